@@ -1,0 +1,98 @@
+// swift-tools-version: 6.2
+// The targets and the arrows between them; docs/decisions/ says why each dependency is here.
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+
+let package = Package(
+    name: "takeout",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "takeout", targets: ["takeout"])],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .target(name: "TakeoutCore", swiftSettings: strict),
+        .target(
+            name: "TakeoutStore",
+            dependencies: ["TakeoutCore", .product(name: "GRDB", package: "GRDB.swift"), crypto],
+            resources: [.embedInCode("Migrations")],
+            swiftSettings: strict),
+        .target(
+            name: "TakeoutEngine",
+            dependencies: ["TakeoutCore", "TakeoutStore", serviceLifecycle, logging, crypto],
+            swiftSettings: strict),
+        .target(name: "TakeoutPhoneNumbers", dependencies: ["TakeoutCore", "CPhoneNumber"], swiftSettings: strict),
+        .target(
+            name: "TakeoutVapi",
+            dependencies: ["TakeoutCore", "TakeoutEngine", asyncHTTPClient, nioCore, nioHTTP1, crypto, logging],
+            swiftSettings: strict),
+        .target(
+            name: "TakeoutNotify",
+            dependencies: ["TakeoutCore", "TakeoutEngine", "CCurl", logging],
+            swiftSettings: strict),
+        .target(
+            name: "TakeoutWeb",
+            dependencies: [
+                "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", hummingbird, mustache, httpTypes, nioCore,
+                crypto, cryptoExtras, logging,
+            ],
+            resources: [.embedInCode("Dashboard/Files")],
+            swiftSettings: strict),
+        .target(
+            name: "VapiSimulator",
+            dependencies: [
+                "TakeoutVapi", hummingbird, asyncHTTPClient, serviceLifecycle, httpTypes, nioCore, nioHTTP1, logging,
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "takeout",
+            dependencies: [
+                "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", "TakeoutNotify", "TakeoutWeb",
+                "TakeoutPhoneNumbers", "VapiSimulator", hummingbird, asyncHTTPClient, serviceLifecycle, logging,
+                httpTypes, nioCore, crypto, cryptoExtras,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "CPhoneNumber",
+            linkerSettings: [.linkedLibrary("phonenumber")]),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .testTarget(name: "TakeoutCoreTests", dependencies: ["TakeoutCore"], swiftSettings: strict),
+        .testTarget(
+            name: "EndToEnd",
+            dependencies: [
+                "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", "TakeoutWeb", "TakeoutPhoneNumbers",
+                "VapiSimulator", .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ],
+            swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,44 @@
+// The notices that a callback can call for, and the channels that carry them.
+
+public enum NoticeChannel: String, Codable, Sendable, CaseIterable {
+    case email, sms
+}
+
+/// Why a notice is sent. The raw value is the `kind` of the interface.
+public enum NoticeKind: String, Codable, Sendable, CaseIterable {
+    /// Calling is off: the message itself.
+    case newMessage = "new_message"
+    /// The fallback: nobody was reached, or nobody could be called.
+    case couldNotReach = "could_not_reach"
+    /// The message was heard, but the customer did not take the connection.
+    case customerNotReached = "customer_not_reached"
+    /// The message was heard, but the connection could not be made.
+    case connectionFailed = "connection_failed"
+    /// The message was heard, but our rules do not let us dial the customer's number.
+    case connectionRefused = "connection_refused"
+    /// The connection was made as far as we can tell; the number, in case it was cut.
+    case connectionUnverified = "connection_unverified"
+    /// The call broke off after the message was handed over.
+    case cutOff = "cut_off"
+    /// To the admin: a message has no channel left.
+    case needsAttention = "needs_attention"
+    /// To the admin: the provider refuses our calls until somebody mends it.
+    case providerTrouble = "provider_trouble"
+
+    /// When such a notice cannot be delivered, the message needs attention.
+    public var isEssential: Bool {
+        switch self {
+        case .newMessage, .couldNotReach, .customerNotReached, .connectionFailed, .connectionRefused, .cutOff: true
+        case .connectionUnverified, .needsAttention, .providerTrouble: false
+        }
+    }
+
+    /// Goes to the admin's address, not to the business.
+    public var isForAdmin: Bool { self == .needsAttention || self == .providerTrouble }
+}
+
+/// What the person who was called decided.
+public enum Decision: String, Codable, Sendable, CaseIterable {
+    case declined, handled
+    case wrongPerson = "wrong_person"
+}

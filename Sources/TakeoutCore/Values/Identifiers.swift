@@ -1,0 +1,40 @@
+// Ids that the compiler keeps apart: a message's id cannot be handed where an attempt's is wanted.
+
+/// The id of one `Entity`; a UUIDv7 in lower case, made outside of Core and handed in.
+public struct Identifier<Entity>: Hashable, Comparable, Sendable, CustomStringConvertible {
+    public let rawValue: String
+
+    public init(_ rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    public var description: String { rawValue }
+
+    public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}
+
+extension Identifier: Codable {
+    public init(from decoder: any Decoder) throws {
+        self.init(try decoder.singleValueContainer().decode(String.self))
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(rawValue)
+    }
+}
+
+public enum BusinessEntity {}
+public enum MessageEntity {}
+public enum AttemptEntity {}
+public enum NoticeEntity {}
+public enum ContactEntity {}
+
+public typealias BusinessID = Identifier<BusinessEntity>
+public typealias MessageID = Identifier<MessageEntity>
+/// A callback is the one job of getting one message heard, so it bears the message's id.
+public typealias CallbackID = MessageID
+public typealias AttemptID = Identifier<AttemptEntity>
+public typealias NoticeID = Identifier<NoticeEntity>
+/// Points to a contact's number without being it: the journal holds no personal data.
+public typealias ContactID = Identifier<ContactEntity>

@@ -1,0 +1,43 @@
+// A telephone number that was read and classified at the boundary; everything inside speaks E.164.
+
+/// A possible number in E.164 with what the number plan knows of it.
+public struct PhoneNumber: Hashable, Sendable, Codable {
+    /// What kind of line a number leads to, as far as the packaged number plans know (`unknown` is common and harmless).
+    public enum Kind: String, Sendable, Codable, CaseIterable {
+        case fixedLine, mobile, fixedLineOrMobile, tollFree, premiumRate, sharedCost, voip, personal, pager, universalAccess
+        case voicemail, short, emergency, unknown
+    }
+
+    /// `+` and 7 to 15 digits.
+    public let e164: String
+    /// The country calling code: 1, 44, 49, …
+    public let callingCode: Int
+    /// ISO 3166 region (`US`, `DE`); `001` for networks of no country (satellite, global); nil where the plan does not say.
+    public let region: String?
+    public let kind: Kind
+
+    public init(e164: String, callingCode: Int, region: String?, kind: Kind) {
+        self.e164 = e164
+        self.callingCode = callingCode
+        self.region = region
+        self.kind = kind
+    }
+
+    /// For logs and pages that many people see: `+1555•••4567`.
+    public var shortened: String { PhoneNumber.shorten(e164) }
+
+    public static func shorten(_ e164: String) -> String {
+        guard e164.count > 8 else { return "•••" }
+        return e164.prefix(5) + "•••" + e164.suffix(4)
+    }
+}
+
+/// Reads numbers in any national or international spelling. The one implementation asks libphonenumber.
+public protocol PhoneNumberReader: Sendable {
+    /// - Parameter region: ISO 3166 region for national spellings; nil takes international ones only.
+    /// - Returns: nil when the text is no possible number.
+    func read(_ text: String, region: String?) -> PhoneNumber?
+
+    /// The calling code of a region, 0 if unknown (`US` → 1).
+    func callingCode(ofRegion region: String) -> Int
+}

@@ -1,0 +1,57 @@
+// The port through which e-mails (and later SMS) leave.
+public import TakeoutCore
+
+/// A rendered e-mail or SMS, ready to go to one address.
+public struct OutgoingNotice: Sendable, Equatable {
+    /// Same for every try of the same notice: `Message-ID` in mail.
+    public let id: NoticeID
+    public let kind: NoticeKind
+    public let to: String
+    public let subject: String
+    /// Plain text, lines ended by `\n`.
+    public let text: String
+    /// The HTML form; nil where the channel has none.
+    public let html: String?
+    /// Notices of one message belong to one thread.
+    public let thread: String?
+    public let at: Timestamp
+
+    public init(
+        id: NoticeID, kind: NoticeKind, to: String, subject: String, text: String, html: String?, thread: String?,
+        at: Timestamp
+    ) {
+        self.id = id
+        self.kind = kind
+        self.to = to
+        self.subject = subject
+        self.text = text
+        self.html = html
+        self.thread = thread
+        self.at = at
+    }
+}
+
+/// Why a notice did not leave, and what to do about it.
+public struct NotifierError: Error, Sendable, Equatable {
+    public enum Disposition: Sendable, Equatable {
+        /// Try again; the receiver or the line was not ready.
+        case retry
+        /// It will never be taken: unknown address, refused for good.
+        case permanent
+    }
+
+    public let disposition: Disposition
+    /// One sentence for the timeline and the log, without secrets.
+    public let explanation: String
+
+    public init(_ disposition: Disposition, _ explanation: String) {
+        self.disposition = disposition
+        self.explanation = explanation
+    }
+}
+
+/// One channel that carries notices.
+public protocol Notifier: Sendable {
+    var channel: NoticeChannel { get }
+    func send(_ notice: OutgoingNotice) async throws(NotifierError)
+}

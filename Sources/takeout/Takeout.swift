@@ -1,0 +1,7 @@
+import ArgumentParser
+import Hummingbird
+import AsyncHTTPClient
+import Yams
+import CryptoExtras
+import ServiceLifecycle
+@main struct Takeout: AsyncParsableCommand {}
