@@ -1,0 +1,94 @@
+// Everything that can happen to a callback. Events are journalled as they are: no text, no number, only ids and facts.
+
+/// Why the gate in front of a call said no.
+public enum DialDenial: String, Codable, Sendable, CaseIterable {
+    /// This number was called as often as allowed within 24 hours.
+    case dailyLimit
+}
+
+/// What our rules say about connecting to the customer's number, asked at the moment of connecting.
+public enum ConnectVerdict: Codable, Equatable, Sendable {
+    case allowed
+    case refused(DialPolicy.Refusal)
+}
+
+/// What the provider's answer to a request of ours amounts to.
+public enum RequestFault: String, Codable, Sendable {
+    /// Surely not done; may work later.
+    case passing
+    /// Surely not done; somebody must mend something first.
+    case lasting
+}
+
+public enum CallbackEvent: Codable, Equatable, Sendable {
+    /// The message was stored while the call that left it goes on; wait for its end, at most until then.
+    case messageTaken(until: Timestamp)
+    /// The message is whole: its call has ended, or it came from elsewhere.
+    case messageComplete
+    /// The settings that this callback follows have changed since its last event.
+    case rulesChanged(CallbackRules)
+    /// A person wants the call now: a new round.
+    case callNowRequested
+    /// A person wants no (further) call.
+    case stopRequested
+    /// The moment in `CallbackState.wakeAt` has come.
+    case woke
+
+    /// The gate let the call through: the attempt has a row and the phone is ours.
+    case dialAdmitted(AttemptID)
+    /// The gate refused the call for good.
+    case dialDenied(DialDenial)
+
+    /// The provider has placed the call.
+    case callPlaced(AttemptID)
+    /// The provider surely has not placed the call; `retryAfter` in seconds if it said so.
+    case callNotPlaced(AttemptID, RequestFault, retryAfter: Int?)
+    /// Whether the call was placed is not known: it must be looked for.
+    case callUnknown(AttemptID)
+    /// Looked for and not (yet) found.
+    case callNotFound(AttemptID)
+
+    case ringing(AttemptID)
+    /// Someone or something answered.
+    case answered(AttemptID)
+    /// The provider is handing the call on to the customer.
+    case forwarding(AttemptID)
+    case ended(AttemptID, CallEnding)
+
+    /// A human said yes or pressed 1: the message text may be handed over.
+    case recipientConfirmed(AttemptID)
+    /// The human wants the customer on the line.
+    case connectRequested(AttemptID, ConnectVerdict)
+    case laterRequested(AttemptID, minutes: Int)
+    case finished(AttemptID, Decision)
+
+    /// The provider took the transfer in. Not a proof that anybody was connected.
+    case transferAccepted(AttemptID)
+    /// The transfer surely was not done.
+    case transferFailed(AttemptID)
+
+    /// At least one channel took the notice that this action asked for.
+    case noticeSent(action: Int)
+    /// No channel took it, or there is none.
+    case noticeFailed(action: Int)
+    /// An action was given up as poisoned.
+    case actionAbandoned(action: Int)
+}
+
+/// Why an event changed nothing. Journalled beside the event.
+public enum IgnoredReason: String, Codable, Sendable {
+    /// The event belongs to an attempt that is not the live one.
+    case notTheLiveAttempt
+    case alreadyKnown
+    case alreadyUnderWay
+    case nothingToStop
+    case callIsLive
+    case notDueYet
+    case stopping
+    case notConfirmed
+    case alreadyConnecting
+    case alreadyFinished
+    case laterTooOften
+    case laterTooFar
+    case doesNotApply
+}

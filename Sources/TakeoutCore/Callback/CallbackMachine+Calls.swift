@@ -1,0 +1,233 @@
+// While a call is live: its creation, its rungs, what the human says to it, the connection.
+
+extension CallbackMachine {
+    // MARK: Creation
+
+    mutating func placed(_ live: LiveAttempt) -> IgnoredReason? {
+        guard live.creation != .placed else { return .alreadyKnown }
+        proveExistence(live)
+        return nil
+    }
+
+    /// Any news of a call proves that it was placed. One that was stopped in the meantime is hung up.
+    @discardableResult
+    private mutating func proveExistence(_ live: LiveAttempt) -> LiveAttempt {
+        guard live.creation != .placed else { return live }
+        var live = live
+        live.creation = .placed
+        move(to: .calling(live))
+        if live.isStopping { emit(.hangUp(live.id)) }
+        return live
+    }
+
+    mutating func notPlaced(
+        _ live: LiveAttempt, _ fault: RequestFault, retryAfter: Int?, now: Timestamp
+    ) -> IgnoredReason? {
+        guard live.creation != .placed else { return .alreadyKnown }
+        close(live, as: live.isStopping ? .cancelled : .providerFailed, at: now)
+        if live.isStopping {
+            move(to: .stopped)
+        } else {
+            afterProviderFault(fault, retryAfter: retryAfter, now: now)
+        }
+        return nil
+    }
+
+    mutating func searchStarts(_ live: LiveAttempt, now: Timestamp) -> IgnoredReason? {
+        guard live.creation == .requested else { return .alreadyKnown }
+        var live = live
+        let next = now + .seconds(CallbackRules.lookupPauses[0])
+        live.creation = .lookingUp(since: now, tries: 0, next: next)
+        move(to: .calling(live))
+        return nil
+    }
+
+    mutating func notFound(_ live: LiveAttempt, now: Timestamp) -> IgnoredReason? {
+        guard case .lookingUp(let since, _, _) = live.creation else { return .alreadyKnown }
+        guard now - since >= .seconds(state.rules.lookupSeconds) else { return nil }
+        return notPlaced(live, .passing, retryAfter: nil, now: now)
+    }
+
+    /// The watchdog: a lost creation is searched for, a silent call is asked after, a hopelessly overdue one is closed.
+    mutating func watch(_ live: LiveAttempt, now: Timestamp) {
+        var live = live
+        live.lastNewsAt = now
+        switch live.creation {
+        case .requested: break
+        case .lookingUp(let since, let tries, _):
+            let pauses = CallbackRules.lookupPauses
+            let pause = pauses[min(tries + 1, pauses.count - 1)]
+            let latest = max(since + .seconds(state.rules.lookupSeconds), now + .seconds(1))
+            live.creation = .lookingUp(since: since, tries: tries + 1, next: min(now + .seconds(pause), latest))
+            move(to: .calling(live))
+            emit(.lookUp(live.id))
+        case .placed where now - live.dialledAt >= .seconds(CallbackRules.overdueSeconds):
+            _ = conclude(live, CallEnding(.unknown, at: now), now: now)
+        case .placed:
+            move(to: .calling(live))
+            if live.isStopping { emit(.hangUp(live.id)) }
+            emit(.poll(live.id))
+        }
+    }
+
+    // MARK: Rungs
+
+    mutating func climb(_ live: LiveAttempt, to rung: LiveAttempt.Rung, now: Timestamp) -> IgnoredReason? {
+        var live = proveExistence(live)
+        guard rung > live.rung else { return .alreadyKnown }
+        live.rung = rung
+        if rung >= .answered { live.answeredAt = live.answeredAt ?? now }
+        move(to: .calling(live))
+        if rung >= .answered { record(live) }
+        return nil
+    }
+
+    mutating func confirm(_ live: LiveAttempt, now: Timestamp) -> IgnoredReason? {
+        if live.isStopping { return .stopping }
+        var live = proveExistence(live)
+        guard live.rung < .heard else { return .alreadyKnown }
+        live.rung = .heard
+        live.answeredAt = live.answeredAt ?? now
+        live.heardAt = now
+        move(to: .calling(live))
+        record(live)
+        return nil
+    }
+
+    // MARK: What the human wants
+
+    mutating func connect(_ live: LiveAttempt, _ verdict: ConnectVerdict) -> IgnoredReason? {
+        if let hindrance = hindrance(to: live) { return hindrance }
+        guard live.rung == .heard else { return .notConfirmed }
+        var live = live
+        live.choice = nil
+        guard verdict == .allowed else { return refuseConnection(live) }
+        live.transfer = .requested
+        move(to: .calling(live))
+        record(live)
+        emit(.transfer(live.id))
+        return nil
+    }
+
+    private mutating func refuseConnection(_ live: LiveAttempt) -> IgnoredReason? {
+        guard live.transfer != .refused else { return .alreadyKnown }
+        var live = live
+        live.transfer = .refused
+        move(to: .calling(live))
+        notifyAndAwait(.connectionRefused)
+        return nil
+    }
+
+    mutating func postpone(_ live: LiveAttempt, minutes: Int, now: Timestamp) -> IgnoredReason? {
+        if let hindrance = hindrance(to: live) { return hindrance }
+        let at = now + .minutes(minutes)
+        if case .later = live.choice {
+            // A second wish in the same call replaces the first and is not counted again.
+        } else {
+            guard state.latersUsed < CallbackRules.laterLimit else { return .laterTooOften }
+        }
+        guard at <= (state.roundStartedAt ?? now) + CallbackRules.laterHorizon else { return .laterTooFar }
+        if case .later = live.choice {} else { state.latersUsed += 1 }
+        var live = proveExistence(live)
+        live.answeredAt = live.answeredAt ?? now
+        live.rung = max(live.rung, .answered)
+        live.choice = .later(at)
+        move(to: .calling(live))
+        record(live)
+        return nil
+    }
+
+    mutating func finish(_ live: LiveAttempt, _ decision: Decision) -> IgnoredReason? {
+        if let hindrance = hindrance(to: live) { return hindrance }
+        guard live.rung == .heard || decision == .wrongPerson else { return .notConfirmed }
+        var live = proveExistence(live)
+        live.rung = max(live.rung, .answered)
+        live.answeredAt = live.answeredAt ?? live.lastNewsAt
+        live.choice = .decided(decision)
+        move(to: .calling(live))
+        record(live)
+        return nil
+    }
+
+    /// Once something final is under way on the line, nothing else may be asked for.
+    private func hindrance(to live: LiveAttempt) -> IgnoredReason? {
+        if live.isStopping { return .stopping }
+        if case .decided = live.choice { return .alreadyFinished }
+        switch live.transfer {
+        case .requested, .accepted, .forwarding: return .alreadyConnecting
+        case .none, .failed, .refused: return nil
+        }
+    }
+
+    // MARK: The connection
+
+    mutating func transferAccepted(_ live: LiveAttempt) -> IgnoredReason? {
+        guard live.transfer == .requested else { return .alreadyKnown }
+        var live = live
+        live.transfer = .accepted
+        move(to: .calling(live))
+        return nil
+    }
+
+    mutating func transferFailed(_ live: LiveAttempt) -> IgnoredReason? {
+        guard live.transfer == .requested || live.transfer == .accepted else { return .alreadyKnown }
+        var live = live
+        live.transfer = .failed
+        move(to: .calling(live))
+        record(live)
+        emit(.tellConnectionFailed(live.id))
+        notifyAndAwait(.connectionFailed)
+        return nil
+    }
+
+    /// Forwarding that we did not ask for is not ours to believe in.
+    mutating func forward(_ live: LiveAttempt, now: Timestamp) -> IgnoredReason? {
+        var live = proveExistence(live)
+        switch live.transfer {
+        case .requested, .accepted:
+            live.transfer = .forwarding
+            live.forwardedAt = now
+            move(to: .calling(live))
+            return nil
+        case .forwarding: return .alreadyKnown
+        case .none, .failed, .refused: return .doesNotApply
+        }
+    }
+
+    // MARK: The row
+
+    mutating func record(_ live: LiveAttempt) {
+        emit(.record(live.record(outcome: live.outcomeSoFar, endedAt: nil, connectedAt: nil)))
+    }
+
+    /// Writes the last word about an attempt and frees the phone.
+    mutating func close(
+        _ live: LiveAttempt, as outcome: AttemptOutcome, at endedAt: Timestamp, connectedAt: Timestamp? = nil,
+        busyUntil: Timestamp? = nil
+    ) {
+        emit(.record(live.record(outcome: outcome, endedAt: endedAt, connectedAt: connectedAt)))
+        emit(.release(live.id, busyUntil: busyUntil))
+    }
+}
+
+extension LiveAttempt {
+    /// The outcome while the call goes on.
+    var outcomeSoFar: AttemptOutcome {
+        switch (transfer, choice) {
+        case (.requested, _), (.accepted, _), (.forwarding, _): .connecting
+        case (_, .decided(.declined)): .declined
+        case (_, .decided(.handled)): .handled
+        case (_, .decided(.wrongPerson)): .wrongPerson
+        case (_, .later): .later
+        case (.failed, nil): .connectionFailed
+        case (_, nil): rung == .heard ? .heard : .ringing
+        }
+    }
+
+    func record(outcome: AttemptOutcome, endedAt: Timestamp?, connectedAt: Timestamp?) -> AttemptRecord {
+        let status: AttemptStatus = answeredAt != nil ? .answered : endedAt == nil ? .pending : .failed
+        return AttemptRecord(
+            id: id, status: status, outcome: outcome, answeredAt: answeredAt, heardAt: heardAt,
+            connectedAt: connectedAt, endedAt: endedAt)
+    }
+}

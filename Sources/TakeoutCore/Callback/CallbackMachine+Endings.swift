@@ -1,0 +1,146 @@
+// What the end of a call means, and what follows from it.
+
+extension CallbackMachine {
+    mutating func conclude(_ live: LiveAttempt, _ ending: CallEnding, now: Timestamp) -> IgnoredReason? {
+        var live = live
+        let endedAt = min(max(ending.at, live.dialledAt), now)
+        // Whoever hung up or was forwarded had answered, even when that news was lost.
+        if [.humanEnded, .machine, .forwarded, .tooLong].contains(ending.what) {
+            live.answeredAt = live.answeredAt ?? endedAt
+            live.rung = max(live.rung, .answered)
+        }
+        if live.isStopping {
+            close(live, as: .cancelled, at: endedAt)
+            move(to: .stopped)
+        } else if let choice = live.choice {
+            conclude(live, choice, at: endedAt, now: now)
+        } else if [.requested, .accepted, .forwarding].contains(live.transfer) {
+            concludeTransfer(live, ending, at: endedAt, now: now)
+        } else if live.rung == .heard {
+            concludeHeard(live, ending, at: endedAt)
+        } else {
+            concludeUnheard(live, ending, at: endedAt, now: now)
+        }
+        return nil
+    }
+
+    // MARK: The human decided
+
+    private mutating func conclude(
+        _ live: LiveAttempt, _ choice: LiveAttempt.Choice, at endedAt: Timestamp, now: Timestamp
+    ) {
+        close(live, as: live.outcomeSoFar, at: endedAt)
+        state.callsInRound += 1
+        switch choice {
+        case .decided(.declined): move(to: .heard(.declined))
+        case .decided(.handled): move(to: .handled)
+        case .decided(.wrongPerson):
+            state.wrongContacts.append(live.contact)
+            dial(now: now)
+        case .later(let at):
+            if state.obstacle != nil { dial(now: now) } else { move(to: .scheduled(at: max(at, now), .askedLater)) }
+        }
+    }
+
+    // MARK: The connection was tried
+
+    private mutating func concludeTransfer(
+        _ live: LiveAttempt, _ ending: CallEnding, at endedAt: Timestamp, now: Timestamp
+    ) {
+        let connectedAt = live.forwardedAt ?? endedAt
+        switch evidence(live, ending) {
+        case .connected:
+            close(live, as: .connected, at: endedAt, connectedAt: connectedAt)
+            move(to: .connected(isVerified: true))
+        case .connectedUnverified:
+            let busyUntil = now + CallbackRules.busyAfterForwarding
+            close(live, as: .connectedUnverified, at: endedAt, connectedAt: connectedAt, busyUntil: busyUntil)
+            move(to: .connected(isVerified: false))
+            emit(.notify(.connectionUnverified))
+        case .customerNotReached:
+            close(live, as: .customerNotReached, at: endedAt)
+            move(to: .heard(nil))
+            notifyAndAwait(.customerNotReached)
+        default:
+            close(live, as: .connectionFailed, at: endedAt)
+            move(to: .heard(nil))
+            notifyAndAwait(.connectionFailed)
+        }
+        state.callsInRound += 1
+    }
+
+    /// Proof first, then the provider's word for the end, then what was seen on the way.
+    private func evidence(_ live: LiveAttempt, _ ending: CallEnding) -> AttemptOutcome {
+        switch ending.transfer {
+        case .connected: return .connected
+        case .notReached: return .customerNotReached
+        case .failed: return .connectionFailed
+        case .none: break
+        }
+        switch ending.what {
+        case .customerNotReached: return .customerNotReached
+        case .transferFailed: return .connectionFailed
+        case .forwarded: return .connectedUnverified
+        default: return live.transfer == .forwarding ? .connectedUnverified : .connectionFailed
+        }
+    }
+
+    // MARK: The message was heard, and nothing was decided
+
+    private mutating func concludeHeard(_ live: LiveAttempt, _ ending: CallEnding, at endedAt: Timestamp) {
+        let outcome: AttemptOutcome = live.transfer == .failed ? .connectionFailed : .heard
+        close(live, as: outcome, at: endedAt)
+        state.callsInRound += 1
+        move(to: .heard(nil))
+        let wasToldByNotice = live.transfer == .failed || live.transfer == .refused
+        if ending.what != .humanEnded && !wasToldByNotice { notifyAndAwait(.cutOff) }
+    }
+
+    // MARK: Nobody heard it
+
+    private mutating func concludeUnheard(
+        _ live: LiveAttempt, _ ending: CallEnding, at endedAt: Timestamp, now: Timestamp
+    ) {
+        close(live, as: live.unheardOutcome(ending.what), at: endedAt)
+        let neverRang = live.rung < .ringing
+        switch ending.what {
+        case .passingFault where neverRang: afterProviderFault(.passing, retryAfter: nil, now: now)
+        case .lastingFault where neverRang: afterProviderFault(.lasting, retryAfter: nil, now: now)
+        default: afterNotReached(at: endedAt, now: now)
+        }
+    }
+
+    private mutating func afterNotReached(at endedAt: Timestamp, now: Timestamp) {
+        state.callsInRound += 1
+        if state.obstacle != nil { return dial(now: now) }
+        guard state.retriesUsed < state.rules.retryAttempts else {
+            return fallBack(.notReached(calls: state.callsInRound))
+        }
+        state.retriesUsed += 1
+        let due = endedAt + .minutes(state.rules.retryDelayMinutes)
+        move(to: .scheduled(at: max(due, now), .retry(state.retriesUsed)))
+    }
+
+    /// A call that never rang uses up no retry; a provider that stays in trouble is not asked for ever.
+    mutating func afterProviderFault(_ fault: RequestFault, retryAfter: Int?, now: Timestamp) {
+        if state.obstacle != nil { return dial(now: now) }
+        let pauses = CallbackRules.faultPauses
+        guard fault == .passing, state.faultsUsed < pauses.count else { return fallBack(.provider(fault)) }
+        let pause = max(pauses[state.faultsUsed], min(retryAfter ?? 0, 3_600))
+        state.faultsUsed += 1
+        move(to: .scheduled(at: now + .seconds(pause), .providerFault(state.faultsUsed)))
+    }
+}
+
+extension LiveAttempt {
+    fileprivate func unheardOutcome(_ what: EndClass) -> AttemptOutcome {
+        switch what {
+        case .noAnswer: .noAnswer
+        case .busy: .busy
+        case .machine: .machine
+        case .humanEnded, .tooLong, .forwarded: .notHuman
+        case .customerNotReached, .transferFailed: .notHuman
+        case .passingFault, .lastingFault, .unknown: .providerFailed
+        }
+    }
+}

@@ -1,0 +1,137 @@
+// Before and between the calls: beginning, waiting for the time and for the gate, stopping, beginning anew.
+
+extension CallbackMachine {
+    mutating func take(until: Timestamp) -> IgnoredReason? {
+        switch state.phase {
+        case .new, .taking:
+            move(to: .taking(until: until))
+            return nil
+        default: return .alreadyUnderWay
+        }
+    }
+
+    mutating func begin(now: Timestamp) -> IgnoredReason? {
+        switch state.phase {
+        case .new, .taking:
+            state.roundStartedAt = now
+            dial(now: now)
+            return nil
+        default: return .alreadyUnderWay
+        }
+    }
+
+    /// New settings act at once on what has not begun to ring; a live call goes on under the new ones.
+    mutating func follow(_ rules: CallbackRules, now: Timestamp) -> IgnoredReason? {
+        guard rules != state.rules else { return .alreadyKnown }
+        let contactChanged = rules.contact != state.rules.contact
+        state.rules = rules
+        switch state.phase {
+        case .scheduled where state.obstacle != nil:
+            fallBackForObstacle()
+        case .queued where state.obstacle != nil || contactChanged:
+            emit(.cancelDial)
+            dial(now: now)
+        default: break
+        }
+        return nil
+    }
+
+    mutating func callNow(now: Timestamp) -> IgnoredReason? {
+        if state.live != nil { return .callIsLive }
+        if case .queued = state.phase { emit(.cancelDial) }
+        if state.roundStartedAt != nil { state.round += 1 }
+        state.roundStartedAt = now
+        state.isManualRound = true
+        state.callsInRound = 0
+        state.retriesUsed = 0
+        state.faultsUsed = 0
+        state.latersUsed = 0
+        state.awaitedNotices = []
+        dial(now: now)
+        return nil
+    }
+
+    mutating func stop(now: Timestamp) -> IgnoredReason? {
+        switch state.phase {
+        case .calling(var live):
+            guard !live.isStopping else { return .alreadyKnown }
+            live.isStopping = true
+            move(to: .calling(live))
+            if live.creation == .placed { emit(.hangUp(live.id)) }
+        case .queued:
+            emit(.cancelDial)
+            move(to: .stopped)
+        case .new, .taking, .scheduled: move(to: .stopped)
+        case .heard, .connected, .handled, .fallback, .stopped, .needsAttention: return .nothingToStop
+        }
+        return nil
+    }
+
+    mutating func wake(now: Timestamp) -> IgnoredReason? {
+        guard let due = state.wakeAt, due <= now else { return .notDueYet }
+        switch state.phase {
+        case .taking: return begin(now: now)
+        case .scheduled: dial(now: now)
+        case .calling(let live): watch(live, now: now)
+        default: return .doesNotApply
+        }
+        return nil
+    }
+
+    /// Asks for a call now, or says by notice what hinders it.
+    mutating func dial(now: Timestamp) {
+        if state.obstacle != nil { return fallBackForObstacle() }
+        guard let contact = state.rules.contact else { return fallBack(.obstacle(.noNumber)) }
+        if state.wrongContacts.contains(contact) { return fallBack(.wrongPerson) }
+        move(to: .queued(since: now))
+        emit(.dial(contact))
+    }
+
+    private mutating func fallBackForObstacle() {
+        fallBack(.obstacle(state.obstacle ?? .noNumber))
+    }
+
+    mutating func admit(_ id: AttemptID, now: Timestamp) -> IgnoredReason? {
+        guard case .queued = state.phase, let contact = state.rules.contact else { return .doesNotApply }
+        state.attempts += 1
+        let live = LiveAttempt(id: id, contact: contact, dialledAt: now, lastNewsAt: now)
+        move(to: .calling(live))
+        return nil
+    }
+
+    mutating func deny(_ denial: DialDenial) -> IgnoredReason? {
+        guard case .queued = state.phase else { return .doesNotApply }
+        fallBack(.denied(denial))
+        return nil
+    }
+
+    mutating func fallBack(_ reason: FallbackReason) {
+        move(to: .fallback(reason, isSent: false))
+        let isOff = reason == .obstacle(.callingOff)
+        notifyAndAwait(isOff ? .newMessage : .couldNotReach)
+        if reason == .provider(.lasting) { emit(.notify(.providerTrouble)) }
+    }
+
+    /// Sends a notice whose failing makes the message need attention.
+    mutating func notifyAndAwait(_ kind: NoticeKind) {
+        emit(.notify(kind))
+        if kind.isEssential { state.awaitedNotices.append(state.actions) }
+    }
+
+    mutating func noticeSettled(_ action: Int, isSent: Bool) -> IgnoredReason? {
+        guard state.awaitedNotices.contains(action) else { return .doesNotApply }
+        state.awaitedNotices.removeAll { $0 == action }
+        switch state.phase {
+        case .fallback(let reason, _):
+            if isSent { move(to: .fallback(reason, isSent: true)) } else { needAttention(reason) }
+        case .heard where !isSent, .connected where !isSent, .handled where !isSent: needAttention(nil)
+        default: break
+        }
+        return nil
+    }
+
+    private mutating func needAttention(_ reason: FallbackReason?) {
+        move(to: .needsAttention(reason))
+        emit(.notify(.needsAttention))
+    }
+}

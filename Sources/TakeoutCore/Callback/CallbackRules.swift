@@ -1,0 +1,66 @@
+// The settings that a decision used. They go into the journal whenever they change, so that replay decides alike.
+
+/// Why no call may be placed at present.
+public enum Obstacle: String, Codable, Sendable, CaseIterable {
+    /// The business has the callback switched off.
+    case callingOff
+    /// There is no number to call.
+    case noNumber
+    /// The number to call is one of our own lines: we would phone ourselves.
+    case ownNumber
+    /// The number to call is of a kind that is never dialled.
+    case numberRefused
+    /// The provider could not reach our tools: no public address is configured.
+    case noPublicAddress
+    /// No voice provider is configured.
+    case noProvider
+    /// The business has no line at the provider to call from.
+    case noLine
+}
+
+/// The rules in force for one callback. Holds no personal data: the contact is an opaque id.
+public struct CallbackRules: Codable, Equatable, Sendable {
+    /// nil when calls may be placed.
+    public var obstacle: Obstacle?
+    /// Whom to call.
+    public var contact: ContactID?
+    /// Further calls after the first when nobody was reached: 0 to 3.
+    public var retryAttempts: Int
+    /// Minutes from the end of a failed call to the next: 1 to 1440.
+    public var retryDelayMinutes: Int
+    /// Silence of a live call in seconds after which it is polled.
+    public var watchdogSeconds: Int
+    /// How long a call whose creation went unanswered is looked for, in seconds.
+    public var lookupSeconds: Int
+
+    public init(
+        obstacle: Obstacle? = nil, contact: ContactID?, retryAttempts: Int, retryDelayMinutes: Int,
+        watchdogSeconds: Int = 60, lookupSeconds: Int = 120
+    ) {
+        self.obstacle = obstacle
+        self.contact = contact
+        self.retryAttempts = retryAttempts
+        self.retryDelayMinutes = retryDelayMinutes
+        self.watchdogSeconds = watchdogSeconds
+        self.lookupSeconds = lookupSeconds
+    }
+
+    /// Longest call in seconds; the provider is told the same and cuts there.
+    public static let maximumCallSeconds = 600
+    /// A call of which nothing was heard for so long after its maximum is taken as over.
+    static let overdueSeconds = maximumCallSeconds + 300
+    /// Pauses after passing faults of the provider, in seconds; when they are used up, the fallback follows.
+    static let faultPauses = [30, 60, 120]
+    /// Pauses between look-ups of a call whose creation went unanswered, in seconds; the last one repeats.
+    static let lookupPauses = [2, 3, 10, 15, 30]
+    /// "Call me later" is granted so often in a round, and so far ahead.
+    static let laterLimit = 5
+    static let laterHorizon = Duration.hours(24)
+    /// After an unproven connection the contact is probably still talking to the customer.
+    static let busyAfterForwarding = Duration.minutes(3)
+}
+
+extension CallbackRules {
+    /// Before the first settings are known: nobody may be called. Every journal begins from here.
+    public static let initial = CallbackRules(obstacle: .noNumber, contact: nil, retryAttempts: 0, retryDelayMinutes: 5)
+}

@@ -1,0 +1,157 @@
+// The engine: takes events in, commits what follows, performs what is due. All of it can go on after a crash.
+public import Logging
+public import ServiceLifecycle
+public import TakeoutCore
+public import TakeoutStore
+
+/// What the engine works with; made once, by the composition root.
+public struct EngineParts: Sendable {
+    public var store: Store
+    /// nil: no calls are placed.
+    public var provider: (any VoiceProvider)?
+    public var notifiers: [any Notifier]
+    public var composer: any NoticeComposer
+    public var numbers: any PhoneNumberReader
+    public var environment: EngineEnvironment
+    public var settings: EngineSettings
+    public var logger: Logger
+
+    public init(
+        store: Store, provider: (any VoiceProvider)?, notifiers: [any Notifier], composer: any NoticeComposer,
+        numbers: any PhoneNumberReader, environment: EngineEnvironment, settings: EngineSettings, logger: Logger
+    ) {
+        self.store = store
+        self.provider = provider
+        self.notifiers = notifiers
+        self.composer = composer
+        self.numbers = numbers
+        self.environment = environment
+        self.settings = settings
+        self.logger = logger
+    }
+}
+
+public final class Engine: Service {
+    public let parts: EngineParts
+    public let feed = ChangeFeed()
+    let context: EngineContext
+    let alarm = Alarm()
+    let lines = LineDirectory()
+    private let ready: AsyncStream<OutboxItem>
+    private let readyInput: AsyncStream<OutboxItem>.Continuation
+
+    public init(_ parts: EngineParts) {
+        self.parts = parts
+        let rulebook = Rulebook(
+            settings: parts.settings, hasProvider: parts.provider != nil, numbers: parts.numbers)
+        context = EngineContext(
+            environment: parts.environment, settings: parts.settings, rulebook: rulebook,
+            channels: parts.notifiers.map(\.channel), logger: parts.logger)
+        (ready, readyInput) = AsyncStream.makeStream(of: OutboxItem.self)
+    }
+
+    var now: Timestamp { parts.environment.clock.now }
+    var logger: Logger { parts.logger }
+
+    /// Runs until graceful shutdown: performs what is due, fires the timers, takes over what a dead worker left.
+    public func run() async throws {
+        try await start()
+        await withGracefulShutdownHandler {
+            await withDiscardingTaskGroup { group in
+                group.addTask { await self.runTimers() }
+                for await item in ready {
+                    group.addTask { await self.handle(item) }
+                }
+                group.cancelAll()
+            }
+        } onGracefulShutdown: {
+            self.feed.close()
+            self.readyInput.finish()
+        }
+    }
+
+    /// Loads what is answered from memory, and takes back the work of this node's last life.
+    private func start() async throws {
+        let now = now
+        let owner = parts.environment.nodeID
+        try await parts.store.write { tx throws(StoreError) in try tx.expireLeases(notOf: owner, now: now) }
+        try await reloadLines()
+    }
+
+    /// Runs a transaction, and after its commit does what it left to do.
+    func transact<Value: Sendable>(
+        _ body: @escaping @Sendable (inout Transition) throws(StoreError) -> Value
+    ) async throws(StoreError) -> Value {
+        let now = now
+        let context = context
+        let (value, effects) = try await parts.store.write { tx throws(StoreError) in
+            var transition = Transition(tx: tx, now: now, context: context)
+            let value = try body(&transition)
+            return (value, transition.effects)
+        }
+        for item in effects.ready { perform(item) }
+        if let wake = effects.earliestWake { alarm.set(wake) }
+        feed.publish(effects.changes)
+        return value
+    }
+
+    /// Hands claimed work to the workers.
+    func perform(_ item: OutboxItem) {
+        readyInput.yield(item)
+    }
+
+    // MARK: What people ask for
+
+    /// *Call now*: begins a new round.
+    /// - Returns: nil if there is no such message; else why it cannot be, or `.some(nil)` when it was begun.
+    public func callNow(_ message: MessageID) async throws(StoreError) -> IgnoredReason?? {
+        try await transact { transition throws(StoreError) in
+            try transition.apply([.callNowRequested], to: message).map { $0[0] }
+        }
+    }
+
+    /// *Stop*: no (further) call, no notice. Stopping what has ended changes nothing.
+    public func stop(_ message: MessageID) async throws(StoreError) -> IgnoredReason?? {
+        try await transact { transition throws(StoreError) in
+            try transition.apply([.stopRequested], to: message).map { $0[0] }
+        }
+    }
+
+    /// Changes a business in one transaction and lets its open callbacks follow the new settings at once.
+    /// - Parameter change: edits the business; what it throws undoes everything.
+    /// - Returns: nil if there is no such business.
+    public func change(
+        _ id: BusinessID, _ change: @escaping @Sendable (inout Business) throws(StoreError) -> Void
+    ) async throws(StoreError) -> Business? {
+        let business = try await transact { transition throws(StoreError) -> Business? in
+            guard var business = try transition.tx.business(id) else { return nil }
+            let before = business
+            try change(&business)
+            if business.settings != before.settings { business.settingsVersion += 1 }
+            try transition.tx.update(business, now: transition.now)
+            for callback in try transition.tx.openCallbacks(of: id) { try transition.apply([], to: callback) }
+            return business
+        }
+        if let business { lines.learn(business) }
+        return business
+    }
+
+    /// Adds a business.
+    public func add(_ business: Business) async throws(StoreError) {
+        try await parts.store.write { tx throws(StoreError) in try tx.insert(business) }
+        lines.learn(business)
+    }
+
+    func reloadLines() async throws(StoreError) {
+        let businesses = try await parts.store.read { tx throws(StoreError) in
+            try tx.businesses(after: nil, limit: Int(Int32.max))
+        }
+        for business in businesses { lines.learn(business) }
+    }
+
+    /// The business that a call to this line belongs to, from memory: this must be answered even when the database is
+    /// locked.
+    public func businessAnswering(_ call: InboundCall) -> Business? {
+        lines.business(lineID: call.lineID, lineNumber: call.lineNumber)
+    }
+}

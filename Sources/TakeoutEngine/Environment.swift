@@ -1,0 +1,49 @@
+// What the engine is handed: time, ids, and the settings of this installation.
+public import TakeoutCore
+
+/// The time of this node; real, sped up for the demo, or driven by a test.
+public protocol EngineClock: Sendable {
+    var now: Timestamp { get }
+
+    /// Returns at the time or soon after; throws `CancellationError` when the task is cancelled.
+    func sleep(until: Timestamp) async throws
+}
+
+/// Makes ids: UUIDv7 in lower case, so that ids sort by time.
+public protocol IdentifierSource: Sendable {
+    func next(at now: Timestamp) -> String
+}
+
+public struct EngineEnvironment: Sendable {
+    public let clock: any EngineClock
+    public let identifiers: any IdentifierSource
+    /// Names this life of this node: leases of others with another name are not ours.
+    public let nodeID: String
+
+    public init(clock: any EngineClock, identifiers: any IdentifierSource, nodeID: String) {
+        self.clock = clock
+        self.identifiers = identifiers
+        self.nodeID = nodeID
+    }
+}
+
+public struct EngineSettings: Sendable {
+    /// Calls that may be live at once on the provider's account.
+    public var lines = 8
+    /// Calls to one number in 24 hours; 0: no limit.
+    public var callsPerPhonePerDay = 30
+    /// Silence of a live call in seconds after which it is polled.
+    public var watchdogSeconds = 60
+    /// How long a call whose creation went unanswered is looked for, in seconds.
+    public var lookupSeconds = 120
+    /// Where the provider reaches us and people find the pages; nil: no calls are placed.
+    public var publicURL: String?
+    /// Told when a message has no channel left, and of trouble with the provider.
+    public var adminEmail: String?
+    /// Seconds for which claimed work is nobody else's.
+    public var leaseSeconds = 60
+    /// Work in hand is given so many seconds to finish at shutdown.
+    public var drainSeconds = 10
+
+    public init() {}
+}

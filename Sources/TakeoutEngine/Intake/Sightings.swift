@@ -1,0 +1,46 @@
+// News of our own calls: the provider's facts go to the attempt's row, what they mean goes to the machine.
+import Logging
+import TakeoutCore
+import TakeoutStore
+
+/// What a sighting means, in order. Later stages imply the earlier ones, whose news may have been lost.
+func events(of sighting: CallSighting, for attempt: AttemptID) -> [CallbackEvent] {
+    switch sighting.stage {
+    case .queued: [.callPlaced(attempt)]
+    case .ringing: [.callPlaced(attempt), .ringing(attempt)]
+    case .answered: [.callPlaced(attempt), .answered(attempt)]
+    case .forwarding: [.callPlaced(attempt), .forwarding(attempt)]
+    case .ended:
+        (sighting.answeredAt == nil ? [] : [.answered(attempt)])
+            + (sighting.ending.map { [.ended(attempt, $0)] } ?? [])
+    }
+}
+
+extension Transition {
+    /// Keeps what the provider says of a call on the attempt's row.
+    func learn(_ sighting: CallSighting, about attempt: AttemptID) throws(StoreError) {
+        try tx.learn(
+            attempt, callID: sighting.callID, controlURL: sighting.controlURL, endedReason: sighting.endedReason,
+            cost: sighting.cost)
+    }
+}
+
+extension Engine {
+    func take(_ sighting: CallSighting) async throws(StoreError) {
+        try await transact { transition throws(StoreError) in
+            guard let attempt = try transition.tx.attempt(callID: sighting.callID, token: sighting.token) else {
+                transition.context.logger.notice("News of call \(sighting.callID), which is none of ours: left aside.")
+                return
+            }
+            if attempt.mayLearn(from: sighting) { try transition.learn(sighting, about: attempt.id) }
+            try transition.apply(events(of: sighting, for: attempt.id), to: attempt.messageID)
+        }
+    }
+}
+
+extension Attempt {
+    fileprivate func mayLearn(from sighting: CallSighting) -> Bool {
+        vapiCallID == nil || (controlURL == nil && sighting.controlURL != nil)
+            || (endedReason == nil && sighting.endedReason != nil) || (sighting.cost != nil && sighting.cost != cost)
+    }
+}

@@ -1,0 +1,87 @@
+// Tool calls: the model asks, the server checks, commits and answers in one line. A repeated call gets the same answer.
+import Logging
+import TakeoutCore
+public import TakeoutStore
+
+extension Engine {
+    /// Answers the tool calls of one webhook in order, in one transaction.
+    public func answer(_ calls: [ToolCall], on caller: ToolCaller) async throws(StoreError) -> [ToolAnswer] {
+        try await transact { transition throws(StoreError) in
+            var answers: [ToolAnswer] = []
+            for call in calls { answers.append(try transition.answer(call, on: caller)) }
+            return answers
+        }
+    }
+}
+
+extension ToolCaller {
+    fileprivate var callID: String {
+        switch self {
+        case .inbound(let call): call.callID
+        case .outbound(let sighting): sighting.callID
+        }
+    }
+}
+
+extension Transition {
+    mutating func answer(_ call: ToolCall, on caller: ToolCaller) throws(StoreError) -> ToolAnswer {
+        let stored = try tx.toolAnswer(callID: caller.callID, toolCallID: call.id, as: ToolAnswer.self)
+        if let stored { return stored }
+        let reply =
+            switch caller {
+            case .inbound(let inbound): try reply(to: call.request, on: inbound)
+            case .outbound(let sighting): try reply(to: call.request, on: sighting)
+            }
+        let answer = ToolAnswer(
+            id: call.id, name: call.name, text: reply.text, isError: reply.isError, endsCall: reply.endsCall)
+        try tx.insertToolAnswer(answer, callID: caller.callID, toolCallID: call.id, now: now)
+        return answer
+    }
+
+    // MARK: The receptionist's tool
+
+    private mutating func reply(to request: ToolRequest, on call: InboundCall) throws(StoreError) -> ToolReply {
+        switch request {
+        case .takeMessage(let draft):
+            guard let business = try business(of: call) else { return .failure(ToolWording.noBusiness) }
+            if try !isOurOwn(call) { try takeMessage(draft, on: call, for: business) }
+            return .success(ToolWording.messageTaken)
+        case .unusable(let why): return .failure(why)
+        case .confirmRecipient, .connectToCustomer, .callBackLater, .finishCallback:
+            return .failure(ToolWording.notOnThisCall)
+        }
+    }
+
+    // MARK: The callback assistant's tools
+
+    private mutating func reply(to request: ToolRequest, on sighting: CallSighting) throws(StoreError) -> ToolReply {
+        if case .unusable(let why) = request { return .failure(why) }
+        guard let attempt = try tx.attempt(callID: sighting.callID, token: sighting.token),
+            let message = try tx.message(attempt.messageID), let business = try tx.business(attempt.businessID)
+        else { return .failure(ToolWording.unknownCall) }
+        try learn(sighting, about: attempt.id)
+        guard let event = event(for: request, attempt, message, business) else {
+            return .failure(ToolWording.notOnThisCall)
+        }
+        let ignored = try apply([event], to: message.id)?[0]
+        return ToolWording.reply(to: event, ignored: ignored, message: message)
+    }
+
+    /// The verdict on the customer's number is found now, from our own rows.
+    private func event(
+        for request: ToolRequest, _ attempt: Attempt, _ message: Message, _ business: Business
+    ) -> CallbackEvent? {
+        switch request {
+        case .confirmRecipient: .recipientConfirmed(attempt.id)
+        case .connectToCustomer: .connectRequested(attempt.id, verdict(on: message, business))
+        case .callBackLater(let minutes): .laterRequested(attempt.id, minutes: minutes)
+        case .finishCallback(let decision, _): .finished(attempt.id, decision)
+        case .takeMessage, .unusable: nil
+        }
+    }
+
+    private func verdict(on message: Message, _ business: Business) -> ConnectVerdict {
+        if let refusal = context.rulebook.refusal(of: message.customerPhone, for: business) { return .refused(refusal) }
+        return .allowed
+    }
+}

@@ -1,0 +1,66 @@
+// The timer loop: sleeps until the next thing is due, with a slow sweep beside it for what was missed.
+import Logging
+import TakeoutCore
+import TakeoutStore
+
+extension Engine {
+    /// How long the loop sleeps at most.
+    private static let sweepSeconds = 30
+    private static let batch = 200
+
+    func runTimers() async {
+        while !Task.isCancelled {
+            do throws(StoreError) {
+                while try await fireDue() {}
+                let next = try await parts.store.read { tx throws(StoreError) in try tx.nextDueTime() }
+                let sweep = now + .seconds(Self.sweepSeconds)
+                await alarm.wait(until: min(next ?? sweep, sweep), clock: parts.environment.clock)
+                if now >= sweep { try await sweepWaiting() }
+            } catch {
+                logger.error("Timers could not read what is due (\(error)): trying again in a second.")
+                await alarm.wait(until: now + .seconds(1), clock: parts.environment.clock)
+            }
+        }
+    }
+
+    /// Does what is due now.
+    /// - Returns: whether there may be more.
+    func fireDue() async throws(StoreError) -> Bool {
+        let now = now
+        let due = try await parts.store.read { tx throws(StoreError) in
+            try tx.dueCallbacks(now: now, limit: Self.batch)
+        }
+        for callback in due {
+            _ = try await transact { transition throws(StoreError) in try transition.apply([.woke], to: callback) }
+        }
+        let claimed = try await claim(now: now)
+        try await freePhones()
+        return due.count == Self.batch || claimed == Self.batch
+    }
+
+    private func claim(now: Timestamp) async throws(StoreError) -> Int {
+        let lease = context.lease(at: now)
+        let (due, abandoned) = try await parts.store.write { tx throws(StoreError) in
+            (
+                try tx.claimDue(now: now, limit: Self.batch, lease: lease),
+                try tx.claimAbandoned(now: now, limit: Self.batch, lease: lease)
+            )
+        }
+        for item in due { perform(item) }
+        for item in abandoned { try await takeOver(item) }
+        return max(due.count, abandoned.count)
+    }
+
+    private func freePhones() async throws(StoreError) {
+        try await transact { transition throws(StoreError) in
+            for phone in try transition.tx.freePhones(now: transition.now) { try transition.admitNext(for: phone) }
+        }
+    }
+
+    /// Calls that wait although nothing is in their way any more.
+    private func sweepWaiting() async throws(StoreError) {
+        try await transact { transition throws(StoreError) in
+            for phone in try transition.tx.phonesWaitedFor(limit: Self.batch) { try transition.admitNext(for: phone) }
+        }
+    }
+}

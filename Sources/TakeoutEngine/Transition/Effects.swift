@@ -1,0 +1,24 @@
+// What a transaction leaves to be done after its commit.
+public import TakeoutCore
+import TakeoutStore
+
+/// Gathered while a transaction runs; acted upon only when it was committed.
+struct Effects: Sendable {
+    /// Work that this node holds the lease of and performs at once.
+    var ready: [OutboxItem] = []
+    /// The earliest time at which something becomes due.
+    var earliestWake: Timestamp?
+    /// What changed, for pages that are open.
+    var changes: [Change] = []
+
+    mutating func wake(at time: Timestamp?) {
+        guard let time else { return }
+        earliestWake = min(earliestWake ?? time, time)
+    }
+}
+
+/// A message whose callback, attempts or notices have changed.
+public struct Change: Sendable, Equatable {
+    public let business: BusinessID
+    public let message: MessageID
+}

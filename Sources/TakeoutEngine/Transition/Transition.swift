@@ -1,0 +1,250 @@
+// One transaction of the engine: events go through the machine; state, journal, attempts, outbox and notices are
+// written together, or not at all.
+import Logging
+import TakeoutCore
+import TakeoutStore
+
+/// What every transaction of the engine needs to know.
+struct EngineContext: Sendable {
+    let environment: EngineEnvironment
+    let settings: EngineSettings
+    let rulebook: Rulebook
+    let channels: [NoticeChannel]
+    let logger: Logger
+
+    func lease(at now: Timestamp) -> Lease {
+        Lease(owner: environment.nodeID, until: now + .seconds(settings.leaseSeconds))
+    }
+}
+
+struct Transition {
+    let tx: StoreTransaction
+    let now: Timestamp
+    let context: EngineContext
+    var effects = Effects()
+    private var freedPhones: [String] = []
+
+    init(tx: StoreTransaction, now: Timestamp, context: EngineContext) {
+        self.tx = tx
+        self.now = now
+        self.context = context
+    }
+
+    /// Makes the callback of a message that was just stored, and gives it its first event.
+    mutating func begin(_ message: Message, of business: Business, with event: CallbackEvent) throws(StoreError) {
+        let callback = StoredCallback(id: message.id, businessID: business.id, state: CallbackState(rules: .initial))
+        _ = try run([event], on: callback, of: business)
+    }
+
+    /// Takes events in, in order, under the settings now in force.
+    /// - Returns: for each event why it was ignored, or nil if it counted; nil as a whole if there is no such callback.
+    @discardableResult
+    mutating func apply(_ events: [CallbackEvent], to id: CallbackID) throws(StoreError) -> [IgnoredReason?]? {
+        guard let callback = try tx.callback(id), let business = try tx.business(callback.businessID) else {
+            return nil
+        }
+        return try run(events, on: callback, of: business)
+    }
+
+    private mutating func run(
+        _ events: [CallbackEvent], on callback: StoredCallback, of business: Business
+    ) throws(StoreError) -> [IgnoredReason?] {
+        var subject = Subject(callback: callback, business: business)
+        try refreshRules(&subject)
+        var ignored: [IgnoredReason?] = []
+        for event in events { ignored.append(try process(event, on: &subject)) }
+        try save(subject)
+        try admitWaiting()
+        return ignored
+    }
+
+    /// The callback that a transition works on.
+    private struct Subject {
+        var callback: StoredCallback
+        let business: Business
+        var isChanged = false
+    }
+
+    private mutating func save(_ subject: Subject) throws(StoreError) {
+        guard subject.isChanged else { return }
+        try tx.save(subject.callback, now: now)
+        effects.wake(at: subject.callback.state.wakeAt)
+        effects.changes.append(Change(business: subject.business.id, message: subject.callback.id))
+    }
+
+    /// The journal holds the settings that a decision used, so changed ones become an event of their own.
+    private mutating func refreshRules(_ subject: inout Subject) throws(StoreError) {
+        let isOwnLine = try tx.isOwnLine(subject.business.numberToCall)
+        let rules = context.rulebook.rules(for: subject.business, isOwnLine: isOwnLine)
+        if rules != subject.callback.state.rules { _ = try process(.rulesChanged(rules), on: &subject) }
+    }
+
+    /// Applies one event and those that follow from it inside of this transaction.
+    private mutating func process(_ event: CallbackEvent, on subject: inout Subject) throws(StoreError) -> IgnoredReason? {
+        var queue = [event]
+        var first: IgnoredReason??
+        while !queue.isEmpty {
+            let applied = try step(queue.removeFirst(), on: &subject)
+            if first == nil { first = .some(applied.ignored) }
+            for action in applied.actions { queue += try carryOut(action, for: &subject) }
+        }
+        return first ?? nil
+    }
+
+    /// One event through the machine. What is known already changes nothing and is not written down.
+    private mutating func step(_ event: CallbackEvent, on subject: inout Subject) throws(StoreError) -> Applied {
+        var machine = CallbackMachine(subject.callback.state)
+        let applied = machine.apply(event, now: now)
+        if applied.ignored == .alreadyKnown { return applied }
+        subject.callback.state = machine.state
+        subject.callback.journalSequence += 1
+        subject.isChanged = true
+        let sequence = subject.callback.journalSequence
+        try tx.append(
+            JournalEntry(sequence: sequence, at: now, event: event, ignored: applied.ignored), to: subject.callback.id)
+        return applied
+    }
+
+    /// - Returns: the events that follow at once.
+    private mutating func carryOut(
+        _ action: CallbackAction, for subject: inout Subject
+    ) throws(StoreError) -> [CallbackEvent] {
+        let id = subject.callback.id
+        switch action.kind {
+        case .dial(let contact): return try dial(contact, action.sequence, for: subject)
+        case .cancelDial:
+            if let waiting = try tx.waitingCall(of: id) { try tx.complete(waiting.id) }
+        case .record(let record): try tx.update(record)
+        case .release(let attempt, let busyUntil):
+            if let phone = try tx.releaseLiveCall(attempt, busyUntil: busyUntil) { freedPhones.append(phone) }
+            effects.wake(at: busyUntil)
+        case .notify(let kind): return try queueNotices(kind, action: action.sequence, subject.callback, subject.business)
+        case .lookUp(let attempt): try queue(.lookUp(attempt), action.sequence, of: id)
+        case .poll(let attempt): try queue(.poll(attempt), action.sequence, of: id)
+        case .transfer(let attempt): try queue(.transfer(attempt), action.sequence, of: id)
+        case .tellConnectionFailed(let attempt): try queue(.tellConnectionFailed(attempt), action.sequence, of: id)
+        case .hangUp(let attempt): try queue(.hangUp(attempt), action.sequence, of: id)
+        }
+        return []
+    }
+
+    /// Adds work that this node performs right after the commit.
+    mutating func queue(
+        _ work: OutboxWork, _ sequence: Int, of callback: CallbackID, channel: String? = nil
+    ) throws(StoreError) {
+        let id = "\(callback):\(sequence)" + (channel.map { ":\($0)" } ?? "")
+        let item = OutboxItem(id: id, callbackID: callback, sequence: sequence, work: work, createdAt: now)
+        let lease = context.lease(at: now)
+        try tx.add(item, leased: lease)
+        effects.ready.append(item)
+        effects.wake(at: lease.until)
+    }
+
+    // MARK: The gate in front of a call
+
+    private mutating func dial(
+        _ contact: ContactID, _ sequence: Int, for subject: Subject
+    ) throws(StoreError) -> [CallbackEvent] {
+        let item = OutboxItem(
+            id: "\(subject.callback.id):\(sequence)", callbackID: subject.callback.id, sequence: sequence,
+            work: .dial(contact), createdAt: now)
+        switch try passGate(subject) {
+        case .admitted(let attempt):
+            let call = OutboxItem(
+                id: item.id, callbackID: item.callbackID, sequence: sequence, work: .placeCall(attempt), createdAt: now)
+            let lease = context.lease(at: now)
+            try tx.add(call, leased: lease)
+            effects.ready.append(call)
+            effects.wake(at: lease.until)
+            return [.dialAdmitted(attempt)]
+        case .denied(let denial): return [.dialDenied(denial)]
+        case .hindered(let hindrance):
+            try tx.add(item, waitingFor: hindrance, phone: subject.business.numberToCall)
+            return []
+        }
+    }
+
+    private enum GateVerdict {
+        case admitted(AttemptID)
+        case hindered(DialHindrance)
+        case denied(DialDenial)
+    }
+
+    /// Asks the limits, takes the phone and a line, and writes the attempt: all or nothing.
+    private mutating func passGate(_ subject: Subject) throws(StoreError) -> GateVerdict {
+        let phone = subject.business.numberToCall
+        let limit = context.settings.callsPerPhonePerDay
+        if limit > 0, try tx.countCalls(to: phone, since: now - .hours(24)) >= limit { return .denied(.dailyLimit) }
+        let attempt = AttemptID(context.environment.identifiers.next(at: now))
+        let hindrance = try tx.takeLiveCall(
+            attempt: attempt, callback: subject.callback.id, phone: phone, lines: context.settings.lines, now: now)
+        if let hindrance { return .hindered(hindrance) }
+        let message = try tx.message(subject.callback.id)
+        try tx.insert(
+            Attempt(
+                id: attempt, businessID: subject.business.id, messageID: subject.callback.id,
+                customerPhone: message?.customerPhone, employeePhone: phone,
+                attemptNumber: subject.callback.state.attempts + 1, createdAt: now, round: subject.callback.state.round,
+                token: "tk-\(attempt)"))
+        return .admitted(attempt)
+    }
+
+    /// Phones that came free go to the calls that wait for them, in the order in which they came.
+    private mutating func admitWaiting() throws(StoreError) {
+        while !freedPhones.isEmpty {
+            try admitNext(for: freedPhones.removeFirst())
+        }
+    }
+
+    /// Lets the next call to this phone through, and one that waits for a line.
+    mutating func admitNext(for phone: String) throws(StoreError) {
+        while let item = try tx.waitingCall(for: phone) {
+            if try admit(item) != .skipped { break }
+        }
+        while let item = try tx.callWaitingForLine() {
+            if try admit(item) != .skipped { break }
+        }
+    }
+
+    private enum Admission {
+        case admitted, hindered
+        /// The call was no longer wanted or allowed; its row is gone.
+        case skipped
+    }
+
+    private mutating func admit(_ item: OutboxItem) throws(StoreError) -> Admission {
+        guard let callback = try tx.callback(item.callbackID), let business = try tx.business(callback.businessID) else {
+            try tx.complete(item.id)
+            return .skipped
+        }
+        var subject = Subject(callback: callback, business: business)
+        try refreshRules(&subject)
+        let admission = try admit(item, for: &subject)
+        try save(subject)
+        return admission
+    }
+
+    private mutating func admit(_ item: OutboxItem, for subject: inout Subject) throws(StoreError) -> Admission {
+        // New rules may have withdrawn the call, or replaced it by one to another number.
+        guard try tx.waitingCall(of: item.callbackID)?.id == item.id else { return .skipped }
+        switch try passGate(subject) {
+        case .admitted(let attempt):
+            let lease = context.lease(at: now)
+            try tx.admit(item.id, as: .placeCall(attempt), lease: lease)
+            effects.ready.append(
+                OutboxItem(
+                    id: item.id, callbackID: item.callbackID, sequence: item.sequence, work: .placeCall(attempt),
+                    createdAt: item.createdAt))
+            effects.wake(at: lease.until)
+            _ = try process(.dialAdmitted(attempt), on: &subject)
+            return .admitted
+        case .denied(let denial):
+            try tx.complete(item.id)
+            _ = try process(.dialDenied(denial), on: &subject)
+            return .skipped
+        case .hindered(let hindrance):
+            try tx.keepWaiting(item.id, for: hindrance)
+            return .hindered
+        }
+    }
+}

@@ -1,0 +1,182 @@
+// What the Store asks of a database engine: transactions with a synchronous body, and rows of plain values.
+public import TakeoutCore
+
+/// A value as both engines have it.
+public enum SQLValue: Hashable, Sendable {
+    case null
+    case integer(Int64)
+    case real(Double)
+    case text(String)
+    case bool(Bool)
+}
+
+/// One connection inside a transaction. Parameters are `$1`, `$2`, … and refer to `arguments` by number.
+public protocol SQLConnection {
+    func query(_ sql: String, _ arguments: [SQLValue]) throws(StoreError) -> [SQLRow]
+
+    /// - Returns: the number of rows changed.
+    @discardableResult
+    func execute(_ sql: String, _ arguments: [SQLValue]) throws(StoreError) -> Int
+
+    /// Runs several statements without parameters: migrations.
+    func executeScript(_ sql: String) throws(StoreError)
+}
+
+/// A database engine. A body is run at most once per call, and an error rolls all of it back.
+public protocol Database: Sendable {
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws(StoreError) -> Value
+    ) async throws(StoreError) -> Value
+
+    /// Returns after the commit reached the disk.
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws(StoreError) -> Value
+    ) async throws(StoreError) -> Value
+
+    func close() async throws(StoreError)
+}
+
+/// What went wrong with the database, and what to do about it.
+public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
+    public enum Kind: String, Sendable {
+        /// Locked by others for too long: try again.
+        case busy
+        /// Disk full or an I/O error: nothing was written; somebody must make room or mend the disk.
+        case storage
+        /// A unique key or a reference stands against it.
+        case constraint
+        /// The stored data is not what this program wrote.
+        case corrupt
+        /// This program's own mistake, or an unforeseen error of the engine.
+        case other
+    }
+
+    public let kind: Kind
+    /// Without statement arguments: they may be personal.
+    public let explanation: String
+
+    public init(_ kind: Kind, _ explanation: String) {
+        self.kind = kind
+        self.explanation = explanation
+    }
+
+    public var description: String { "database (\(kind.rawValue)): \(explanation)" }
+}
+
+/// A row, read by column name.
+public struct SQLRow: Sendable {
+    let columns: SQLColumns
+    let values: [SQLValue]
+
+    /// The value of a column in the type that the place asks for: `let id: MessageID = try row("id")`.
+    public func callAsFunction<Value: SQLConvertible>(_ column: String) throws(StoreError) -> Value {
+        guard let index = columns.index[column] else { throw StoreError(.other, "no column \(column)") }
+        guard let value = Value(sql: values[index]) else {
+            throw StoreError(.corrupt, "column \(column) does not hold \(Value.self)")
+        }
+        return value
+    }
+}
+
+/// The column names of one statement, shared by its rows.
+public final class SQLColumns: Sendable {
+    let index: [String: Int]
+
+    init(_ names: [String]) {
+        index = Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+}
+
+/// A type that goes into a column and comes out again.
+public protocol SQLConvertible {
+    init?(sql: SQLValue)
+    var sql: SQLValue { get }
+}
+
+extension String: SQLConvertible {
+    public init?(sql: SQLValue) {
+        guard case .text(let text) = sql else { return nil }
+        self = text
+    }
+    public var sql: SQLValue { .text(self) }
+}
+
+extension Int64: SQLConvertible {
+    public init?(sql: SQLValue) {
+        guard case .integer(let number) = sql else { return nil }
+        self = number
+    }
+    public var sql: SQLValue { .integer(self) }
+}
+
+extension Int: SQLConvertible {
+    public init?(sql: SQLValue) {
+        guard case .integer(let number) = sql else { return nil }
+        self.init(exactly: number)
+    }
+    public var sql: SQLValue { .integer(Int64(self)) }
+}
+
+extension Bool: SQLConvertible {
+    public init?(sql: SQLValue) {
+        switch sql {
+        case .bool(let value): self = value
+        case .integer(let number): self = number != 0
+        default: return nil
+        }
+    }
+    public var sql: SQLValue { .bool(self) }
+}
+
+extension Optional: SQLConvertible where Wrapped: SQLConvertible {
+    public init?(sql: SQLValue) {
+        if sql == .null {
+            self = .none
+        } else {
+            guard let value = Wrapped(sql: sql) else { return nil }
+            self = .some(value)
+        }
+    }
+    public var sql: SQLValue { self?.sql ?? .null }
+}
+
+extension Timestamp: SQLConvertible {
+    public init?(sql: SQLValue) {
+        guard let number = Int64(sql: sql) else { return nil }
+        self.init(microseconds: number)
+    }
+    public var sql: SQLValue { .integer(microseconds) }
+}
+
+extension Money: SQLConvertible {
+    public init?(sql: SQLValue) {
+        guard let number = Int64(sql: sql) else { return nil }
+        self.init(microdollars: number)
+    }
+    public var sql: SQLValue { .integer(microdollars) }
+}
+
+extension Identifier: SQLConvertible {
+    public init?(sql: SQLValue) {
+        guard let text = String(sql: sql) else { return nil }
+        self.init(text)
+    }
+    public var sql: SQLValue { .text(rawValue) }
+}
+
+/// Words of the schema that are enums in Swift.
+public protocol SQLWord: SQLConvertible, RawRepresentable where RawValue == String {}
+
+extension SQLWord {
+    public init?(sql: SQLValue) {
+        guard let text = String(sql: sql) else { return nil }
+        self.init(rawValue: text)
+    }
+    public var sql: SQLValue { .text(rawValue) }
+}
+
+extension Urgency: SQLWord {}
+extension AttemptStatus: SQLWord {}
+extension AttemptOutcome: SQLWord {}
+extension NoticeChannel: SQLWord {}
+extension NoticeKind: SQLWord {}

@@ -1,0 +1,79 @@
+// The Store: one set of SQL over either engine. Reads and writes happen in transactions with a synchronous body.
+import FoundationEssentials
+
+public struct Store: Sendable {
+    public let database: any Database
+
+    public init(_ database: any Database) {
+        self.database = database
+    }
+
+    public func read<Value: Sendable>(
+        _ body: @escaping @Sendable (StoreTransaction) throws(StoreError) -> Value
+    ) async throws(StoreError) -> Value {
+        try await database.read { connection throws(StoreError) in try body(StoreTransaction(connection)) }
+    }
+
+    /// Returns after the commit reached the disk. An error rolls the body back.
+    public func write<Value: Sendable>(
+        _ body: @escaping @Sendable (StoreTransaction) throws(StoreError) -> Value
+    ) async throws(StoreError) -> Value {
+        try await database.write { connection throws(StoreError) in try body(StoreTransaction(connection)) }
+    }
+}
+
+/// The tables, as seen inside one transaction; the files in `Tables/` add a table each.
+public struct StoreTransaction {
+    let connection: any SQLConnection
+
+    init(_ connection: any SQLConnection) {
+        self.connection = connection
+    }
+
+    func query(_ sql: String, _ arguments: any SQLConvertible...) throws(StoreError) -> [SQLRow] {
+        try connection.query(sql, arguments.map(\.sql))
+    }
+
+    @discardableResult
+    func execute(_ sql: String, _ arguments: any SQLConvertible...) throws(StoreError) -> Int {
+        try connection.execute(sql, arguments.map(\.sql))
+    }
+
+    /// Inserts a row given as column and value, in the order of the list.
+    func insert(into table: String, _ columns: KeyValuePairs<String, any SQLConvertible>) throws(StoreError) {
+        let names = columns.map(\.key).joined(separator: ", ")
+        let places = columns.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
+        try connection.execute("INSERT INTO \(table) (\(names)) VALUES (\(places))", columns.map(\.value.sql))
+    }
+}
+
+extension Array {
+    /// `map` that passes the Store's typed errors on.
+    func mapRows<Value>(_ transform: (Element) throws(StoreError) -> Value) throws(StoreError) -> [Value] {
+        var values: [Value] = []
+        values.reserveCapacity(count)
+        for element in self { values.append(try transform(element)) }
+        return values
+    }
+}
+
+/// JSON columns.
+enum StoredJSON {
+    static func encode(_ value: some Encodable) throws(StoreError) -> String {
+        do {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys]
+            return String(decoding: try encoder.encode(value), as: UTF8.self)
+        } catch {
+            throw StoreError(.other, "cannot encode \(type(of: value)): \(error)")
+        }
+    }
+
+    static func decode<Value: Decodable>(_ text: String, as type: Value.Type = Value.self) throws(StoreError) -> Value {
+        do {
+            return try JSONDecoder().decode(Value.self, from: Data(text.utf8))
+        } catch {
+            throw StoreError(.corrupt, "cannot decode \(Value.self): \(error)")
+        }
+    }
+}

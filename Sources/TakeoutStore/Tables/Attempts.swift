@@ -1,0 +1,173 @@
+// The plan's table outbound_callback_attempts: one phone call to one contact.
+public import TakeoutCore
+
+public struct Attempt: Sendable, Equatable {
+    public let id: AttemptID
+    public let businessID: BusinessID
+    public let messageID: MessageID
+    public let customerPhone: String?
+    public let employeePhone: String
+    public var status: AttemptStatus
+    public var vapiCallID: String?
+    /// Counts the calls for the message from 1, over all rounds.
+    public let attemptNumber: Int
+    public let createdAt: Timestamp
+    public var answeredAt: Timestamp?
+    public var connectedToCustomerAt: Timestamp?
+    public var outcome: AttemptOutcome
+    public var heardAt: Timestamp?
+    public var endedAt: Timestamp?
+    public var endedReason: String?
+    public var cost: Money?
+    public let round: Int
+    public let token: String
+    public var controlURL: String?
+
+    public init(
+        id: AttemptID, businessID: BusinessID, messageID: MessageID, customerPhone: String?, employeePhone: String,
+        status: AttemptStatus = .pending, vapiCallID: String? = nil, attemptNumber: Int, createdAt: Timestamp,
+        answeredAt: Timestamp? = nil, connectedToCustomerAt: Timestamp? = nil, outcome: AttemptOutcome = .ringing,
+        heardAt: Timestamp? = nil, endedAt: Timestamp? = nil, endedReason: String? = nil, cost: Money? = nil,
+        round: Int, token: String, controlURL: String? = nil
+    ) {
+        self.id = id
+        self.businessID = businessID
+        self.messageID = messageID
+        self.customerPhone = customerPhone
+        self.employeePhone = employeePhone
+        self.status = status
+        self.vapiCallID = vapiCallID
+        self.attemptNumber = attemptNumber
+        self.createdAt = createdAt
+        self.answeredAt = answeredAt
+        self.connectedToCustomerAt = connectedToCustomerAt
+        self.outcome = outcome
+        self.heardAt = heardAt
+        self.endedAt = endedAt
+        self.endedReason = endedReason
+        self.cost = cost
+        self.round = round
+        self.token = token
+        self.controlURL = controlURL
+    }
+
+    init(_ row: SQLRow) throws(StoreError) {
+        self.init(
+            id: try row("id"), businessID: try row("business_id"), messageID: try row("message_id"),
+            customerPhone: try row("customer_phone"), employeePhone: try row("employee_phone"),
+            status: try row("status"), vapiCallID: try row("vapi_call_id"), attemptNumber: try row("attempt_number"),
+            createdAt: try row("created_at"), answeredAt: try row("answered_at"),
+            connectedToCustomerAt: try row("connected_to_customer_at"), outcome: try row("outcome"),
+            heardAt: try row("heard_at"), endedAt: try row("ended_at"), endedReason: try row("ended_reason"),
+            cost: try row("cost"), round: try row("round"), token: try row("token"),
+            controlURL: try row("control_url"))
+    }
+}
+
+/// Which attempts an admin wants to see.
+public struct AttemptFilter: Sendable {
+    public var business: BusinessID?
+    public var status: AttemptStatus?
+    public var since: Timestamp?
+    public var until: Timestamp?
+
+    public init(
+        business: BusinessID? = nil, status: AttemptStatus? = nil, since: Timestamp? = nil, until: Timestamp? = nil
+    ) {
+        self.business = business
+        self.status = status
+        self.since = since
+        self.until = until
+    }
+}
+
+extension StoreTransaction {
+    public func insert(_ attempt: Attempt) throws(StoreError) {
+        try insert(
+            into: "outbound_callback_attempts",
+            [
+                "id": attempt.id, "business_id": attempt.businessID, "message_id": attempt.messageID,
+                "customer_phone": attempt.customerPhone, "employee_phone": attempt.employeePhone,
+                "status": attempt.status, "vapi_call_id": attempt.vapiCallID,
+                "attempt_number": attempt.attemptNumber, "created_at": attempt.createdAt,
+                "answered_at": attempt.answeredAt, "connected_to_customer_at": attempt.connectedToCustomerAt,
+                "outcome": attempt.outcome, "round": attempt.round, "token": attempt.token,
+            ])
+    }
+
+    public func attempt(_ id: AttemptID) throws(StoreError) -> Attempt? {
+        try query("SELECT * FROM outbound_callback_attempts WHERE id = $1", id).mapRows(Attempt.init).first
+    }
+
+    /// By the provider's id of the call, else by our token.
+    public func attempt(callID: String, token: String?) throws(StoreError) -> Attempt? {
+        let byCall = try query("SELECT * FROM outbound_callback_attempts WHERE vapi_call_id = $1", callID)
+        if let attempt = try byCall.mapRows(Attempt.init).first { return attempt }
+        guard let token else { return nil }
+        return try query("SELECT * FROM outbound_callback_attempts WHERE token = $1", token).mapRows(Attempt.init).first
+    }
+
+    /// In the order in which they were made.
+    public func attempts(of message: MessageID) throws(StoreError) -> [Attempt] {
+        try query("SELECT * FROM outbound_callback_attempts WHERE message_id = $1 ORDER BY attempt_number", message)
+            .mapRows(Attempt.init)
+    }
+
+    /// Newest first, before a given id.
+    public func attempts(
+        _ filter: AttemptFilter, before cursor: AttemptID?, limit: Int
+    ) throws(StoreError) -> [Attempt] {
+        try query(
+            """
+            SELECT * FROM outbound_callback_attempts
+            WHERE id < $1 AND (CAST($2 AS TEXT) IS NULL OR business_id = $2)
+                AND (CAST($3 AS TEXT) IS NULL OR status = $3)
+                AND created_at >= $4 AND created_at < $5
+            ORDER BY id DESC LIMIT $6
+            """,
+            cursor?.rawValue ?? "~", filter.business, filter.status, filter.since?.microseconds ?? 0,
+            filter.until?.microseconds ?? Int64.max, limit
+        ).mapRows(Attempt.init)
+    }
+
+    /// Writes what the machine says of an attempt.
+    public func update(_ record: AttemptRecord) throws(StoreError) {
+        try execute(
+            """
+            UPDATE outbound_callback_attempts SET status = $2, outcome = $3, answered_at = $4, heard_at = $5,
+                connected_to_customer_at = $6, ended_at = $7
+            WHERE id = $1
+            """,
+            record.id, record.status, record.outcome, record.answeredAt, record.heardAt, record.connectedAt,
+            record.endedAt)
+    }
+
+    /// Writes what the provider says of a call; what it does not say stays.
+    public func learn(
+        _ id: AttemptID, callID: String, controlURL: String?, endedReason: String?, cost: Money?
+    ) throws(StoreError) {
+        try execute(
+            """
+            UPDATE outbound_callback_attempts SET vapi_call_id = COALESCE(vapi_call_id, $2),
+                control_url = COALESCE($3, control_url), ended_reason = COALESCE(ended_reason, $4),
+                cost = COALESCE($5, cost)
+            WHERE id = $1
+            """, id, callID, controlURL, endedReason, cost)
+    }
+
+    /// Why the provider did not place a call, unless it gave a reason already.
+    public func note(_ id: AttemptID, reason: String) throws(StoreError) {
+        try execute(
+            "UPDATE outbound_callback_attempts SET ended_reason = COALESCE(ended_reason, $2) WHERE id = $1", id, reason)
+    }
+
+    /// Calls to a number since a moment that came to be placed, or may have been.
+    public func countCalls(to phone: String, since: Timestamp) throws(StoreError) -> Int {
+        let rows = try query(
+            """
+            SELECT COUNT(*) AS calls FROM outbound_callback_attempts
+            WHERE employee_phone = $1 AND created_at > $2 AND (vapi_call_id IS NOT NULL OR status = 'pending')
+            """, phone, since)
+        return try rows[0]("calls")
+    }
+}

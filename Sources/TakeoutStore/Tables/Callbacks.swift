@@ -1,0 +1,114 @@
+// Callbacks: the machine's state beside its journal.
+public import TakeoutCore
+
+/// A callback's state as it is stored.
+public struct StoredCallback: Sendable, Equatable {
+    public let id: CallbackID
+    public let businessID: BusinessID
+    public var state: CallbackState
+    /// Of the last journal entry.
+    public var journalSequence: Int
+
+    public init(id: CallbackID, businessID: BusinessID, state: CallbackState, journalSequence: Int = 0) {
+        self.id = id
+        self.businessID = businessID
+        self.state = state
+        self.journalSequence = journalSequence
+    }
+
+    init(_ row: SQLRow) throws(StoreError) {
+        id = try row("message_id")
+        businessID = try row("business_id")
+        state = try StoredJSON.decode(try row("state"))
+        journalSequence = try row("journal_sequence")
+    }
+}
+
+/// One line of a callback's journal.
+public struct JournalEntry: Sendable, Equatable {
+    public let sequence: Int
+    public let at: Timestamp
+    public let event: CallbackEvent
+    public let ignored: IgnoredReason?
+
+    public init(sequence: Int, at: Timestamp, event: CallbackEvent, ignored: IgnoredReason?) {
+        self.sequence = sequence
+        self.at = at
+        self.event = event
+        self.ignored = ignored
+    }
+}
+
+extension IgnoredReason: SQLWord {}
+
+extension StoreTransaction {
+    public func callback(_ id: CallbackID) throws(StoreError) -> StoredCallback? {
+        try query("SELECT message_id, business_id, state, journal_sequence FROM callbacks WHERE message_id = $1", id)
+            .mapRows(StoredCallback.init).first
+    }
+
+    /// Inserts or overwrites; the journal has its own function.
+    public func save(_ callback: StoredCallback, now: Timestamp) throws(StoreError) {
+        try execute(
+            """
+            INSERT INTO callbacks
+                (message_id, business_id, state, state_word, journal_sequence, wake_at, is_open, updated_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            ON CONFLICT (message_id) DO UPDATE SET state = excluded.state, state_word = excluded.state_word,
+                journal_sequence = excluded.journal_sequence, wake_at = excluded.wake_at, is_open = excluded.is_open,
+                updated_at = excluded.updated_at
+            """,
+            callback.id, callback.businessID, try StoredJSON.encode(callback.state), callback.state.word.rawValue,
+            callback.journalSequence, callback.state.wakeAt, callback.state.isOpen, now)
+    }
+
+    public func append(_ entry: JournalEntry, to callback: CallbackID) throws(StoreError) {
+        try insert(
+            into: "journal",
+            [
+                "callback_id": callback, "sequence": entry.sequence, "at": entry.at,
+                "machine_version": CallbackMachine.version, "event": try StoredJSON.encode(entry.event),
+                "ignored": entry.ignored,
+            ])
+    }
+
+    /// In order of sequence.
+    public func journal(of callback: CallbackID) throws(StoreError) -> [JournalEntry] {
+        try query(
+            "SELECT sequence, at, event, ignored FROM journal WHERE callback_id = $1 ORDER BY sequence", callback
+        ).mapRows { row throws(StoreError) in
+            JournalEntry(
+                sequence: try row("sequence"), at: try row("at"), event: try StoredJSON.decode(try row("event")),
+                ignored: try row("ignored"))
+        }
+    }
+
+    /// Callbacks that want to be woken, the longest due first.
+    public func dueCallbacks(now: Timestamp, limit: Int) throws(StoreError) -> [CallbackID] {
+        try query(
+            "SELECT message_id FROM callbacks WHERE wake_at <= $1 ORDER BY wake_at, message_id LIMIT $2", now, limit
+        ).mapRows { row throws(StoreError) in try row("message_id") }
+    }
+
+    /// Callbacks of a business that are not at their end.
+    public func openCallbacks(of business: BusinessID) throws(StoreError) -> [CallbackID] {
+        try query(
+            "SELECT message_id FROM callbacks WHERE business_id = $1 AND is_open ORDER BY message_id", business
+        ).mapRows { row throws(StoreError) in try row("message_id") }
+    }
+
+    /// The earliest time at which anything is to be done: a callback, the outbox, a phone that comes free.
+    public func nextDueTime() throws(StoreError) -> Timestamp? {
+        let rows = try query(
+            """
+            SELECT MIN(at) AS at FROM (
+                SELECT MIN(wake_at) AS at FROM callbacks WHERE wake_at IS NOT NULL
+                UNION ALL SELECT MIN(due_at) FROM outbox WHERE status = 'pending'
+                UNION ALL SELECT MIN(lease_until) FROM outbox WHERE status = 'leased'
+                UNION ALL SELECT MIN(free_at) FROM live_calls
+            ) AS times
+            """)
+        guard let row = rows.first else { return nil }
+        return try row("at")
+    }
+}

@@ -1,0 +1,112 @@
+// Messages: what customers left, once per source.
+public import TakeoutCore
+
+/// Where a message came from.
+public enum MessageSource: String, Sendable, SQLWord {
+    case vapi, api
+}
+
+public struct Message: Sendable, Equatable {
+    public var id: MessageID
+    public var businessID: BusinessID
+    public var source: MessageSource
+    /// The inbound call's id, or the API client's own.
+    public var sourceID: String?
+    public var customerName: String?
+    /// E.164: the number given if it is one, else the caller id.
+    public var customerPhone: String?
+    /// What was given as the number but could not be read as one.
+    public var customerPhoneGiven: String?
+    /// E.164.
+    public var callerPhone: String?
+    public var body: String
+    public var urgency: Urgency
+    public var bestTime: String?
+    public var transcript: String?
+    /// What the customer's call cost.
+    public var callCost: Money?
+    public var receivedAt: Timestamp
+
+    public init(
+        id: MessageID, businessID: BusinessID, source: MessageSource, sourceID: String?, customerName: String?,
+        customerPhone: String?, customerPhoneGiven: String?, callerPhone: String?, body: String, urgency: Urgency,
+        bestTime: String? = nil, transcript: String? = nil, callCost: Money? = nil, receivedAt: Timestamp
+    ) {
+        self.id = id
+        self.businessID = businessID
+        self.source = source
+        self.sourceID = sourceID
+        self.customerName = customerName
+        self.customerPhone = customerPhone
+        self.customerPhoneGiven = customerPhoneGiven
+        self.callerPhone = callerPhone
+        self.body = body
+        self.urgency = urgency
+        self.bestTime = bestTime
+        self.transcript = transcript
+        self.callCost = callCost
+        self.receivedAt = receivedAt
+    }
+}
+
+extension Message {
+    init(_ row: SQLRow) throws(StoreError) {
+        self.init(
+            id: try row("id"), businessID: try row("business_id"), source: try row("source"),
+            sourceID: try row("source_id"), customerName: try row("customer_name"),
+            customerPhone: try row("customer_phone"), customerPhoneGiven: try row("customer_phone_given"),
+            callerPhone: try row("caller_phone"), body: try row("body"), urgency: try row("urgency"),
+            bestTime: try row("best_time"), transcript: try row("transcript"), callCost: try row("call_cost"),
+            receivedAt: try row("received_at"))
+    }
+}
+
+extension StoreTransaction {
+    public func insert(_ message: Message) throws(StoreError) {
+        try insert(
+            into: "messages",
+            [
+                "id": message.id, "business_id": message.businessID, "source": message.source,
+                "source_id": message.sourceID, "customer_name": message.customerName,
+                "customer_phone": message.customerPhone, "customer_phone_given": message.customerPhoneGiven,
+                "caller_phone": message.callerPhone, "body": message.body, "urgency": message.urgency,
+                "best_time": message.bestTime, "transcript": message.transcript, "call_cost": message.callCost,
+                "received_at": message.receivedAt,
+            ])
+    }
+
+    /// Writes what may be amended while the call that left the message goes on, or learned at its end.
+    public func update(_ message: Message) throws(StoreError) {
+        try execute(
+            """
+            UPDATE messages SET customer_name = $2, customer_phone = $3, customer_phone_given = $4, body = $5,
+                urgency = $6, best_time = $7, transcript = $8, call_cost = $9
+            WHERE id = $1
+            """,
+            message.id, message.customerName, message.customerPhone, message.customerPhoneGiven, message.body,
+            message.urgency, message.bestTime, message.transcript, message.callCost)
+    }
+
+    public func message(_ id: MessageID) throws(StoreError) -> Message? {
+        try query("SELECT * FROM messages WHERE id = $1", id).mapRows(Message.init).first
+    }
+
+    public func message(
+        of business: BusinessID, source: MessageSource, sourceID: String
+    ) throws(StoreError) -> Message? {
+        try query(
+            "SELECT * FROM messages WHERE business_id = $1 AND source = $2 AND source_id = $3", business, source,
+            sourceID
+        ).mapRows(Message.init).first
+    }
+
+    /// Newest first, before a given id.
+    public func messages(
+        of business: BusinessID, before cursor: MessageID?, limit: Int
+    ) throws(StoreError) -> [Message] {
+        try query(
+            "SELECT * FROM messages WHERE business_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3", business,
+            cursor?.rawValue ?? "~", limit
+        ).mapRows(Message.init)
+    }
+}

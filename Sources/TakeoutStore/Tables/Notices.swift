@@ -1,0 +1,80 @@
+// Notices: e-mails and SMS with their delivery.
+public import TakeoutCore
+
+public enum NoticeStatus: String, Sendable, SQLWord, Codable {
+    case queued, sent, delivered, failed
+}
+
+public struct Notice: Sendable, Equatable {
+    public let id: NoticeID
+    public let businessID: BusinessID?
+    public let messageID: MessageID
+    /// Sequence number of the action that asked for it.
+    public let action: Int
+    public let channel: NoticeChannel
+    /// An e-mail address or a number in E.164.
+    public let address: String
+    public let kind: NoticeKind
+    public var status: NoticeStatus
+    public let createdAt: Timestamp
+    public var updatedAt: Timestamp
+    public var lastError: String?
+
+    public init(
+        id: NoticeID, businessID: BusinessID?, messageID: MessageID, action: Int, channel: NoticeChannel,
+        address: String, kind: NoticeKind, status: NoticeStatus = .queued, createdAt: Timestamp, updatedAt: Timestamp,
+        lastError: String? = nil
+    ) {
+        self.id = id
+        self.businessID = businessID
+        self.messageID = messageID
+        self.action = action
+        self.channel = channel
+        self.address = address
+        self.kind = kind
+        self.status = status
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+        self.lastError = lastError
+    }
+
+    init(_ row: SQLRow) throws(StoreError) {
+        self.init(
+            id: try row("id"), businessID: try row("business_id"), messageID: try row("message_id"),
+            action: try row("action"), channel: try row("channel"), address: try row("address"),
+            kind: try row("kind"), status: try row("status"), createdAt: try row("created_at"),
+            updatedAt: try row("updated_at"), lastError: try row("last_error"))
+    }
+}
+
+extension StoreTransaction {
+    public func insert(_ notice: Notice) throws(StoreError) {
+        try insert(
+            into: "notices",
+            [
+                "id": notice.id, "business_id": notice.businessID, "message_id": notice.messageID,
+                "action": notice.action, "channel": notice.channel, "address": notice.address, "kind": notice.kind,
+                "status": notice.status, "created_at": notice.createdAt, "updated_at": notice.updatedAt,
+            ])
+    }
+
+    public func notice(_ id: NoticeID) throws(StoreError) -> Notice? {
+        try query("SELECT * FROM notices WHERE id = $1", id).mapRows(Notice.init).first
+    }
+
+    public func notices(of message: MessageID) throws(StoreError) -> [Notice] {
+        try query("SELECT * FROM notices WHERE message_id = $1 ORDER BY id", message).mapRows(Notice.init)
+    }
+
+    public func update(
+        _ id: NoticeID, status: NoticeStatus, error: String?, now: Timestamp
+    ) throws(StoreError) {
+        try execute(
+            "UPDATE notices SET status = $2, last_error = $3, updated_at = $4 WHERE id = $1", id, status, error, now)
+    }
+
+    /// Whether a notice of this kind was made since a moment: the admin is told of one trouble once.
+    public func hasNotice(_ kind: NoticeKind, since: Timestamp) throws(StoreError) -> Bool {
+        try !query("SELECT 1 AS one FROM notices WHERE kind = $1 AND created_at > $2 LIMIT 1", kind, since).isEmpty
+    }
+}

@@ -1,0 +1,172 @@
+// The outbox: what is to be done outside of the database, with leases so that nobody does it twice.
+public import TakeoutCore
+
+/// A piece of work as it is stored.
+public enum OutboxWork: Codable, Equatable, Sendable {
+    /// Waits at the gate for the phone and a line; becomes `placeCall` when admitted.
+    case dial(ContactID)
+    /// Once claimed never performed again, only looked up.
+    case placeCall(AttemptID)
+    case lookUp(AttemptID)
+    case poll(AttemptID)
+    case transfer(AttemptID)
+    case tellConnectionFailed(AttemptID)
+    case hangUp(AttemptID)
+    case sendNotice(NoticeID)
+}
+
+public struct OutboxItem: Sendable, Equatable {
+    public let id: String
+    public let callbackID: CallbackID
+    public let sequence: Int
+    public let work: OutboxWork
+    public let tries: Int
+    public let createdAt: Timestamp
+
+    public init(
+        id: String, callbackID: CallbackID, sequence: Int, work: OutboxWork, tries: Int = 0, createdAt: Timestamp
+    ) {
+        self.id = id
+        self.callbackID = callbackID
+        self.sequence = sequence
+        self.work = work
+        self.tries = tries
+        self.createdAt = createdAt
+    }
+
+    init(_ row: SQLRow) throws(StoreError) {
+        self.init(
+            id: try row("id"), callbackID: try row("callback_id"), sequence: try row("sequence"),
+            work: try StoredJSON.decode(try row("work")), tries: try row("tries"), createdAt: try row("created_at"))
+    }
+}
+
+/// Who performs a piece of work, and until when nobody else may.
+public struct Lease: Sendable, Equatable {
+    public let owner: String
+    public let until: Timestamp
+
+    public init(owner: String, until: Timestamp) {
+        self.owner = owner
+        self.until = until
+    }
+}
+
+extension StoreTransaction {
+    /// Adds work that is due now and performed by this node: no second commit is needed to claim it.
+    public func add(_ item: OutboxItem, leased lease: Lease) throws(StoreError) {
+        try insert(
+            into: "outbox",
+            [
+                "id": item.id, "callback_id": item.callbackID, "sequence": item.sequence,
+                "work": try StoredJSON.encode(item.work), "status": "leased", "due_at": item.createdAt,
+                "lease_owner": lease.owner, "lease_until": lease.until, "created_at": item.createdAt,
+            ])
+    }
+
+    /// Adds a call that waits for the phone or a line.
+    public func add(_ item: OutboxItem, waitingFor hindrance: DialHindrance, phone: String) throws(StoreError) {
+        try insert(
+            into: "outbox",
+            [
+                "id": item.id, "callback_id": item.callbackID, "sequence": item.sequence,
+                "work": try StoredJSON.encode(item.work), "status": "waiting", "due_at": item.createdAt,
+                "phone": phone, "waits_for": hindrance, "created_at": item.createdAt,
+            ])
+    }
+
+    /// A waiting call was admitted: from now on it is this call, leased.
+    public func admit(_ id: String, as work: OutboxWork, lease: Lease) throws(StoreError) {
+        try execute(
+            """
+            UPDATE outbox SET work = $2, status = 'leased', lease_owner = $3, lease_until = $4, phone = NULL,
+                waits_for = NULL
+            WHERE id = $1
+            """, id, try StoredJSON.encode(work), lease.owner, lease.until)
+    }
+
+    public func keepWaiting(_ id: String, for hindrance: DialHindrance) throws(StoreError) {
+        try execute("UPDATE outbox SET waits_for = $2 WHERE id = $1", id, hindrance)
+    }
+
+    /// The call that has waited longest for this phone.
+    public func waitingCall(for phone: String) throws(StoreError) -> OutboxItem? {
+        try query(
+            "SELECT * FROM outbox WHERE status = 'waiting' AND phone = $1 ORDER BY created_at, id LIMIT 1", phone
+        ).mapRows(OutboxItem.init).first
+    }
+
+    /// The call that has waited longest for a line and whose phone is free.
+    public func callWaitingForLine() throws(StoreError) -> OutboxItem? {
+        try query(
+            """
+            SELECT * FROM outbox WHERE status = 'waiting' AND waits_for = 'line'
+                AND NOT EXISTS (SELECT 1 FROM live_calls WHERE live_calls.phone = outbox.phone)
+            ORDER BY created_at, id LIMIT 1
+            """
+        ).mapRows(OutboxItem.init).first
+    }
+
+    /// All phones that a call waits for, for the safety sweep.
+    public func phonesWaitedFor(limit: Int) throws(StoreError) -> [String] {
+        try query("SELECT DISTINCT phone FROM outbox WHERE status = 'waiting' ORDER BY phone LIMIT $1", limit)
+            .mapRows { row throws(StoreError) in try row("phone") }
+    }
+
+    public func waitingCall(of callback: CallbackID) throws(StoreError) -> OutboxItem? {
+        try query("SELECT * FROM outbox WHERE callback_id = $1 AND status = 'waiting'", callback)
+            .mapRows(OutboxItem.init).first
+    }
+
+    /// Leases work that is due, the longest due first.
+    public func claimDue(now: Timestamp, limit: Int, lease: Lease) throws(StoreError) -> [OutboxItem] {
+        try query(
+            """
+            UPDATE outbox SET status = 'leased', lease_owner = $3, lease_until = $4
+            WHERE id IN (SELECT id FROM outbox WHERE status = 'pending' AND due_at <= $1 ORDER BY due_at, id LIMIT $2)
+            RETURNING *
+            """, now, limit, lease.owner, lease.until
+        ).mapRows(OutboxItem.init).sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
+    }
+
+    /// Takes over work whose worker died: its lease ran out, or it belonged to another life of this single node.
+    public func claimAbandoned(now: Timestamp, limit: Int, lease: Lease) throws(StoreError) -> [OutboxItem] {
+        try query(
+            """
+            UPDATE outbox SET lease_owner = $3, lease_until = $4
+            WHERE id IN (
+                SELECT id FROM outbox WHERE status = 'leased' AND lease_until <= $1 ORDER BY lease_until, id LIMIT $2)
+            RETURNING *
+            """, now, limit, lease.owner, lease.until
+        ).mapRows(OutboxItem.init).sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
+    }
+
+    /// On an engine that only one process uses, leases of others are those of the dead.
+    public func expireLeases(notOf owner: String, now: Timestamp) throws(StoreError) {
+        try execute(
+            "UPDATE outbox SET lease_until = $2 WHERE status = 'leased' AND lease_owner <> $1 AND lease_until > $2",
+            owner, now)
+    }
+
+    /// Done: the row goes. A result is a fact and is taken in whether or not the lease still held.
+    /// - Returns: false when the row was gone already.
+    @discardableResult
+    public func complete(_ id: String) throws(StoreError) -> Bool {
+        try execute("DELETE FROM outbox WHERE id = $1", id) > 0
+    }
+
+    public func postpone(_ id: String, until: Timestamp, error: String) throws(StoreError) {
+        try execute(
+            """
+            UPDATE outbox SET status = 'pending', due_at = $2, tries = tries + 1, lease_owner = NULL,
+                lease_until = NULL, last_error = $3
+            WHERE id = $1
+            """, id, until, error)
+    }
+
+    /// Work that is not done yet, for tests and the auditor.
+    public func outbox(of callback: CallbackID) throws(StoreError) -> [OutboxItem] {
+        try query("SELECT * FROM outbox WHERE callback_id = $1 ORDER BY sequence, id", callback)
+            .mapRows(OutboxItem.init)
+    }
+}
