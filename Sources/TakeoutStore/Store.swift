@@ -49,7 +49,7 @@ public struct StoreTransaction {
 
 extension Array {
     /// `map` that passes the Store's typed errors on.
-    func mapRows<Value>(_ transform: (Element) throws(StoreError) -> Value) throws(StoreError) -> [Value] {
+    public func mapRows<Value>(_ transform: (Element) throws(StoreError) -> Value) throws(StoreError) -> [Value] {
         var values: [Value] = []
         values.reserveCapacity(count)
         for element in self { values.append(try transform(element)) }

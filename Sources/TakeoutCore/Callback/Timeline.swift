@@ -1,0 +1,113 @@
+// The story of a callback for people: its journal is replayed through the machine, and each step told in a sentence.
+
+/// One line of a message's timeline.
+public struct TimelineLine: Equatable, Sendable {
+    public let at: Timestamp
+    /// What happened, as a sentence without a full stop.
+    public let what: String
+    /// Why, or what follows; nil where nothing is to be added.
+    public let why: String?
+
+    public init(at: Timestamp, what: String, why: String? = nil) {
+        self.at = at
+        self.what = what
+        self.why = why
+    }
+}
+
+/// Tells events one after the other.
+public struct Timeline: Sendable {
+    private var machine = CallbackMachine(CallbackState(rules: .initial))
+    public private(set) var lines: [TimelineLine] = []
+
+    public init() {}
+
+    /// The state that the events told so far lead to: replay gives the stored state.
+    public var state: CallbackState { machine.state }
+
+    public mutating func tell(_ event: CallbackEvent, at: Timestamp) {
+        let before = machine.state
+        let applied = machine.apply(event, now: at)
+        guard applied.ignored == nil else { return }
+        let after = machine.state
+        if let what = what(event, before, after) {
+            lines.append(TimelineLine(at: at, what: what, why: why(event, before, after)))
+        }
+    }
+
+    private func what(_ event: CallbackEvent, _ before: CallbackState, _ after: CallbackState) -> String? {
+        switch event {
+        case .messageTaken: before.phase == .new ? "The message was taken" : "The message was amended"
+        case .messageComplete: before.phase == .new ? "The message came in" : "The customer's call ended"
+        case .rulesChanged: before.phase == .new || before.phase == after.phase ? nil : "The settings were changed"
+        case .callNowRequested: "A person asked for the call now"
+        case .stopRequested: "A person stopped the calls"
+        case .woke: woke(before, after)
+        case .dialAdmitted: "Call \(after.attempts) was placed"
+        case .dialDenied: "No call was placed"
+        case .callPlaced, .callNotFound, .transferAccepted, .noticeSent: nil
+        case .callNotPlaced: "The phone service did not place the call"
+        case .callUnknown: "The phone service gave no clear answer"
+        case .ringing: "The phone rang"
+        case .answered: "Someone or something answered"
+        case .recipientConfirmed: "A person was there and heard the message"
+        case .connectRequested(_, .allowed): "The connection to the customer was asked for"
+        case .connectRequested(_, .refused): "The connection was refused"
+        case .laterRequested(_, let minutes): "A call in \(minutes) minutes was asked for"
+        case .finished(_, .declined): "No connection was wanted"
+        case .finished(_, .handled): "The matter is dealt with, the person said"
+        case .finished(_, .wrongPerson): "It was the wrong person"
+        case .forwarding: "The call was handed on to the customer"
+        case .transferFailed: "The connection could not be made"
+        case .ended(_, let ending): ended(ending, before)
+        case .noticeFailed: "No notice could be delivered"
+        case .actionAbandoned: "A step was given up"
+        }
+    }
+
+    private func woke(_ before: CallbackState, _ after: CallbackState) -> String? {
+        switch before.phase {
+        case .taking: "The message counts as complete"
+        case .scheduled: "The time for the next call came"
+        default: nil
+        }
+    }
+
+    private func ended(_ ending: CallEnding, _ before: CallbackState) -> String {
+        if before.live?.transfer == .forwarding || ending.what == .forwarded { return "The call was over for the assistant" }
+        switch ending.what {
+        case .noAnswer: return "No one answered"
+        case .busy: return "The line was busy"
+        case .machine: return "A voicemail or machine answered"
+        case .humanEnded, .forwarded: return "The call ended"
+        case .tooLong: return "The call reached its longest time"
+        case .customerNotReached: return "The customer did not answer"
+        case .transferFailed: return "The connection failed"
+        case .passingFault, .lastingFault: return "The phone service had a fault"
+        case .unknown: return "The call ended for an unknown reason"
+        }
+    }
+
+    private func why(_ event: CallbackEvent, _ before: CallbackState, _ after: CallbackState) -> String? {
+        if case .connectRequested(_, .refused(let why)) = event { return sentence(why.inWords) }
+        if case .queued(let since) = before.phase, case .calling(let live) = after.phase, since < live.dialledAt {
+            return "It had waited for another call to this phone to end."
+        }
+        if case .callUnknown = event { return "It is looked for before anything is repeated." }
+        guard before.phase != after.phase else { return nil }
+        switch after.phase {
+        case .scheduled(let at, .retry(let number)):
+            return "Try \(number + 1) of \(after.rules.retryAttempts + 1) follows at \(at.rfc3339)."
+        case .scheduled(let at, .askedLater): return "The next call is at \(at.rfc3339), as asked."
+        case .scheduled(let at, .providerFault): return "This used up no try; the next is at \(at.rfc3339)."
+        case .fallback(let reason, false): return reason.inWords + " The message goes out as a notice."
+        case .needsAttention: return "Somebody must look after this message."
+        case .heard, .connected, .handled: return after.reasonInWords
+        case .new, .taking, .queued, .calling, .fallback, .stopped: return nil
+        }
+    }
+
+    private func sentence(_ words: String) -> String {
+        words.prefix(1).uppercased() + words.dropFirst() + "."
+    }
+}

@@ -1,0 +1,104 @@
+// Counts, rates and costs for the admin, of one business or all, in a span of time.
+public import TakeoutCore
+
+public struct StatisticsFilter: Sendable {
+    public var business: BusinessID?
+    public var since: Timestamp
+    public var until: Timestamp
+
+    public init(business: BusinessID? = nil, since: Timestamp, until: Timestamp) {
+        self.business = business
+        self.since = since
+        self.until = until
+    }
+}
+
+/// Counted by the words of the interface, in the order of the alphabet.
+public struct CallbackStatistics: Sendable, Equatable {
+    public var messages: [WordCount]
+    public var attempts: [WordCount]
+    public var notices: [WordCount]
+    /// Messages that a human heard, of those whose callback is at its end; nil if there are none.
+    public var reachedRate: Double?
+    /// From the message to the first time that a human heard it, in seconds.
+    public var secondsToReachP50: Double?
+    public var secondsToReachP90: Double?
+    public var cost: Money
+}
+
+public struct WordCount: Sendable, Equatable {
+    public let word: String
+    public let count: Int
+}
+
+extension StoreTransaction {
+    public func statistics(_ filter: StatisticsFilter) throws(StoreError) -> CallbackStatistics {
+        let messages = try counts(
+            """
+            SELECT state_word AS word, COUNT(*) AS count FROM callbacks JOIN messages ON messages.id = message_id
+            WHERE (CAST($1 AS TEXT) IS NULL OR callbacks.business_id = $1) AND received_at >= $2 AND received_at < $3
+            GROUP BY state_word ORDER BY state_word
+            """, filter)
+        let attempts = try counts(
+            """
+            SELECT outcome AS word, COUNT(*) AS count FROM outbound_callback_attempts
+            WHERE (CAST($1 AS TEXT) IS NULL OR business_id = $1) AND created_at >= $2 AND created_at < $3
+            GROUP BY outcome ORDER BY outcome
+            """, filter)
+        let notices = try counts(
+            """
+            SELECT status AS word, COUNT(*) AS count FROM notices
+            WHERE (CAST($1 AS TEXT) IS NULL OR business_id = $1) AND created_at >= $2 AND created_at < $3
+            GROUP BY status ORDER BY status
+            """, filter)
+        return CallbackStatistics(
+            messages: messages, attempts: attempts, notices: notices, reachedRate: Self.reachedRate(messages),
+            secondsToReachP50: try secondsToReach(filter, share: 0.5),
+            secondsToReachP90: try secondsToReach(filter, share: 0.9), cost: try cost(filter))
+    }
+
+    private func counts(_ sql: String, _ filter: StatisticsFilter) throws(StoreError) -> [WordCount] {
+        try query(sql, filter.business, filter.since, filter.until).mapRows { row throws(StoreError) in
+            WordCount(word: try row("word"), count: try row("count"))
+        }
+    }
+
+    private static func reachedRate(_ messages: [WordCount]) -> Double? {
+        let open: Set = [CallbackWord.scheduled.rawValue, CallbackWord.calling.rawValue]
+        let reached: Set = [CallbackWord.heard, .connected, .handled].map(\.rawValue).reduce(into: []) { $0.insert($1) }
+        let ended = messages.filter { !open.contains($0.word) }.reduce(0) { $0 + $1.count }
+        guard ended > 0 else { return nil }
+        return Double(messages.filter { reached.contains($0.word) }.reduce(0) { $0 + $1.count }) / Double(ended)
+    }
+
+    private static let reachTimes = """
+        SELECT MIN(heard_at) - MIN(received_at) AS taken
+        FROM outbound_callback_attempts JOIN messages ON messages.id = message_id
+        WHERE heard_at IS NOT NULL AND (CAST($1 AS TEXT) IS NULL OR messages.business_id = $1)
+            AND received_at >= $2 AND received_at < $3
+        GROUP BY message_id
+        """
+
+    /// The nearest-rank percentile.
+    private func secondsToReach(_ filter: StatisticsFilter, share: Double) throws(StoreError) -> Double? {
+        let total = try query(
+            "SELECT COUNT(*) AS count FROM (\(Self.reachTimes)) AS times", filter.business, filter.since, filter.until)
+        let count: Int = try total[0]("count")
+        guard count > 0 else { return nil }
+        let rank = max(0, Int((share * Double(count)).rounded(.up)) - 1)
+        let rows = try query(
+            "SELECT taken FROM (\(Self.reachTimes)) AS times ORDER BY taken LIMIT 1 OFFSET $4", filter.business,
+            filter.since, filter.until, rank)
+        let microseconds: Int64 = try rows[0]("taken")
+        return Double(microseconds) / 1_000_000
+    }
+
+    private func cost(_ filter: StatisticsFilter) throws(StoreError) -> Money {
+        let rows = try query(
+            """
+            SELECT COALESCE(SUM(cost), 0) AS cost FROM outbound_callback_attempts
+            WHERE (CAST($1 AS TEXT) IS NULL OR business_id = $1) AND created_at >= $2 AND created_at < $3
+            """, filter.business, filter.since, filter.until)
+        return try rows[0]("cost")
+    }
+}

@@ -1,0 +1,71 @@
+// What admins see of all businesses: attempts, statistics, calls to numbers of no business.
+import Hummingbird
+import TakeoutCore
+import TakeoutEngine
+import TakeoutStore
+import TakeoutVapi
+
+struct AdminController: Sendable {
+    let engine: Engine
+
+    func addRoutes(to group: RouterGroup<AppContext>) {
+        group.get("admin/callback-attempts", use: attempts)
+        group.get("admin/callback-stats", use: statistics)
+        group.get("admin/unclaimed-calls", use: unclaimedCalls)
+    }
+
+    @Sendable private func attempts(_ request: Request, _ context: AppContext) async throws -> Response {
+        try context.requireAdmin()
+        let page = try Page(request)
+        let filter = AttemptFilter(
+            business: request.business, status: try request.word("status"), since: try request.time("since"),
+            until: try request.time("until"))
+        let attempts = try await engine.parts.store.read { tx throws(StoreError) in
+            try tx.attempts(filter, before: page.cursor.map(AttemptID.init), limit: page.limit + 1)
+        }
+        return .json(page.list(attempts, id: \.id.rawValue, json: \.json))
+    }
+
+    @Sendable private func statistics(_ request: Request, _ context: AppContext) async throws -> Response {
+        try context.requireAdmin()
+        let filter = StatisticsFilter(
+            business: request.business, since: try request.time("since") ?? Timestamp(microseconds: 0),
+            until: try request.time("until") ?? Timestamp(microseconds: .max))
+        let statistics = try await engine.parts.store.read { tx throws(StoreError) in try tx.statistics(filter) }
+        return .json(statistics.json)
+    }
+
+    @Sendable private func unclaimedCalls(_ request: Request, _ context: AppContext) async throws -> Response {
+        try context.requireAdmin()
+        let page = try Page(request)
+        let calls = try await engine.parts.store.read { tx throws(StoreError) in
+            try tx.unclaimedCalls(limit: page.limit)
+        }
+        return .json(.list(calls.map(\.json), nextCursor: nil))
+    }
+}
+
+extension Request {
+    fileprivate var business: BusinessID? { uri.queryParameters["business_id"].map { BusinessID(String($0)) } }
+}
+
+extension CallbackStatistics {
+    fileprivate var json: JSONValue {
+        [
+            "messages": .counts(messages), "attempts": .counts(attempts), "notices": .counts(notices),
+            "reached_rate": JSONValue(reachedRate),
+            "seconds_to_reach": ["p50": JSONValue(secondsToReachP50), "p90": JSONValue(secondsToReachP90)],
+            "cost_usd": JSONValue(cost),
+        ]
+    }
+}
+
+extension UnclaimedCall {
+    fileprivate var json: JSONValue {
+        [
+            "call_id": JSONValue(callID), "vapi_phone_number_id": JSONValue(lineID),
+            "line_number": JSONValue(lineNumber), "caller_phone": JSONValue(callerNumber),
+            "received_at": JSONValue(receivedAt), "report": JSONValue(report),
+        ]
+    }
+}

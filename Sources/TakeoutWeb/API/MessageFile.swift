@@ -1,0 +1,41 @@
+// A message with all that happened to it, read in one transaction: for the API and the pages alike.
+import TakeoutCore
+import TakeoutStore
+import TakeoutVapi
+
+struct MessageFile: Sendable {
+    let business: Business
+    let message: Message
+    let state: CallbackState
+    let attempts: [Attempt]
+    let notices: [Notice]
+    let timeline: [TimelineLine]
+
+    init?(_ id: MessageID, in tx: StoreTransaction) throws(StoreError) {
+        guard let message = try tx.message(id), let business = try tx.business(message.businessID),
+            let callback = try tx.callback(id)
+        else { return nil }
+        self.business = business
+        self.message = message
+        state = callback.state
+        attempts = try tx.attempts(of: id)
+        notices = try tx.notices(of: id)
+        timeline = Self.timeline(try tx.journal(of: id), notices)
+    }
+
+    /// The journal's story with the deliveries between, by time; the journal first where they are equal.
+    private static func timeline(_ journal: [JournalEntry], _ notices: [Notice]) -> [TimelineLine] {
+        var timeline = Timeline()
+        for entry in journal where entry.ignored == nil { timeline.tell(entry.event, at: entry.at) }
+        let told = timeline.lines + notices.compactMap(\.timelineLine)
+        return told.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
+    }
+
+    var json: JSONValue {
+        var members = message.members(state)
+        members["attempts"] = .array(attempts.map(\.json))
+        members["notices"] = .array(notices.map(\.json))
+        members["timeline"] = .array(timeline.map(\.json))
+        return .object(members)
+    }
+}
