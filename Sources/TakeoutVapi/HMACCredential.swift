@@ -60,7 +60,9 @@ public struct HMACCredential: Sendable {
     ) -> WebhookAuthentication.Refusal? {
         if format.contains(.timestamp) {
             guard let timestamp, let then = Self.moment(timestamp) else { return .noTimestamp }
-            guard abs((now - then).wholeMicroseconds) <= Self.tolerance.wholeMicroseconds else { return .staleTimestamp }
+            guard abs((now - then).wholeMicroseconds) <= Self.tolerance.wholeMicroseconds else {
+                return .staleTimestamp
+            }
         }
         guard let code = decoded(signature) else { return .wrongSignature }
         return isValid(code, for: signedBytes(body, timestamp ?? "")) ? nil : .wrongSignature

@@ -26,7 +26,8 @@ enum HumanProof {
 
     /// Of voicemail greetings and call screeners, as heard on phones in English.
     private static let machinePhrases = [
-        "leave a message", "leave your message", "leave me a message", "after the tone", "after the beep", "at the tone",
+        "leave a message", "leave your message", "leave me a message", "after the tone", "after the beep",
+        "at the tone",
         "voicemail", "voice mail", "mailbox", "record your message", "record your name", "state your name",
         "reason for calling", "reason for your call", "why you're calling", "you have reached", "you've reached",
         "is not available", "is unavailable", "not available to take", "can't take your call", "cannot take your call",

@@ -44,7 +44,8 @@ extension ServerMessage {
     var messageDraft: MessageDraft? {
         if let taken = takenMessage { return taken }
         let fields = MessageFields(structuredMessage ?? [:])
-        let text = analysis?.summary?.cleanedText(limit: MessageFields.bodyLimit)
+        let text =
+            analysis?.summary?.cleanedText(limit: MessageFields.bodyLimit)
             ?? summary?.cleanedText(limit: MessageFields.bodyLimit)
             ?? (artifact?.transcript ?? transcript)?.cleanedText(limit: MessageFields.bodyLimit)
         return fields.draft(orBody: text)

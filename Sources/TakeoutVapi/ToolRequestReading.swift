@@ -37,7 +37,8 @@ extension ToolRequest {
         let word = arguments["decision"]?.wireText?.trimmingSpaces.lowercased() ?? ""
         let spelt = String(word.map { $0 == " " || $0 == "-" ? "_" : $0 })
         guard let decision = Decision(rawValue: spelt) else {
-            return .unusable("`decision` must be declined, handled or wrong_person. Call finish_callback again with one.")
+            return .unusable(
+                "`decision` must be declined, handled or wrong_person. Call finish_callback again with one.")
         }
         return .finishCallback(decision, note: arguments["note"]?.wireText?.cleanedLine(limit: 1_000))
     }

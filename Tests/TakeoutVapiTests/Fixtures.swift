@@ -23,7 +23,9 @@ enum Fixture {
     }
 
     /// A message about a call that we placed, with our metadata where Vapi was seen to echo them.
-    static func outbound(_ type: String, _ more: [String: JSONValue] = [:], call: [String: JSONValue] = [:]) -> JSONValue {
+    static func outbound(_ type: String, _ more: [String: JSONValue] = [:], call: [String: JSONValue] = [:])
+        -> JSONValue
+    {
         let own: [String: JSONValue] = [
             "id": .string(callID), "orgId": "org-1", "type": "outboundPhoneCall", "phoneNumberId": "line-1", "cost": 0,
             "monitor": ["listenUrl": "wss://x.vapi.ai/listen", "controlUrl": .string(controlURL)],
@@ -34,7 +36,8 @@ enum Fixture {
     }
 
     /// A message about a customer's call.
-    static func inbound(_ type: String, _ more: [String: JSONValue] = [:], call: [String: JSONValue] = [:]) -> JSONValue {
+    static func inbound(_ type: String, _ more: [String: JSONValue] = [:], call: [String: JSONValue] = [:]) -> JSONValue
+    {
         let own: [String: JSONValue] = [
             "id": .string(callID), "orgId": "org-1", "type": "inboundPhoneCall", "phoneNumberId": "line-1",
         ]

@@ -81,7 +81,8 @@ public struct CallbackAssistant: Sendable {
                 properties: [
                     "decision": [
                         "type": "string", "enum": ["declined", "handled", "wrong_person"],
-                        "description": "declined: no connection wanted. handled: already done. wrong_person: not for them.",
+                        "description":
+                            "declined: no connection wanted. handled: already done. wrong_person: not for them.",
                     ],
                     "note": ["type": "string", "description": "What the person said about it, in one sentence."],
                 ],

@@ -42,7 +42,10 @@ public struct ReceptionistAssistant: Sendable {
 
     /// `{"error": …}`: spoken to the caller, who is then cut off. Never empty, which Vapi turns into "Unknown Error".
     public static func refusal(_ sentence: String) -> JSONValue {
-        ["error": .string(sentence.cleanedLine(limit: 500) ?? "Sorry, this call cannot be taken. Please try again later.")]
+        [
+            "error": .string(
+                sentence.cleanedLine(limit: 500) ?? "Sorry, this call cannot be taken. Please try again later.")
+        ]
     }
 
     private var takeMessageTool: JSONValue {
@@ -58,7 +61,8 @@ public struct ReceptionistAssistant: Sendable {
                 "urgency": ["type": "string", "enum": ["low", "normal", "urgent"]],
                 "callback_number": [
                     "type": "string",
-                    "description": "The number to call back, only if the caller gave one other than the one they call from.",
+                    "description":
+                        "The number to call back, only if the caller gave one other than the one they call from.",
                 ],
                 "best_time": ["type": "string", "description": "When the caller is best reached, as they said it."],
             ],

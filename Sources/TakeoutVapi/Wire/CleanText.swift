@@ -30,7 +30,8 @@ extension Unicode.Scalar {
     fileprivate var isHarmful: Bool {
         switch properties.generalCategory {
         case .control, .surrogate, .lineSeparator, .paragraphSeparator: true
-        default: ("\u{202A}"..."\u{202E}").contains(self) || ("\u{2066}"..."\u{2069}").contains(self) || self == "\u{FEFF}"
+        default:
+            ("\u{202A}"..."\u{202E}").contains(self) || ("\u{2066}"..."\u{2069}").contains(self) || self == "\u{FEFF}"
         }
     }
 }
