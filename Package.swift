@@ -86,6 +86,13 @@ let package = Package(
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .testTarget(name: "TakeoutCoreTests", dependencies: ["TakeoutCore"], swiftSettings: strict),
         .testTarget(
+            name: "TakeoutVapiTests",
+            dependencies: [
+                "TakeoutCore", "TakeoutEngine", "TakeoutVapi", asyncHTTPClient, crypto, nioCore,
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "EndToEnd",
             dependencies: [
                 "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", "TakeoutWeb", "TakeoutPhoneNumbers",

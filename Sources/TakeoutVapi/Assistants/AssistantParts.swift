@@ -1,0 +1,55 @@
+// Pieces that both assistants are made of (Vapi OpenAPI: CreateAssistantDTO).
+
+enum AssistantParts {
+    /// Everything that we act on, and nothing that grows with every word said. Never `phone-call-control`, which would
+    /// hand us the work of hanging up (Vapi docs).
+    static let serverMessages: JSONValue = [
+        "status-update", "end-of-call-report", "tool-calls", "transfer-destination-request", "transfer-update", "hang",
+    ]
+
+    /// Live control is needed for transfers; nobody needs to listen in.
+    static let monitorPlan: JSONValue = ["controlEnabled": true, "listenEnabled": false]
+
+    /// Asks after silence, and hangs up when it lasts (Vapi docs: the hook that replaced `silenceTimeoutSeconds`).
+    static let silenceHooks: JSONValue = [
+        [
+            "on": "customer.speech.timeout",
+            "options": ["timeoutSeconds": 8, "triggerMaxCount": 3, "triggerResetMode": "onUserSpeech"],
+            "do": [["type": "say", "exact": "Are you still there?"]],
+        ],
+        [
+            "on": "customer.speech.timeout",
+            "options": ["timeoutSeconds": 30, "triggerMaxCount": 1, "triggerResetMode": "onUserSpeech"],
+            "do": [["type": "tool", "tool": ["type": "endCall"]]],
+        ],
+    ]
+
+    /// Lets the model hang up (Vapi OpenAPI: CreateEndCallToolDTO).
+    static let endCallTool: JSONValue = ["type": "endCall"]
+
+    /// A function tool of ours.
+    /// - Parameter filler: said while we answer; empty for silence, since Vapi would else choose words of its own.
+    static func tool(
+        _ name: ToolName, _ description: String, properties: JSONValue = [:], required: [String] = [],
+        filler: String = "", server: JSONValue
+    ) -> JSONValue {
+        [
+            "type": "function",
+            "function": [
+                "name": .string(name.rawValue), "description": .string(description),
+                "parameters": [
+                    "type": "object", "properties": properties,
+                    "required": .array(required.map { .string($0) }),
+                ],
+            ],
+            "messages": [["type": "request-start", "content": .string(filler)]],
+            "server": server,
+        ]
+    }
+
+    /// A name as it may stand in spoken text and in a prompt: Vapi would read braces as its template language.
+    static func spokenName(_ name: String) -> String {
+        let plain = name.filter { !"{}%\"".contains($0) }
+        return plain.cleanedLine(limit: 100) ?? "your business"
+    }
+}

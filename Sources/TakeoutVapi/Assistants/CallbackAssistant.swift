@@ -1,0 +1,108 @@
+// The assistant that phones a contact, makes sure that a human listens, delivers the message and offers the connection.
+import TakeoutCore
+public import TakeoutEngine
+
+/// Makes the body of `POST /call`: the plan's "specialized outbound callback assistant", whole in every call, so that
+/// nothing needs to be kept at Vapi.
+public struct CallbackAssistant: Sendable {
+    private let settings: AssistantSettings
+    private let webhook: WebhookAddress
+
+    public init(settings: AssistantSettings, webhook: WebhookAddress) {
+        self.settings = settings
+        self.webhook = webhook
+    }
+
+    /// Names no number but the contact's, and nothing of the message: that is handed out by `confirm_recipient`.
+    public func createCallBody(for order: CallOrder) -> JSONValue {
+        let metadata = CallbackMetadata(order).object
+        return [
+            "name": .string(order.token),
+            "phoneNumberId": .string(order.lineID),
+            "customer": ["number": .string(order.employeePhone), "externalId": .string(order.token)],
+            "assistant": assistant(for: order, metadata: metadata),
+            // Echoed in webhooks where the assistant itself is not (seen in live traffic; not documented).
+            "assistantOverrides": ["metadata": metadata],
+        ]
+    }
+
+    private func assistant(for order: CallOrder, metadata: JSONValue) -> JSONValue {
+        let business = AssistantParts.spokenName(order.businessName)
+        return [
+            "name": "Takeout callback",
+            "firstMessage": .string(CallbackWords.greeting(from: business)),
+            "firstMessageMode": "assistant-speaks-first",
+            "model": settings.modelObject(prompt: CallbackWords.prompt(for: business), tools: tools),
+            "voice": settings.voiceObject,
+            "transcriber": settings.transcriberObject,
+            "keypadInputPlan": ["enabled": true, "timeoutSeconds": 1],
+            "voicemailDetection": Self.voicemailDetection,
+            "maxDurationSeconds": .integer(Self.duration(order.maximumSeconds)),
+            "serverMessages": AssistantParts.serverMessages,
+            "server": webhook.server(.events),
+            "hooks": AssistantParts.silenceHooks,
+            "monitorPlan": AssistantParts.monitorPlan,
+            "artifactPlan": ["recordingEnabled": .bool(order.recordingEnabled)],
+            "analysisPlan": ["summaryPlan": ["enabled": false], "successEvaluationPlan": ["enabled": false]],
+            "metadata": metadata,
+        ]
+    }
+
+    /// No `voicemailMessage`, so that Vapi hangs up in silence. Starting earlier takes people for machines (Vapi docs).
+    private static let voicemailDetection: JSONValue = [
+        "provider": "vapi", "type": "audio", "beepMaxAwaitSeconds": 0,
+        "backoffPlan": ["startAtSeconds": 4, "frequencySeconds": 5, "maxRetries": 6],
+    ]
+
+    /// Vapi takes 10 to 43,200 seconds.
+    private static func duration(_ seconds: Int) -> Int { min(max(seconds, 10), 43_200) }
+
+    private var tools: [JSONValue] {
+        let server = webhook.server(.tools)
+        return [
+            AssistantParts.tool(
+                .confirmRecipient,
+                "Call this when the person has said yes or pressed 1. It returns the message to tell them.",
+                filler: "One moment.", server: server),
+            AssistantParts.tool(
+                .connectToCustomer,
+                "Call this when the person, having heard the message, wants to be connected with the customer now.",
+                server: server),
+            AssistantParts.tool(
+                .callBackLater,
+                "Call this when the person asks to be called again later. Works before and after the message.",
+                properties: [
+                    "minutes": ["type": "integer", "description": "How many minutes from now, 5 to 1440."]
+                ],
+                required: ["minutes"], server: server),
+            AssistantParts.tool(
+                .finishCallback,
+                "Call this to end the call with what the person decided.",
+                properties: [
+                    "decision": [
+                        "type": "string", "enum": ["declined", "handled", "wrong_person"],
+                        "description":
+                            "declined: no connection wanted. handled: already done. wrong_person: not for them.",
+                    ],
+                    "note": ["type": "string", "description": "What the person said about it, in one sentence."],
+                ],
+                required: ["decision"], server: server),
+            AssistantParts.endCallTool,
+        ]
+    }
+}
+
+/// What we send along with a call to find it again. Vapi echoes it everywhere, so it holds ids and nothing else.
+struct CallbackMetadata {
+    static let callbackType = "employee_notification"
+
+    let object: JSONValue
+
+    init(_ order: CallOrder) {
+        object = [
+            "businessId": .string(order.business.rawValue), "messageId": .string(order.message.rawValue),
+            "attemptId": .string(order.attempt.rawValue), "callbackType": .string(Self.callbackType),
+            "token": .string(order.token),
+        ]
+    }
+}

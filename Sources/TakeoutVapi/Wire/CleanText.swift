@@ -1,0 +1,37 @@
+// Strangers' words made fit to be stored and shown: trimmed, bounded, without control characters.
+
+extension String {
+    /// One line without control characters; nil when nothing is left.
+    /// - Parameter limit: greatest length in characters.
+    func cleanedLine(limit: Int) -> String? {
+        let spaced = unicodeScalars.map { $0.isLineBreakOrTab ? " " : $0 }.filter { !$0.isHarmful }
+        return String(String.UnicodeScalarView(spaced)).bounded(limit)
+    }
+
+    /// Text of several lines without control characters but line feeds; nil when nothing is left.
+    func cleanedText(limit: Int) -> String? {
+        let kept = unicodeScalars.map { $0 == "\t" ? " " : $0 }.filter { $0 == "\n" || !$0.isHarmful }
+        return String(String.UnicodeScalarView(kept)).bounded(limit)
+    }
+
+    private func bounded(_ limit: Int) -> String? {
+        let trimmed = trimmingSpaces
+        let text = trimmed.utf8.count <= limit ? trimmed : String(trimmed.prefix(limit)).trimmingSpaces
+        return text.isEmpty ? nil : text
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isLineBreakOrTab: Bool {
+        self == "\n" || self == "\r" || self == "\t" || self == "\u{2028}" || self == "\u{2029}"
+    }
+
+    /// Control characters, and those that turn the direction of the text around them or hide in it.
+    fileprivate var isHarmful: Bool {
+        switch properties.generalCategory {
+        case .control, .surrogate, .lineSeparator, .paragraphSeparator: true
+        default:
+            ("\u{202A}"..."\u{202E}").contains(self) || ("\u{2066}"..."\u{2069}").contains(self) || self == "\u{FEFF}"
+        }
+    }
+}

@@ -1,0 +1,20 @@
+// Vapi's two ways of telling a time, read with their limits checked.
+import FoundationEssentials
+import TakeoutCore
+
+extension Timestamp {
+    /// From a server message's `timestamp`: milliseconds since 1970, possibly fractional (Vapi OpenAPI); what is too small
+    /// for that is read as seconds. nil outside of the years 2001 to 2096.
+    init?(vapiEpoch number: Double?) {
+        guard let number, number.isFinite else { return nil }
+        let milliseconds = number < 100_000_000_000 ? number * 1_000 : number
+        guard milliseconds > 1_000_000_000_000, milliseconds < 4_000_000_000_000 else { return nil }
+        self.init(seconds: milliseconds / 1_000)
+    }
+
+    /// From `createdAt`, `startedAt`, `endedAt`: RFC 3339.
+    init?(vapiDate text: String?) {
+        guard let text, text.utf8.count <= 40 else { return nil }
+        self.init(rfc3339: text)
+    }
+}
