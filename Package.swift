@@ -86,6 +86,12 @@ let package = Package(
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .testTarget(name: "TakeoutCoreTests", dependencies: ["TakeoutCore"], swiftSettings: strict),
         .testTarget(
+            name: "VapiSimulatorTests",
+            dependencies: [
+                "VapiSimulator", "TakeoutVapi", hummingbird, asyncHTTPClient, httpTypes, nioCore, nioHTTP1, logging,
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "EndToEnd",
             dependencies: [
                 "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", "TakeoutWeb", "TakeoutPhoneNumbers",
