@@ -93,6 +93,12 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "VapiSimulatorTests",
+            dependencies: [
+                "VapiSimulator", "TakeoutVapi", hummingbird, asyncHTTPClient, httpTypes, nioCore, nioHTTP1, logging,
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "EndToEnd",
             dependencies: [
                 "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", "TakeoutWeb", "TakeoutPhoneNumbers",

@@ -1,0 +1,92 @@
+// `POST /vapi/webhook`: verify, decode, commit, answer. Nothing here phones anyone.
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import TakeoutCore
+import TakeoutEngine
+import TakeoutStore
+public import TakeoutVapi
+
+/// What the webhook route needs to know of Vapi.
+public struct VapiWebhooks: Sendable {
+    public let authentication: WebhookAuthentication
+    /// nil while we have no public address: callers are told that nobody can take the call.
+    public let receptionist: ReceptionistAssistant?
+
+    public init(authentication: WebhookAuthentication, receptionist: ReceptionistAssistant?) {
+        self.authentication = authentication
+        self.receptionist = receptionist
+    }
+}
+
+struct VapiWebhookController: Sendable {
+    let engine: Engine
+    let webhooks: VapiWebhooks
+    private let mapping = WebhookMapping()
+
+    init(engine: Engine, webhooks: VapiWebhooks) {
+        self.engine = engine
+        self.webhooks = webhooks
+    }
+
+    @Sendable func receive(_ request: Request, _ context: AppContext) async throws -> Response {
+        let buffer = try await request.body.collect(upTo: context.maxUploadSize)
+        let body = Data(buffer.readableBytesView)
+        let now = engine.parts.environment.clock.now
+        let refusal = webhooks.authentication.refusal(of: body, at: now) { name in
+            HTTPField.Name(name).flatMap { request.headers[$0] }
+        }
+        if let refusal {
+            context.logger.notice("A webhook was turned away: \(refusal.rawValue).")
+            throw Problem(.unauthorized, "Not authenticated", "The webhook bears no valid secret or signature.")
+        }
+        return try await answer(try news(in: body, now), raw: body, context)
+    }
+
+    private func news(in body: Data, _ now: Timestamp) throws(Problem) -> ProviderNews {
+        do throws(WebhookError) {
+            return try mapping.news(from: body, receivedAt: now)
+        } catch {
+            throw Problem(.badRequest, "Not a Vapi webhook", "The body must be JSON with an object 'message' and its 'type'.")
+        }
+    }
+
+    private func answer(_ news: ProviderNews, raw: Data, _ context: AppContext) async throws -> Response {
+        switch news {
+        case .toolCalls(let calls, let caller): return await answer(calls, on: caller, context)
+        case .assistantRequest(let call): return assistant(for: call, context)
+        case .sighting, .inboundCall, .inboundReport, .nothing:
+            try await engine.receive(news, raw: raw)
+            return .json([:])
+        }
+    }
+
+    /// Always 200: Vapi ignores the body of any other answer, and the model would be left without a word.
+    private func answer(_ calls: [ToolCall], on caller: ToolCaller, _ context: AppContext) async -> Response {
+        do throws(StoreError) {
+            return .json(ToolResponse.body(for: try await engine.answer(calls, on: caller)))
+        } catch {
+            context.logger.error("Tool calls could not be stored: \(error)")
+            let apology = "This could not be stored just now. Say so, and try once more."
+            return .json(
+                ToolResponse.body(
+                    for: calls.map { ToolAnswer(id: $0.id, name: $0.name, text: apology, isError: true) }))
+        }
+    }
+
+    /// From memory: Vapi waits 7.5 seconds, whatever the database does.
+    private func assistant(for call: InboundCall, _ context: AppContext) -> Response {
+        guard let receptionist = webhooks.receptionist, let business = engine.businessAnswering(call) else {
+            context.logger.warning(
+                "A call came in on line \(call.lineID ?? "without id"), which belongs to no business. Set vapi_phone_number_id at its business."
+            )
+            return .json(
+                ReceptionistAssistant.refusal("I am sorry, this number is not in service at the moment. Goodbye."))
+        }
+        return .json(
+            receptionist.receptionist(
+                businessName: business.name, callerNumber: call.callerNumber,
+                recordingEnabled: business.recordingEnabled))
+    }
+}

@@ -1,0 +1,146 @@
+// Plays one call from the first ring to the report. Time on the line is the call's own: it advances by what the
+// script takes, however fast it is played and however long the server under test thinks.
+import FoundationEssentials
+import TakeoutVapi
+
+/// Why a conversation stops.
+enum CallOver: Error, Equatable {
+    /// With this `endedReason`.
+    case ended(String)
+    /// The simulator stops: nothing more is sent.
+    case aborted
+}
+
+actor CallPlayer {
+    let id: String
+    let exchange: Exchange
+    private let line: Mailbox<LineEvent>
+    /// The time on this call.
+    var moment: Moment
+    /// When the assistant's `maxDurationSeconds` are over; nil before somebody answers.
+    var deadline: Moment?
+    var assistant: Assistant
+    /// What a human did at the phone and has not been taken up yet.
+    var acts: [Act] = []
+    /// The last thing worth repeating.
+    var lastSaid = ""
+
+    init(call: CallState, assistant: Assistant, line: Mailbox<LineEvent>, exchange: Exchange) {
+        id = call.id
+        moment = call.createdAt
+        self.assistant = assistant
+        self.line = line
+        self.exchange = exchange
+    }
+
+    var book: CallBook { exchange.book }
+    var configuration: SimulatorConfiguration { exchange.configuration }
+
+    // MARK: Time
+
+    /// So many seconds pass on the line; what comes from outside meanwhile is obeyed.
+    func pass(_ seconds: Double, atLeast floor: Duration = .zero) async throws(CallOver) {
+        _ = try await nextAct(within: seconds, atLeast: floor, take: false)
+    }
+
+    /// Waits for the human at the phone; nil when nothing was done in time.
+    func nextAct(
+        within seconds: Double, atLeast floor: Duration = .zero, take: Bool = true
+    ) async throws(CallOver) -> Act? {
+        let whole = max(exchange.clock.real(seconds), floor)
+        var left = seconds
+        while left > 0 {
+            if take, !acts.isEmpty { return acts.removeFirst() }
+            let stretch = min(left, deadline.map { max(0, $0.seconds(since: moment)) } ?? left)
+            let limit = whole * (stretch / seconds)
+            let begun = ContinuousClock.now
+            let event = await line.next(within: limit)
+            if Task.isCancelled { throw .aborted }
+            let gone = event == nil ? stretch : stretch * min(1, begun.duration(to: .now) / max(limit, .nanoseconds(1)))
+            moment += gone
+            left -= gone
+            if let event { try await obey(event) }
+            if let deadline, moment >= deadline { throw .ended("exceeded-max-duration") }
+        }
+        return take && !acts.isEmpty ? acts.removeFirst() : nil
+    }
+
+    // MARK: Speech
+
+    func speak(_ text: String) async throws(CallOver) {
+        guard !text.isEmpty else { return }
+        lastSaid = text
+        try await say(.assistant(text), .assistantSays, "Assistant: \(text)", seconds: Double(text.count) / 15)
+    }
+
+    func hear(_ text: String) async throws(CallOver) {
+        try await say(.person(text), .personSays, "Person: \(text)", seconds: Double(text.count) / 15)
+    }
+
+    private func say(
+        _ content: CallState.Entry.Content, _ kind: SimulatorEvent.Kind, _ text: String, seconds: Double
+    ) async throws(CallOver) {
+        await add(CallState.Entry(content: content, at: moment, seconds: max(1, seconds)))
+        await book.note(kind, text, call: id, at: moment)
+        try await pass(max(1, seconds))
+        await tellConversation(content)
+    }
+
+    func add(_ entry: CallState.Entry) async {
+        await book.update(id) { $0.entries.append(entry) }
+    }
+
+    // MARK: What comes from outside
+
+    private func obey(_ event: LineEvent) async throws(CallOver) {
+        switch event {
+        case .act(let act): acts.append(act)
+        case .control(let command): try await obey(command)
+        }
+    }
+
+    private func obey(_ command: ControlCommand) async throws(CallOver) {
+        let status = await book.call(id)?.status
+        switch command {
+        case .endCall: throw .ended("manually-canceled")
+        case _ where status != "in-progress": await log("ignored while the call is \(status ?? "gone")")
+        case .say(let text, let endsCall):
+            try await speak(text)
+            if endsCall { throw .ended("assistant-ended-call-after-message-spoken") }
+        case .addMessage(let role, let content):
+            guard role == "system" else { return await log("added message with role \(role)") }
+            await add(CallState.Entry(content: .system(content), at: moment))
+        case .transfer(let destination, let content): try await transfer(to: destination, saying: content)
+        case .other(let type): await log("\(type) has no effect here")
+        }
+    }
+
+    func log(_ text: String) async {
+        await book.update(id) { $0.log.append(text) }
+        await book.note(.control, "Call log: \(text)", call: id, at: moment)
+    }
+
+    // MARK: Status
+
+    func become(_ status: String, extra: [String: JSONValue] = [:]) async {
+        let now = moment
+        await book.update(id) {
+            $0.status = status
+            $0.updatedAt = now
+        }
+        await send("status-update", extra.merging(["status": .string(status)]) { $1 })
+    }
+
+    /// Somebody or something picked up.
+    func begin() async {
+        let now = moment
+        let prompt = assistant.systemPrompt
+        deadline = now + assistant.maxDuration
+        await book.update(id) {
+            $0.startedAt = now
+            if let prompt { $0.entries.append(.init(content: .system(prompt), at: now)) }
+        }
+        await book.note(.pickedUp, "Picked up", call: id, at: now)
+        await become("in-progress")
+    }
+}
