@@ -2,6 +2,7 @@
 import Hummingbird
 import TakeoutEngine
 import TakeoutStore
+import TakeoutVapi
 
 struct HealthController: Sendable {
     let engine: Engine

@@ -86,7 +86,6 @@ struct VapiWebhookController: Sendable {
         }
         return .json(
             receptionist.receptionist(
-                businessName: business.name, callerNumber: call.callerNumber,
-                recordingEnabled: business.recordingEnabled))
+                businessName: business.name, recordingEnabled: business.recordingEnabled))
     }
 }
