@@ -54,12 +54,13 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "TakeoutNotify",
-            dependencies: ["TakeoutCore", "TakeoutEngine", "CCurl", logging],
+            dependencies: ["TakeoutCore", "TakeoutEngine", "CCurl"],
             swiftSettings: strict),
         .target(
             name: "TakeoutWeb",
             dependencies: [
-                "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", hummingbird, mustache, httpTypes, nioCore,
+                "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", hummingbird, mustache, httpTypes,
+                nioCore,
                 crypto, cryptoExtras, logging,
             ],
             resources: [.embedInCode("Dashboard/Files")],
@@ -85,6 +86,15 @@ let package = Package(
             linkerSettings: [.linkedLibrary("phonenumber")]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .testTarget(name: "TakeoutCoreTests", dependencies: ["TakeoutCore"], swiftSettings: strict),
+        .testTarget(
+            name: "TakeoutPhoneNumbersTests",
+            dependencies: ["TakeoutCore", "TakeoutPhoneNumbers"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TakeoutNotifyTests",
+            dependencies: ["TakeoutCore", "TakeoutEngine", "TakeoutNotify"],
+            exclude: ["mail_server.py"],
+            swiftSettings: strict),
         .testTarget(
             name: "EndToEnd",
             dependencies: [
