@@ -88,7 +88,7 @@ struct SMTPMailerTests {
             let mail = try await server.mail()
             #expect(try mail.header("Subject") == subject)
             #expect(try mail.header("From").contains("Jörg"))
-            #expect(mail.longestLine <= 80)
+            #expect(mail.longestLine <= 76)
             #expect(mail.defects.isEmpty)
         }
     }

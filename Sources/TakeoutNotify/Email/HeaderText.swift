@@ -25,13 +25,14 @@ enum HeaderText {
         character.isASCII && (character.isLetter || character.isNumber || "!#$%&'*+-/=?^_`{|}~".contains(character))
     }
 
-    /// Words of at most 75 characters that never cut a code point in two (RFC 2047, sections 2 and 5), one a line.
+    /// Words that never cut a code point in two, one a line, short enough that the first line with `Subject: ` has at most
+    /// 76 characters (RFC 2047, sections 2 and 5).
     private static func encodedWords(_ text: String) -> String {
         var words: [String] = []
         var piece: [UInt8] = []
         for scalar in text.unicodeScalars {
             let bytes = Array(String(scalar).utf8)
-            if piece.count + bytes.count > 45 {
+            if piece.count + bytes.count > 39 {
                 words.append(encodedWord(piece))
                 piece = []
             }
