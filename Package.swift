@@ -54,12 +54,13 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "TakeoutNotify",
-            dependencies: ["TakeoutCore", "TakeoutEngine", "CCurl", logging],
+            dependencies: ["TakeoutCore", "TakeoutEngine", "CCurl"],
             swiftSettings: strict),
         .target(
             name: "TakeoutWeb",
             dependencies: [
-                "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", hummingbird, mustache, httpTypes, nioCore,
+                "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", hummingbird, mustache, httpTypes,
+                nioCore,
                 crypto, cryptoExtras, logging,
             ],
             resources: [.embedInCode("Dashboard/Files")],
@@ -97,6 +98,15 @@ let package = Package(
             dependencies: [
                 "VapiSimulator", "TakeoutVapi", hummingbird, asyncHTTPClient, httpTypes, nioCore, nioHTTP1, logging,
             ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TakeoutPhoneNumbersTests",
+            dependencies: ["TakeoutCore", "TakeoutPhoneNumbers"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TakeoutNotifyTests",
+            dependencies: ["TakeoutCore", "TakeoutEngine", "TakeoutNotify"],
+            exclude: ["mail_server.py"],
             swiftSettings: strict),
         .testTarget(
             name: "EndToEnd",

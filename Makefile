@@ -1,0 +1,43 @@
+# Builds, tests and tries Takeout. `make` alone lists what there is.
+
+SHELL := /bin/bash
+# Demo and tests share one form of build, so that the second of them has nothing left to compile.
+# The check makes an import that Package.swift does not declare an error.
+BUILD := swift build --build-tests --explicit-target-dependency-import-check error
+SOURCES := Sources Tests Package.swift
+# make demo ARGS="--script connected"
+ARGS ?= $(TAKEOUT_DEMO_ARGS)
+
+.PHONY: help demo build test lint format release swift dependencies test-dependencies
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)$$/  make \1|\2/' | column -t -s '|'
+
+demo: build ## install what is missing, build, and run the demo (ARGS="--script connected" plays a scenario)
+	@"$$(swift build --show-bin-path)/takeout" demo $(ARGS)
+
+build: swift dependencies ## install what is missing and build for debugging, tests included
+	$(BUILD)
+
+test: swift test-dependencies ## install what is missing, build once, and run all tests
+	$(BUILD)
+	swift test --skip-build
+
+lint: swift ## check the format of all Swift files; any finding is an error
+	swift format lint --strict --parallel --recursive $(SOURCES)
+
+format: swift ## put all Swift files into the format
+	swift format format --in-place --parallel --recursive $(SOURCES)
+
+release: swift dependencies ## build the executable with optimizations
+	swift build --configuration release --product takeout
+	@echo "Built $$(swift build --configuration release --show-bin-path)/takeout"
+
+swift:
+	@command -v swift >/dev/null || { echo "Takeout is built with Swift 6.2 or newer: https://www.swift.org/install" >&2; exit 1; }
+
+dependencies:
+	@scripts/install-dependencies
+
+test-dependencies:
+	@scripts/install-dependencies --tests
