@@ -1,0 +1,84 @@
+// `takeout serve`: the server, until it is told to stop.
+import ArgumentParser
+import Foundation
+import Logging
+import ServiceLifecycle
+import TakeoutStore
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Runs the server until SIGTERM or SIGINT, then finishes the work in hand.",
+        discussion: """
+            Settings come from flags, environment variables (TAKEOUT_…) and a YAML file, in this order.
+
+            Examples:
+              TAKEOUT_VAPI_WEBHOOK_SECRET=… TAKEOUT_VAPI_API_KEY=… TAKEOUT_PUBLIC_URL=https://… takeout serve
+              takeout serve --config /etc/takeout.yaml
+              takeout serve --print-config
+            """)
+
+    @OptionGroup var options: ConfigurationOptions
+
+    @Option(name: .long, help: "Where to listen (TAKEOUT_HTTP_HOST).")
+    var host: String?
+
+    @Option(name: .long, help: "The port to listen on; 0 takes any (TAKEOUT_HTTP_PORT).")
+    var port: Int?
+
+    @Flag(name: .long, help: "Does not change the database's schema; refuses to run on an old one.")
+    var noMigrate = false
+
+    @Flag(name: .long, help: "Takes webhooks from anybody. Only for closed networks.")
+    var insecureWebhooks = false
+
+    @Flag(name: .long, help: "Prints the effective settings, secrets hidden, and exits.")
+    var printConfig = false
+
+    func run() async throws {
+        var flags: [SettingKey: String] = [:]
+        if let host { flags[.httpHost] = host }
+        if let port { flags[.httpPort] = String(port) }
+        let settings = try options.settings(flags)
+        if printConfig { return print(settings.listing) }
+        try await serve(settings)
+    }
+
+    private func serve(_ settings: Settings) async throws {
+        let logger = try Logs.logger(level: try settings.logLevel(), format: try settings.required(.logFormat))
+        let store = try DatabaseOpening.open(settings)
+        let lock = try DatabaseOpening.sqlitePath(try settings.required(.databaseURL)).map {
+            path throws(CommandFailure) in try ServerLock(databasePath: path)
+        }
+        defer { withExtendedLifetime(lock) {} }
+        try await prepare(store, logger)
+        let parts = try ServerParts(settings, store: store, insecureWebhooks: insecureWebhooks, logger: logger)
+        parts.announce(settings)
+        let server = Server(parts) { port in logger.info("Listening on http://\(parts.host):\(port)") }
+        try await run(server, logger: logger)
+        try await server.http.shutdown()
+        try await store.database.close()
+        logger.info("Stopped.")
+    }
+
+    private func prepare(_ store: Store, _ logger: Logger) async throws {
+        if noMigrate {
+            let missing = try await store.migrationStatus().filter { $0.appliedAt == nil }
+            guard missing.isEmpty else {
+                throw CommandFailure("The database lacks \(missing.count) schema step(s). Run 'takeout migrate' first.")
+            }
+            return
+        }
+        for step in try await store.migrate(now: SystemClock().now) {
+            logger.info("Applied schema step \(step.number) (\(step.name)).")
+        }
+    }
+
+    private func run(_ server: Server, logger: Logger) async throws {
+        var configuration = ServiceGroupConfiguration(
+            services: [.init(service: server.engine), .init(service: server.application)],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(server.engine.parts.settings.drainSeconds)
+        try await ServiceGroup(configuration: configuration).run()
+    }
+}

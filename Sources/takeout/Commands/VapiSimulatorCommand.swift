@@ -1,0 +1,74 @@
+// `takeout vapi-simulator`: the stand-in Vapi alone.
+import ArgumentParser
+import Logging
+import ServiceLifecycle
+import VapiSimulator
+
+struct VapiSimulatorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "vapi-simulator",
+        abstract: "A stand-in for Vapi: takes POST /call, plays the people, sends the webhooks.",
+        discussion: """
+            The people are scripted over HTTP under /simulator (docs/vapi-simulator.md).
+
+            Examples:
+              takeout vapi-simulator --port 9090 --webhook-url http://127.0.0.1:8080/vapi/webhook --webhook-secret s3cret
+              takeout vapi-simulator --port 9090 --webhook-url … --webhook-secret … --phone-number line-1=+12025550100 --speed 10
+            """)
+
+    @Option(name: .long, help: "The port to listen on; 0 takes any.")
+    var port: Int
+
+    @Option(name: .long, help: "Where to listen.")
+    var host = "127.0.0.1"
+
+    @Option(name: .long, help: "Where webhooks go that no assistant's own server takes.")
+    var webhookURL: String?
+
+    @Option(name: .long, help: "Sent as X-Vapi-Secret.")
+    var webhookSecret: String?
+
+    @Option(name: .long, help: "The API key to accept; any, if not given.")
+    var apiKey: String?
+
+    @Option(name: .long, help: "A number as ID=+15551234567; may be given several times. Any id is taken if none is given.")
+    var phoneNumber: [String] = []
+
+    @Option(name: .long, help: "How many times faster than life.")
+    var speed = 1.0
+
+    @Option(name: .long, help: "Makes the ids the same in every run.")
+    var seed: UInt64?
+
+    func validate() throws {
+        guard speed > 0 else { throw ValidationError("--speed must be above 0.") }
+        for text in phoneNumber where !text.contains("=+") {
+            throw ValidationError("--phone-number must be ID=+15551234567, not '\(text)'.")
+        }
+    }
+
+    func run() async throws {
+        let logger = try Logs.logger(level: .info, format: "text")
+        let simulator = VapiSimulator(
+            configuration: SimulatorConfiguration(
+                host: host, port: port, webhookURL: webhookURL, webhookSecret: webhookSecret, apiKey: apiKey,
+                phoneNumbers: try numbers(), speed: speed, seed: seed),
+            logger: logger)
+        let announcement = Task {
+            logger.info("The simulated Vapi listens on \(try await simulator.baseURL())")
+        }
+        defer { announcement.cancel() }
+        try await ServiceGroup(
+            configuration: .init(
+                services: [.init(service: simulator)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        ).run()
+    }
+
+    private func numbers() throws -> [String: String] {
+        let pairs = phoneNumber.map { text -> (String, String) in
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            return (parts[0], parts[1])
+        }
+        return Dictionary(pairs, uniquingKeysWith: { _, last in last })
+    }
+}

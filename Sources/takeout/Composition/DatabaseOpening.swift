@@ -1,0 +1,45 @@
+// Opens the database that the settings name, and keeps a second server off a file.
+import Foundation
+import TakeoutStore
+
+enum DatabaseOpening {
+    static func open(_ settings: Settings) throws(CommandFailure) -> Store {
+        let url = try settings.required(.databaseURL)
+        guard let path = sqlitePath(url) else {
+            throw CommandFailure("TAKEOUT_DATABASE_URL must be sqlite:PATH, such as sqlite:takeout.sqlite, not '\(scheme(of: url))…'.")
+        }
+        return try open(path: path)
+    }
+
+    static func open(path: String) throws(CommandFailure) -> Store {
+        do {
+            return Store(try SQLiteDatabase(path: path))
+        } catch {
+            throw CommandFailure("The database \(path) cannot be opened: \(error.explanation). Does its folder exist, and may this user write to it?")
+        }
+    }
+
+    static func sqlitePath(_ url: String) -> String? {
+        url.hasPrefix("sqlite:") && url.count > 7 ? String(url.dropFirst(7)) : nil
+    }
+
+    /// Without what may be a password.
+    private static func scheme(of url: String) -> Substring { url.prefix { $0 != ":" } }
+}
+
+/// Two servers on one SQLite file would each take the other's work for abandoned.
+final class ServerLock: Sendable {
+    private let descriptor: Int32
+
+    init(databasePath: String) throws(CommandFailure) {
+        let path = databasePath + ".lock"
+        descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw CommandFailure("The lock file \(path) cannot be made.") }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            throw CommandFailure("Another takeout server is using \(databasePath). Stop it first, or use another database.")
+        }
+    }
+
+    deinit { close(descriptor) }
+}

@@ -1,0 +1,61 @@
+// The composition root: puts the store, the provider, the channels, the engine and the web server together.
+import AsyncHTTPClient
+import Hummingbird
+import Logging
+import ServiceLifecycle
+import TakeoutCore
+import TakeoutEngine
+import TakeoutNotify
+import TakeoutPhoneNumbers
+import TakeoutStore
+import TakeoutVapi
+import TakeoutWeb
+
+/// Everything of a running server that differs between `serve`, `demo` and tests.
+struct ServerParts {
+    var store: Store
+    var host: String
+    var port: Int
+    /// nil: no calls are placed.
+    var vapi: VapiConfiguration?
+    var authentication: WebhookAuthentication
+    var notifiers: [any Notifier]
+    var engineSettings: EngineSettings
+    var clock: SystemClock
+    var stage: (any DemoStage)?
+    var logger: Logger
+}
+
+struct Server {
+    let engine: Engine
+    let application: any Service
+    let http: HTTPClient
+
+    init(_ parts: ServerParts, onRunning: @escaping @Sendable (Int) async -> Void) {
+        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: VapiClient.httpConfiguration)
+        let clock = parts.clock
+        let provider = parts.vapi.map { VapiClient(configuration: $0, http: http, now: { clock.now }) }
+        let identifiers = UUIDv7Source()
+        let environment = EngineEnvironment(
+            clock: clock, identifiers: identifiers, nodeID: identifiers.next(at: clock.now))
+        engine = Engine(
+            EngineParts(
+                store: parts.store, provider: provider, notifiers: parts.notifiers, composer: NoticeWriter(),
+                numbers: LibPhoneNumberReader(), environment: environment, settings: parts.engineSettings,
+                logger: parts.logger))
+        let receptionist = parts.vapi.flatMap { vapi in
+            vapi.webhook.map { ReceptionistAssistant(settings: vapi.assistant, webhook: $0) }
+        }
+        let router = buildRouter(
+            WebParts(
+                engine: engine,
+                webhooks: VapiWebhooks(authentication: parts.authentication, receptionist: receptionist),
+                stage: parts.stage))
+        application = Application(
+            router: router,
+            configuration: .init(address: .hostname(parts.host, port: parts.port), serverName: "takeout"),
+            onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? parts.port) },
+            logger: parts.logger)
+        self.http = http
+    }
+}

@@ -1,0 +1,111 @@
+// Reads the parts of a server from its settings, and says what is off and why.
+import Logging
+import TakeoutEngine
+import TakeoutNotify
+import TakeoutStore
+import TakeoutVapi
+
+extension ServerParts {
+    init(_ settings: Settings, store: Store, insecureWebhooks: Bool, logger: Logger) throws(CommandFailure) {
+        self.store = store
+        host = try settings.required(.httpHost)
+        port = try settings.integer(.httpPort, in: 0...65_535)
+        engineSettings = try EngineSettings(settings)
+        vapi = try VapiConfiguration(settings, publicURL: engineSettings.publicURL)
+        authentication = try WebhookAuthentication(settings, insecure: insecureWebhooks)
+        notifiers = try Self.notifiers(settings)
+        clock = SystemClock()
+        stage = nil
+        self.logger = logger
+    }
+
+    private static func notifiers(_ settings: Settings) throws(CommandFailure) -> [any Notifier] {
+        guard let url = settings[.smtpURL] else { return [] }
+        guard let from = settings[.mailFrom] else {
+            throw CommandFailure("TAKEOUT_MAIL_FROM is not set: mail needs a sender, such as 'Takeout <takeout@example.com>'.")
+        }
+        do {
+            return [SMTPMailer(address: try SMTPAddress(url: url), from: try EmailAddress(from))]
+        } catch {
+            throw CommandFailure("Mail cannot be set up: \(error.explanation)")
+        }
+    }
+
+    /// What this installation does not do for lack of a setting.
+    func announce(_ settings: Settings) {
+        if vapi == nil {
+            logger.warning("Calls are off: TAKEOUT_VAPI_API_KEY is not set. Messages go out as notices.")
+        } else if engineSettings.publicURL == nil {
+            logger.warning(
+                "Calls are off: TAKEOUT_PUBLIC_URL is not set, so the assistant's tools could not reach this server. Messages go out as notices."
+            )
+        }
+        if notifiers.isEmpty { logger.warning("Mail is off: TAKEOUT_SMTP_URL is not set.") }
+        if settings[.smsProvider] == nil {
+            logger.warning("SMS is off: TAKEOUT_SMS_PROVIDER is not set.")
+        } else {
+            logger.warning("SMS is off: this version does not send SMS yet.")
+        }
+    }
+}
+
+extension EngineSettings {
+    init(_ settings: Settings) throws(CommandFailure) {
+        self.init()
+        lines = try settings.integer(.vapiConcurrency, in: 1...1_000_000)
+        callsPerPhonePerDay = try settings.integer(.maxCallsPerPhonePerDay, in: 0...1_000_000)
+        watchdogSeconds = try settings.integer(.watchdogSeconds, in: 1...86_400)
+        lookupSeconds = try settings.integer(.createLookupSeconds, in: 1...86_400)
+        publicURL = try settings.url(.publicURL)
+        adminEmail = settings[.adminEmail]
+    }
+}
+
+extension VapiConfiguration {
+    /// nil when no key is set.
+    init?(_ settings: Settings, publicURL: String?) throws(CommandFailure) {
+        guard let key = settings[.vapiAPIKey] else { return nil }
+        let secret = settings[.vapiWebhookSecret]?.split(separator: ",").first.map(String.init)
+        self.init(
+            apiKey: key, baseURL: try settings.url(.vapiBaseURL) ?? "https://api.vapi.ai",
+            webhook: publicURL.map {
+                WebhookAddress(publicURL: $0, secret: secret, credentialID: settings[.vapiCredentialID])
+            })
+    }
+}
+
+extension WebhookAuthentication {
+    init(_ settings: Settings, insecure: Bool) throws(CommandFailure) {
+        if insecure {
+            self = .open
+            return
+        }
+        let secrets = (settings[.vapiWebhookSecret] ?? "").split(separator: ",").map(String.init)
+        let hmac = try HMACCredential(settings)
+        guard !secrets.isEmpty || hmac != nil else {
+            throw CommandFailure(
+                "TAKEOUT_VAPI_WEBHOOK_SECRET is not set, so anybody could send webhooks. Set it to a long random text, or start with --insecure-webhooks on a closed network."
+            )
+        }
+        self.init(secrets: secrets, hmac: hmac)
+    }
+}
+
+extension HMACCredential {
+    /// nil when no HMAC secret is set.
+    fileprivate init?(_ settings: Settings) throws(CommandFailure) {
+        guard let secret = settings[.vapiHMACSecret] else { return nil }
+        do {
+            try self.init(
+                secret: secret, algorithm: try settings.required(.vapiHMACAlgorithm),
+                signatureHeader: try settings.required(.vapiHMACHeader),
+                timestampHeader: try settings.required(.vapiHMACTimestampHeader),
+                format: try settings.required(.vapiHMACFormat), encoding: try settings.required(.vapiHMACEncoding),
+                prefix: settings[.vapiHMACPrefix] ?? "")
+        } catch let error as SettingsError {
+            throw CommandFailure(error.explanation)
+        } catch {
+            throw CommandFailure("\(error)")
+        }
+    }
+}

@@ -1,0 +1,69 @@
+// Every setting of the server: its variable, its default, what it means. The README's table is drawn from the same names.
+
+enum SettingKey: String, CaseIterable {
+    case databaseURL = "TAKEOUT_DATABASE_URL"
+    case httpHost = "TAKEOUT_HTTP_HOST"
+    case httpPort = "TAKEOUT_HTTP_PORT"
+    case publicURL = "TAKEOUT_PUBLIC_URL"
+    case vapiAPIKey = "TAKEOUT_VAPI_API_KEY"
+    case vapiBaseURL = "TAKEOUT_VAPI_BASE_URL"
+    case vapiConcurrency = "TAKEOUT_VAPI_CONCURRENCY"
+    case vapiWebhookSecret = "TAKEOUT_VAPI_WEBHOOK_SECRET"
+    case vapiCredentialID = "TAKEOUT_VAPI_CREDENTIAL_ID"
+    case vapiHMACSecret = "TAKEOUT_VAPI_HMAC_SECRET"
+    case vapiHMACAlgorithm = "TAKEOUT_VAPI_HMAC_ALGORITHM"
+    case vapiHMACHeader = "TAKEOUT_VAPI_HMAC_HEADER"
+    case vapiHMACTimestampHeader = "TAKEOUT_VAPI_HMAC_TIMESTAMP_HEADER"
+    case vapiHMACFormat = "TAKEOUT_VAPI_HMAC_FORMAT"
+    case vapiHMACEncoding = "TAKEOUT_VAPI_HMAC_ENCODING"
+    case vapiHMACPrefix = "TAKEOUT_VAPI_HMAC_PREFIX"
+    case createLookupSeconds = "TAKEOUT_CREATE_LOOKUP_SECONDS"
+    case maxCallsPerPhonePerDay = "TAKEOUT_MAX_CALLS_PER_PHONE_PER_DAY"
+    case watchdogSeconds = "TAKEOUT_WATCHDOG_SECONDS"
+    case smtpURL = "TAKEOUT_SMTP_URL"
+    case mailFrom = "TAKEOUT_MAIL_FROM"
+    case smsProvider = "TAKEOUT_SMS_PROVIDER"
+    case smsAPIKey = "TAKEOUT_SMS_API_KEY"
+    case smsFrom = "TAKEOUT_SMS_FROM"
+    case smsBaseURL = "TAKEOUT_SMS_BASE_URL"
+    case adminEmail = "TAKEOUT_ADMIN_EMAIL"
+    case secretKey = "TAKEOUT_SECRET_KEY"
+    case trustedProxies = "TAKEOUT_TRUSTED_PROXIES"
+    case logLevel = "TAKEOUT_LOG_LEVEL"
+    case logFormat = "TAKEOUT_LOG_FORMAT"
+
+    /// In the YAML file.
+    var fileKey: String { rawValue.dropFirst("TAKEOUT_".count).lowercased() }
+
+    var defaultValue: String? {
+        switch self {
+        case .databaseURL: "sqlite:takeout.sqlite"
+        case .httpHost: "127.0.0.1"
+        case .httpPort: "8080"
+        case .vapiBaseURL: "https://api.vapi.ai"
+        case .vapiConcurrency: "8"
+        case .vapiHMACAlgorithm: "sha256"
+        case .vapiHMACHeader: "x-signature"
+        case .vapiHMACTimestampHeader: "x-timestamp"
+        case .vapiHMACFormat: "{timestamp}.{body}"
+        case .vapiHMACEncoding: "hex"
+        case .vapiHMACPrefix: ""
+        case .createLookupSeconds: "120"
+        case .maxCallsPerPhonePerDay: "30"
+        case .watchdogSeconds: "60"
+        case .logLevel: "info"
+        case .logFormat: "text"
+        case .publicURL, .vapiAPIKey, .vapiWebhookSecret, .vapiCredentialID, .vapiHMACSecret, .smtpURL, .mailFrom,
+            .smsProvider, .smsAPIKey, .smsFrom, .smsBaseURL, .adminEmail, .secretKey, .trustedProxies:
+            nil
+        }
+    }
+
+    /// Never printed.
+    var isSecret: Bool {
+        switch self {
+        case .vapiAPIKey, .vapiWebhookSecret, .vapiHMACSecret, .smsAPIKey, .secretKey, .smtpURL: true
+        default: false
+        }
+    }
+}
