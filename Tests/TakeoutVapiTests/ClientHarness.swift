@@ -1,6 +1,7 @@
 // A client of the real kind for the address that a test serves.
 import AsyncHTTPClient
 import Foundation
+import NIOCore
 import TakeoutCore
 import TakeoutEngine
 import TakeoutVapi

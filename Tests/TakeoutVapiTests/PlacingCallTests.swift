@@ -109,7 +109,7 @@ import Testing
 
     @Test(arguments: [400, 401, 402, 403, 404, 422, 302, 307])
     func otherAnswersAreRefusals(status: Int) async throws {
-        let (error, requests) = try await failure(
+        let (error, requests) = try await outcome(
             of: .answer(
                 status: status, headers: ["Location": "/call"], body: #"{"message":["property x should not exist"]}"#))
         #expect(error?.disposition == .refused)

@@ -2,7 +2,8 @@
 import FoundationEssentials
 
 /// Live webhooks nest name and arguments in `function` with the arguments as an object; the OpenAPI document says a
-/// JSON string; pages of the docs show them flat, as `arguments` or `parameters`. `toolWithToolCallList` nests it once more.
+/// JSON string; pages of the docs show them flat, as `arguments` or `parameters`. `toolWithToolCallList`
+/// nests it once more.
 struct WireToolCall: Decodable {
     enum Arguments: Equatable {
         case object([String: JSONValue])
