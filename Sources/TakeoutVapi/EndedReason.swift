@@ -1,4 +1,4 @@
-// Vapi's several hundred reasons for the end of a call, read by a short list of rules; docs/ended-reasons.md shows them.
+// Vapi's several hundred reasons for the end of a call, read by a short list of rules; see docs/ended-reasons.md.
 // The list grows every few weeks (Vapi OpenAPI: Call.endedReason), so it is never a closed enum.
 public import TakeoutCore
 

@@ -2,9 +2,9 @@
 
 /// The model decides when to call `confirm_recipient`, and models err; this looks at what the callee really said.
 ///
-/// Vapi detects voicemail late or not at all, and a screening service talks like a person. So where a webhook carries the
-/// history, it must hold words of the callee that do not all sound like a machine. A history that is absent or empty
-/// proves nothing either way, and then the model's word is taken.
+/// Vapi detects voicemail late or not at all, and a screening service talks like a person. So where a webhook carries
+/// the history, it must hold words of the callee that do not all sound like a machine. A history that is absent or
+/// empty proves nothing either way, and then the model's word is taken.
 enum HumanProof {
     /// What to tell the model instead of the message; nil if nothing speaks against a human.
     static func objection(to history: [WireHistoryItem]) -> String? {

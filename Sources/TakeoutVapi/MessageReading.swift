@@ -72,8 +72,8 @@ extension WireToolCall {
 }
 
 extension MessageDraft {
-    /// The draft after a later `take_message` of the same phone call: what is given anew replaces what was there. A body
-    /// that repeats the earlier one replaces it; another matter is put below it, so that nothing said is lost.
+    /// The draft after a later `take_message` of the same phone call: what is given anew replaces what was there. A
+    /// body that repeats the earlier one replaces it; another matter is put below it, so that nothing said is lost.
     public func amended(by later: MessageDraft) -> MessageDraft {
         MessageDraft(
             customerName: later.customerName ?? customerName, customerPhone: later.customerPhone ?? customerPhone,

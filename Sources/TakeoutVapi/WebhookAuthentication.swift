@@ -48,7 +48,8 @@ public struct WebhookAuthentication: Sendable {
         return String(value.dropFirst("bearer ".count)).trimmingSpaces
     }
 
-    /// Digests are compared, which takes the same time whatever the difference; all secrets are tried for the same reason.
+    /// Digests are compared, which takes the same time whatever the difference; all secrets are tried, for the same
+    /// reason.
     private func isSecret(_ offered: String) -> Bool {
         let digest = SHA256.hash(data: Data(offered.utf8))
         return secrets.reduce(false) { found, secret in SHA256.hash(data: Data(secret.utf8)) == digest || found }

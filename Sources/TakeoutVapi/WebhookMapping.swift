@@ -71,7 +71,7 @@ private struct ReceivedMessage {
         isOutbound ? .sighting(endedSighting(id)) : .inboundReport(inboundReport(id))
     }
 
-    /// Says that a transfer was begun, as the status `forwarding` does; handovers between assistants name no destination.
+    /// Names a destination when a transfer was begun, and none when one assistant hands over to another.
     private func transferUpdate(_ id: String) -> ProviderNews {
         isOutbound && message.hasDestination ? .sighting(liveSighting(id, .forwarding)) : nothing
     }

@@ -1,6 +1,7 @@
 // The assistant that answers a customer's call and takes a message: the answer to `assistant-request`.
 
-/// Makes the bodies that answer `assistant-request`. Vapi waits 7.5 seconds for them (Vapi docs), so nothing is looked up.
+/// Makes the bodies that answer `assistant-request`. Vapi waits 7.5 seconds for them (Vapi docs), so nothing is looked
+/// up.
 public struct ReceptionistAssistant: Sendable {
     private let settings: AssistantSettings
     private let webhook: WebhookAddress
@@ -80,8 +81,8 @@ enum ReceptionistWords {
 
     static func prompt(for business: String) -> String {
         """
-        You are the AI assistant of the business "\(business)". You answer its phone and take a message. Speak in short, \
-        clear, friendly sentences. Ask one thing at a time, then wait. If asked, say that you are an AI.
+        You are the AI assistant of the business "\(business)". You answer its phone and take a message. Speak in \
+        short, clear, friendly sentences. Ask one thing at a time, then wait. If asked, say that you are an AI.
 
         Find out:
         1. what the call is about,

@@ -2,8 +2,8 @@
 import FoundationEssentials
 import TakeoutCore
 
-/// `GET /call` answers a bare array in an undocumented order and cannot filter by anything that we sent along, so a page
-/// that is full without our call is followed by the next one, in the direction that its own order shows.
+/// `GET /call` answers a bare array in an undocumented order and cannot filter by anything that we sent along, so a
+/// page that is full without our call is followed by the next one, in the direction that its own order shows.
 struct CallSearch {
     private static let mostPages = 20
 

@@ -71,8 +71,8 @@ public struct VapiClient: VoiceProvider {
         try await connectCallToCustomer(controlURL: controlURL, customerPhone: number, saying: sentence)
     }
 
-    /// Hands the contact's call on to the customer's number. A blind transfer, the one kind that live control documents;
-    /// without `callerId` the customer sees the Vapi number. A 2xx means "taken in" (Vapi docs).
+    /// Hands the contact's call on to the customer's number. A blind transfer, the one kind that is documented for live
+    /// control; without `callerId` the customer sees the Vapi number. A 2xx means "taken in" (Vapi docs).
     func connectCallToCustomer(
         controlURL: String, customerPhone: String, saying sentence: String
     ) async throws(VoiceError) {

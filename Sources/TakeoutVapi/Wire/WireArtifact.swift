@@ -3,6 +3,7 @@ import FoundationEssentials
 
 struct WireArtifact: Decodable {
     let transcript: String?
+    /// As it was spoken, then once more as the model saw it: either may be missing or lag behind the other.
     let history: [WireHistoryItem]
     let transfers: [WireTransfer]
     let structuredOutputs: [String: WireStructuredOutput]
@@ -14,8 +15,7 @@ struct WireArtifact: Decodable {
     init(from decoder: any Decoder) throws {
         let members = try decoder.container(keyedBy: Key.self)
         transcript = members.text(.transcript)
-        let spoken = members.list(.messages, of: WireHistoryItem.self)
-        history = spoken.isEmpty ? members.list(.messagesOpenAIFormatted) : spoken
+        history = members.list(.messages) + members.list(.messagesOpenAIFormatted)
         transfers = members.list(.transfers)
         let outputs = members.value(.structuredOutputs, as: [String: Lossy<WireStructuredOutput>].self) ?? [:]
         structuredOutputs = outputs.compactMapValues(\.value)

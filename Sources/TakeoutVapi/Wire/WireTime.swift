@@ -3,8 +3,8 @@ import FoundationEssentials
 import TakeoutCore
 
 extension Timestamp {
-    /// From a server message's `timestamp`: milliseconds since 1970, possibly fractional (Vapi OpenAPI); what is too small
-    /// for that is read as seconds. nil outside of the years 2001 to 2096.
+    /// From a server message's `timestamp`: milliseconds since 1970, possibly fractional (Vapi OpenAPI); what is too
+    /// small for that is read as seconds. nil outside of the years 2001 to 2096.
     init?(vapiEpoch number: Double?) {
         guard let number, number.isFinite else { return nil }
         let milliseconds = number < 100_000_000_000 ? number * 1_000 : number

@@ -1,8 +1,9 @@
 // A tool call in any of the shapes that Vapi's documents and live traffic show.
 import FoundationEssentials
 
-/// Live webhooks nest name and arguments in `function` with the arguments as an object; the OpenAPI document says a JSON
-/// string; pages of the docs show them flat, as `arguments` or `parameters`. `toolWithToolCallList` nests it once more.
+/// Live webhooks nest name and arguments in `function` with the arguments as an object; the OpenAPI document says a
+/// JSON string; pages of the docs show them flat, as `arguments` or `parameters`. `toolWithToolCallList`
+/// nests it once more.
 struct WireToolCall: Decodable {
     enum Arguments: Equatable {
         case object([String: JSONValue])
