@@ -1,5 +1,6 @@
 // `takeout migrate`: brings the database's schema up to date.
 import ArgumentParser
+import TakeoutCore
 import TakeoutStore
 
 struct MigrateCommand: AsyncParsableCommand {

@@ -1,9 +1,12 @@
 // `takeout serve`: the server, until it is told to stop.
 import ArgumentParser
+import AsyncHTTPClient
 import Foundation
 import Logging
 import ServiceLifecycle
+import TakeoutEngine
 import TakeoutStore
+import UnixSignals
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -47,10 +50,7 @@ struct ServeCommand: AsyncParsableCommand {
     private func serve(_ settings: Settings) async throws {
         let logger = try Logs.logger(level: try settings.logLevel(), format: try settings.required(.logFormat))
         let store = try DatabaseOpening.open(settings)
-        let lock = try DatabaseOpening.sqlitePath(try settings.required(.databaseURL)).map {
-            path throws(CommandFailure) in try ServerLock(databasePath: path)
-        }
-        defer { withExtendedLifetime(lock) {} }
+        let lock = try ServerLock(settings)
         try await prepare(store, logger)
         let parts = try ServerParts(settings, store: store, insecureWebhooks: insecureWebhooks, logger: logger)
         parts.announce(settings)
@@ -58,7 +58,7 @@ struct ServeCommand: AsyncParsableCommand {
         try await run(server, logger: logger)
         try await server.http.shutdown()
         try await store.database.close()
-        logger.info("Stopped.")
+        withExtendedLifetime(lock) { logger.info("Stopped.") }
     }
 
     private func prepare(_ store: Store, _ logger: Logger) async throws {

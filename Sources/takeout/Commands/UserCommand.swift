@@ -55,9 +55,10 @@ struct UserCommand: AsyncParsableCommand {
         }
 
         private func insert(_ user: User, into store: Store) async throws {
-            do {
+            do throws(StoreError) {
                 try await store.write { tx throws(StoreError) in try tx.insert(user) }
-            } catch where error.kind == .constraint {
+            } catch {
+                guard error.kind == .constraint else { throw error }
                 throw CommandFailure(
                     "\(user.email) could not be made: the address is taken, or there is no such business.")
             }

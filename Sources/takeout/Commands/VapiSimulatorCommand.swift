@@ -2,6 +2,7 @@
 import ArgumentParser
 import Logging
 import ServiceLifecycle
+import UnixSignals
 import VapiSimulator
 
 struct VapiSimulatorCommand: AsyncParsableCommand {
@@ -55,7 +56,8 @@ struct VapiSimulatorCommand: AsyncParsableCommand {
                 phoneNumbers: try numbers(), speed: speed, seed: seed),
             logger: logger)
         let announcement = Task {
-            logger.info("The simulated Vapi listens on \(try await simulator.baseURL())")
+            let address = try await simulator.baseURL()
+            logger.info("The simulated Vapi listens on \(address)")
         }
         defer { announcement.cancel() }
         try await ServiceGroup(

@@ -31,6 +31,12 @@ enum DatabaseOpening {
 final class ServerLock: Sendable {
     private let descriptor: Int32
 
+    /// nil where the database is no file: then several servers may share it.
+    convenience init?(_ settings: Settings) throws(CommandFailure) {
+        guard let path = DatabaseOpening.sqlitePath(try settings.required(.databaseURL)) else { return nil }
+        try self.init(databasePath: path)
+    }
+
     init(databasePath: String) throws(CommandFailure) {
         let path = databasePath + ".lock"
         descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)

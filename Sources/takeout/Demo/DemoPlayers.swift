@@ -1,0 +1,99 @@
+// Lets the people of the demo act: for the scripts, and for the pages in the browser.
+import Foundation
+import Synchronization
+import TakeoutCore
+import TakeoutEngine
+import TakeoutStore
+import TakeoutWeb
+import VapiSimulator
+
+final class DemoPlayers: DemoStage {
+    private let simulator: VapiSimulator
+    private let mailbox: DemoMailbox
+    private let store: Store
+    private let business: BusinessID
+    private let engine = Mutex<Engine?>(nil)
+    private let played = Mutex(0)
+
+    let speed: Double
+    let businessName = DemoCast.businessName
+    let scenarios = DemoScript.all.map { DemoScenario(name: $0.name, title: $0.title) }
+
+    init(simulator: VapiSimulator, mailbox: DemoMailbox, store: Store, business: BusinessID, speed: Double) {
+        self.simulator = simulator
+        self.mailbox = mailbox
+        self.store = store
+        self.business = business
+        self.speed = speed
+    }
+
+    /// The engine exists only after the stage: settings are changed through it, as the API does.
+    func attach(_ engine: Engine) {
+        self.engine.withLock { $0 = engine }
+    }
+
+    func play(_ scenario: String) async -> Bool {
+        guard let script = DemoScript.named(scenario) else { return false }
+        do { try await begin(script) } catch { return false }
+        return true
+    }
+
+    /// Sets the people and the settings, and has a customer call.
+    func begin(_ script: DemoScript) async throws {
+        await simulator.setPerson(DemoCast.employee, script.employee)
+        await simulator.setPerson(DemoCast.customer, [script.customer])
+        _ = try await engine.withLock { $0 }?.change(business) { business throws(StoreError) in
+            business.settings.isEnabled = true
+            business.settings.retryAttempts = script.retryAttempts
+            business.settings.retryDelayMinutes = 5
+        }
+        let number = played.withLock { count in
+            defer { count += 1 }
+            return count
+        }
+        try await customerCalls(DemoCast.words[number % DemoCast.words.count])
+    }
+
+    func leaveMessage(name: String, text: String) async {
+        do {
+            try await customerCalls(CustomerWords(name: name, message: text))
+        } catch {
+            // The simulator only refuses while it stops, and the page with it.
+        }
+    }
+
+    private func customerCalls(_ words: CustomerWords) async throws {
+        _ = try await simulator.customerCalls(
+            CustomerCall(from: DemoCast.customer, to: DemoCast.line, words: [words]))
+    }
+
+    func mails() async -> [DemoMail] {
+        mailbox.newestFirst.map {
+            DemoMail(at: $0.at, to: $0.to, subject: $0.subject, text: $0.text, html: $0.html)
+        }
+    }
+
+    func events() async -> AsyncStream<DemoEvent> {
+        let source = await simulator.events()
+        return AsyncStream { continuation in
+            let task = Task {
+                for await event in source { continuation.yield(DemoEvent(event)) }
+                continuation.finish()
+            }
+            continuation.onTermination = { _ in task.cancel() }
+        }
+    }
+}
+
+extension DemoEvent {
+    init(_ event: SimulatorEvent) {
+        let who =
+            switch event.kind {
+            case .assistantSays: "assistant"
+            case .personSays: "person"
+            case .called, .rings, .pickedUp, .notReached, .transfer, .connected, .ended, .refused: "phone"
+            case .toolCalled, .toolAnswered, .control, .webhook: "wire"
+            }
+        self.init(who: who, text: event.text, at: Timestamp(event.at))
+    }
+}

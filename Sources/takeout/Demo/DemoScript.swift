@@ -1,0 +1,51 @@
+// The stories that the demo plays: who does what on the phone, and how each must end.
+import TakeoutCore
+import VapiSimulator
+
+struct DemoScript: Sendable {
+    let name: String
+    /// What happens, in a sentence.
+    let title: String
+    /// What the employee does, call after call.
+    let employee: [Behaviour]
+    /// What the customer does when she is called back.
+    let customer: Behaviour
+    let retryAttempts: Int
+    /// How the callback must end, and each attempt with it.
+    let expectedState: CallbackWord
+    let expectedOutcomes: [AttemptOutcome]
+    /// The kinds of the e-mails that must go out.
+    let expectedMails: [NoticeKind]
+
+    static let all = [
+        DemoScript(
+            name: "connected", title: "The employee answers, hears the message and is connected with the customer",
+            employee: [.answers(after: 6, then: [.yes, .connect])], customer: .answers(after: 5, then: [], talk: 40),
+            retryAttempts: 0, expectedState: .connected, expectedOutcomes: [.connected], expectedMails: []),
+        DemoScript(
+            name: "declined", title: "The employee hears the message and does not want to be connected",
+            employee: [.answers(after: 5, then: [.yes, .decline])], customer: .answers(), retryAttempts: 0,
+            expectedState: .heard, expectedOutcomes: [.declined], expectedMails: []),
+        DemoScript(
+            name: "no-answer-then-connected",
+            title: "No one answers; five minutes later the employee does, and is connected",
+            employee: [.noAnswer, .answers(after: 8, then: [.press1, .connect])],
+            customer: .answers(after: 4, then: [], talk: 60), retryAttempts: 2, expectedState: .connected,
+            expectedOutcomes: [.noAnswer, .connected], expectedMails: []),
+        DemoScript(
+            name: "exhausted-fallback", title: "No one answers any of three calls; the message goes out by e-mail",
+            employee: [.noAnswer, .busy, .noAnswer], customer: .answers(), retryAttempts: 2, expectedState: .fallback,
+            expectedOutcomes: [.noAnswer, .busy, .noAnswer], expectedMails: [.couldNotReach]),
+        DemoScript(
+            name: "voicemail", title: "A voicemail answers and learns nothing; the message goes out by e-mail",
+            employee: [.machine(after: 12)], customer: .answers(), retryAttempts: 0, expectedState: .fallback,
+            expectedOutcomes: [.machine], expectedMails: [.couldNotReach]),
+        DemoScript(
+            name: "customer-unreachable",
+            title: "The employee wants to be connected, but the customer does not answer; the number comes by e-mail",
+            employee: [.answers(after: 5, then: [.yes, .connect])], customer: .noAnswer, retryAttempts: 0,
+            expectedState: .heard, expectedOutcomes: [.customerNotReached], expectedMails: [.customerNotReached]),
+    ]
+
+    static func named(_ name: String) -> DemoScript? { all.first { $0.name == name } }
+}

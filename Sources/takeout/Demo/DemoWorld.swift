@@ -1,0 +1,218 @@
+// The demo's world: the real server, a simulated Vapi, a demo business and its people, in one process.
+import AsyncHTTPClient
+import Foundation
+import Glibc
+import Logging
+import ServiceLifecycle
+import TakeoutCore
+import TakeoutEngine
+import TakeoutStore
+import TakeoutVapi
+import TakeoutWeb
+import VapiSimulator
+
+/// Who takes part. The numbers are of the range that is reserved for fiction.
+enum DemoCast {
+    static let line = "+12025550100"
+    static let lineID = "demo-line"
+    static let employee = "+12025550142"
+    static let customer = "+12025550177"
+    static let businessName = "Harbor Street Plumbing"
+    static let email = "owner@harbor-street.example"
+
+    static let words = [
+        CustomerWords(
+            name: "Jordan Ellis", message: "My water heater is leaking onto the garage floor. Please call me back before five."),
+        CustomerWords(
+            name: "Amina Yusuf", message: "The kitchen tap you fitted last week drips again. Tomorrow morning suits me best.",
+            urgency: "low", bestTime: "tomorrow morning"),
+        CustomerWords(
+            name: "Chris O'Neill", message: "A pipe has burst in the cellar and the water is rising!", urgency: "urgent"),
+        CustomerWords(name: "Wei Zhang", message: "I would like a quote for a new bathroom on Elm Road."),
+    ]
+}
+
+/// Started parts, ready to play.
+struct DemoWorld: Sendable {
+    let engine: Engine
+    let simulator: VapiSimulator
+    let mailbox: DemoMailbox
+    let players: DemoPlayers
+    let address: String
+    let simulatorAddress: String
+    let token: String
+    let business: BusinessID
+
+    /// Starts everything, runs the body, and stops everything.
+    static func run<Value: Sendable>(
+        port: Int, speed: Double, logger: Logger, showsPages: Bool,
+        _ body: @escaping @Sendable (DemoWorld) async throws -> Value
+    ) async throws -> Value {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "takeout-demo-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { removeFolder(folder, logger) }
+        let store = try DatabaseOpening.open(path: folder.appending(path: "demo.sqlite").path())
+        let clock = SystemClock(speed: speed)
+        try await store.migrate(now: clock.now)
+        let port = try port == 0 ? FreePort.find() : port
+        let secret = TokenSecret.make(SecureRandom.bytes(16))
+        let simulator = simulator(port: port, secret: secret, speed: speed, clock: clock, logger: logger)
+        return try await withStarted(simulator) { simulatorAddress in
+            let setup = DemoSetup(
+                store: store, clock: clock, speed: speed, port: port, secret: secret, simulator: simulator,
+                simulatorAddress: simulatorAddress, logger: logger, showsPages: showsPages)
+            return try await setup.run(body)
+        }
+    }
+
+    private static func removeFolder(_ folder: URL, _ logger: Logger) {
+        do {
+            try FileManager.default.removeItem(at: folder)
+        } catch {
+            logger.warning("The demo's folder \(folder.path()) could not be removed: \(error)")
+        }
+    }
+
+    private static func simulator(
+        port: Int, secret: String, speed: Double, clock: SystemClock, logger: Logger
+    ) -> VapiSimulator {
+        VapiSimulator(
+            configuration: SimulatorConfiguration(
+                webhookURL: "http://127.0.0.1:\(port)/vapi/webhook", webhookSecret: secret, apiKey: "demo-key",
+                phoneNumbers: [DemoCast.lineID: DemoCast.line], speed: speed, transferReporting: .artifact,
+                now: { clock.now.microseconds }),
+            logger: logger)
+    }
+
+    private static func withStarted<Value: Sendable>(
+        _ simulator: VapiSimulator, _ body: @escaping @Sendable (String) async throws -> Value
+    ) async throws -> Value {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await simulator.run() }
+            let address = try await simulator.baseURL()
+            do {
+                let value = try await body(address)
+                group.cancelAll()
+                return value
+            } catch {
+                group.cancelAll()
+                throw error
+            }
+        }
+    }
+}
+
+/// What is known before the server runs.
+private struct DemoSetup: Sendable {
+    let store: Store
+    let clock: SystemClock
+    let speed: Double
+    let port: Int
+    let secret: String
+    let simulator: VapiSimulator
+    let simulatorAddress: String
+    let logger: Logger
+    let showsPages: Bool
+
+    func run<Value: Sendable>(_ body: @escaping @Sendable (DemoWorld) async throws -> Value) async throws -> Value {
+        let mailbox = DemoMailbox()
+        let address = "http://127.0.0.1:\(port)"
+        let business = try await addBusiness()
+        let token = try await Tokens.create(in: store, role: .admin, business: nil, name: "demo")
+        let stage = DemoPlayers(simulator: simulator, mailbox: mailbox, store: store, business: business, speed: speed)
+        let running = AsyncStream.makeStream(of: Int.self)
+        let server = Server(parts(mailbox, address: address, stage: stage)) { running.continuation.yield($0) }
+        let world = DemoWorld(
+            engine: server.engine, simulator: simulator, mailbox: mailbox, players: stage, address: address,
+            simulatorAddress: simulatorAddress, token: token, business: business)
+        stage.attach(server.engine)
+        let result: Result<Value, any Error> = await serve(server, running.stream) { try await body(world) }
+        try await server.http.shutdown()
+        try await store.database.close()
+        return try result.get()
+    }
+
+    /// Runs the server beside the body and stops it when the body is done or the server fails.
+    private func serve<Value: Sendable>(
+        _ server: Server, _ running: AsyncStream<Int>, _ body: @escaping @Sendable () async throws -> Value
+    ) async -> Result<Value, any Error> {
+        var configuration = ServiceGroupConfiguration(
+            services: [.init(service: server.engine), .init(service: server.application)], logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(5)
+        let group = ServiceGroup(configuration: configuration)
+        return await withTaskGroup(of: Result<Value, any Error>?.self) { tasks in
+            tasks.addTask {
+                do { try await group.run() } catch { return .failure(error) }
+                return nil
+            }
+            tasks.addTask {
+                var ports = running.makeAsyncIterator()
+                guard await ports.next() != nil else { return nil }
+                do { return .success(try await body()) } catch { return .failure(error) }
+            }
+            var result: Result<Value, any Error>?
+            for await ended in tasks {
+                if result == nil { result = ended }
+                await group.triggerGracefulShutdown()
+                if ended == nil { tasks.cancelAll() }
+            }
+            return result ?? .failure(CommandFailure("The demo stopped before it began."))
+        }
+    }
+
+    private func parts(_ mailbox: DemoMailbox, address: String, stage: DemoPlayers) -> ServerParts {
+        var settings = EngineSettings()
+        settings.publicURL = address
+        settings.callsPerPhonePerDay = 0
+        settings.adminEmail = "admin@harbor-street.example"
+        return ServerParts(
+            store: store, host: "127.0.0.1", port: port,
+            vapi: VapiConfiguration(
+                apiKey: "demo-key", baseURL: simulatorAddress,
+                webhook: WebhookAddress(publicURL: address, secret: secret)),
+            authentication: WebhookAuthentication(secrets: [secret]), notifiers: [mailbox], engineSettings: settings,
+            clock: clock, stage: showsPages ? stage : nil, logger: logger)
+    }
+
+    private func addBusiness() async throws -> BusinessID {
+        let now = clock.now
+        let business = Business(
+            id: BusinessID(UUIDv7Source().next(at: now)), name: DemoCast.businessName,
+            publicPhoneNumber: DemoCast.employee, timezone: TimeZone.current.identifier,
+            vapiPhoneNumberID: DemoCast.lineID, notificationEmail: DemoCast.email, callbackReleased: true,
+            settings: CallbackSettings(isEnabled: true, notificationPhone: DemoCast.employee), createdAt: now)
+        try await store.write { tx throws(StoreError) in try tx.insert(business) }
+        return business.id
+    }
+}
+
+/// A port that is free now.
+enum FreePort {
+    static func find() throws(CommandFailure) -> Int {
+        guard let port = bind(0) else { throw CommandFailure("No free port could be found on 127.0.0.1.") }
+        return port
+    }
+
+    static func isFree(_ port: Int) -> Bool { bind(port) != nil }
+
+    private static func bind(_ port: Int) -> Int? {
+        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard socket >= 0 else { return nil }
+        defer { close(socket) }
+        var yes: Int32 = 1
+        setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let bound = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { Glibc.bind(socket, $0, length) }
+        }
+        guard bound == 0 else { return nil }
+        let named = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(socket, $0, &length) }
+        }
+        return named == 0 ? Int(in_port_t(bigEndian: address.sin_port)) : nil
+    }
+}
