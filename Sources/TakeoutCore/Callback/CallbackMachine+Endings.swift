@@ -47,26 +47,51 @@ extension CallbackMachine {
     private mutating func concludeTransfer(
         _ live: LiveAttempt, _ ending: CallEnding, at endedAt: Timestamp, now: Timestamp
     ) {
-        let connectedAt = live.forwardedAt ?? endedAt
-        switch evidence(live, ending) {
-        case .connected:
-            close(live, as: .connected, at: endedAt, connectedAt: connectedAt)
-            move(to: .connected(isVerified: true))
-        case .connectedUnverified:
+        var live = live
+        live.forwardedAt = live.forwardedAt ?? endedAt
+        live.endedAt = endedAt
+        state.callsInRound += 1
+        let outcome = evidence(live, ending)
+        if outcome == .connectedUnverified {
             let busyUntil = now + CallbackRules.busyAfterForwarding
-            close(live, as: .connectedUnverified, at: endedAt, connectedAt: connectedAt, busyUntil: busyUntil)
-            move(to: .connected(isVerified: false))
-            emit(.notify(.connectionUnverified))
+            close(live, as: outcome, at: endedAt, connectedAt: live.forwardedAt, busyUntil: busyUntil)
+            move(to: .proving(live, until: now + CallbackRules.proofTime))
+        } else {
+            let connectedAt = outcome == .connected ? live.forwardedAt : nil
+            close(live, as: outcome, at: endedAt, connectedAt: connectedAt)
+            settleConnection(outcome)
+        }
+    }
+
+    /// What is known for certain of the customer's leg.
+    private mutating func settleConnection(_ outcome: AttemptOutcome) {
+        switch outcome {
+        case .connected: move(to: .connected(isVerified: true))
         case .customerNotReached:
-            close(live, as: .customerNotReached, at: endedAt)
             move(to: .heard(nil))
             notifyAndAwait(.customerNotReached)
         default:
-            close(live, as: .connectionFailed, at: endedAt)
             move(to: .heard(nil))
             notifyAndAwait(.connectionFailed)
         }
-        state.callsInRound += 1
+    }
+
+    /// A later word about the end brings the proof that was missing, or none.
+    mutating func prove(_ live: LiveAttempt, _ ending: CallEnding) -> IgnoredReason? {
+        let outcome = evidence(live, ending)
+        guard outcome != .connectedUnverified, ending.transfer != .none || ending.what != .humanEnded else {
+            return .alreadyKnown
+        }
+        let connectedAt = outcome == .connected ? live.forwardedAt : nil
+        emit(.record(live.record(outcome: outcome, endedAt: live.endedAt, connectedAt: connectedAt)))
+        settleConnection(outcome)
+        return nil
+    }
+
+    /// No proof came: the contact gets the number, in case the connection was cut.
+    mutating func leaveUnproven() {
+        move(to: .connected(isVerified: false))
+        emit(.notify(.connectionUnverified))
     }
 
     /// Proof first, then the provider's word for the end, then what was seen on the way.

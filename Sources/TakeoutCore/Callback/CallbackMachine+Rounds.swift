@@ -62,7 +62,7 @@ extension CallbackMachine {
             emit(.cancelDial)
             move(to: .stopped)
         case .new, .taking, .scheduled: move(to: .stopped)
-        case .heard, .connected, .handled, .fallback, .stopped, .needsAttention: return .nothingToStop
+        case .proving, .heard, .connected, .handled, .fallback, .stopped, .needsAttention: return .nothingToStop
         }
         return nil
     }
@@ -73,6 +73,7 @@ extension CallbackMachine {
         case .taking: return begin(now: now)
         case .scheduled: dial(now: now)
         case .calling(let live): watch(live, now: now)
+        case .proving: leaveUnproven()
         default: return .doesNotApply
         }
         return nil

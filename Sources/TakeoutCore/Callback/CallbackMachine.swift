@@ -46,6 +46,9 @@ public struct CallbackMachine: Sendable {
 
     /// Events of one attempt: only the live one counts.
     private mutating func decideLive(_ event: CallbackEvent, now: Timestamp) -> IgnoredReason? {
+        if case .proving(let live, _) = state.phase, case .ended(live.id, let ending) = event {
+            return prove(live, ending)
+        }
         guard var live = state.live, live.id == event.attempt else { return .notTheLiveAttempt }
         live.lastNewsAt = max(live.lastNewsAt, now)
         state.phase = .calling(live)

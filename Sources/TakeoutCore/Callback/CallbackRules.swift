@@ -56,6 +56,8 @@ public struct CallbackRules: Codable, Equatable, Sendable {
     /// "Call me later" is granted so often in a round, and so far ahead.
     static let laterLimit = 5
     static let laterHorizon = Duration.hours(24)
+    /// How long after an unproven connection its proof is waited for: reports come seconds after the end.
+    static let proofTime = Duration.seconds(15)
     /// After an unproven connection the contact is probably still talking to the customer.
     static let busyAfterForwarding = Duration.minutes(3)
 }

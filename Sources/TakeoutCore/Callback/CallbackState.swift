@@ -50,6 +50,7 @@ public struct LiveAttempt: Codable, Equatable, Sendable {
     public var answeredAt: Timestamp?
     public var heardAt: Timestamp?
     public var forwardedAt: Timestamp?
+    public var endedAt: Timestamp?
     /// When something of this call was last heard or asked: the watchdog counts from here.
     public var lastNewsAt: Timestamp
 }
@@ -68,6 +69,9 @@ public enum CallbackPhase: Codable, Equatable, Sendable {
     case calling(LiveAttempt)
     /// A human heard the message; `decision` if she declined. Final but for a new round or a failing notice.
     case heard(Decision?)
+    /// The call was handed on to the customer, and proof of it may still come with the provider's report. Becomes
+    /// `connected`, verified by the proof or unverified at this time; or `heard`, when it is proved that it failed.
+    case proving(LiveAttempt, until: Timestamp)
     /// The human was connected to the customer. Final but for a new round.
     case connected(isVerified: Bool)
     /// A human said that it is dealt with. Final but for a new round.
@@ -136,6 +140,7 @@ public struct CallbackState: Codable, Equatable, Sendable {
         case .taking(let until): until
         case .scheduled(let at, _): at
         case .calling(let live): wakeAt(of: live)
+        case .proving(_, let until): until
         case .new, .queued, .heard, .connected, .handled, .fallback, .stopped, .needsAttention: nil
         }
     }
@@ -151,7 +156,7 @@ public struct CallbackState: Codable, Equatable, Sendable {
     /// True while something is still to come of itself.
     public var isOpen: Bool {
         switch phase {
-        case .new, .taking, .scheduled, .queued, .calling: true
+        case .new, .taking, .scheduled, .queued, .calling, .proving: true
         case .heard, .connected, .handled, .fallback, .stopped, .needsAttention: false
         }
     }

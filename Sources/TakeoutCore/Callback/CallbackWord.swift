@@ -11,7 +11,7 @@ extension CallbackState {
         case .new, .taking, .scheduled, .queued: .scheduled
         case .calling: .calling
         case .heard: .heard
-        case .connected: .connected
+        case .proving, .connected: .connected
         case .handled: .handled
         case .fallback(.obstacle(.callingOff), _): .off
         case .fallback: .fallback

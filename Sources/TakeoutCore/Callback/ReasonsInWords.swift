@@ -64,7 +64,7 @@ extension CallbackState {
         case .heard(.declined): "The message was heard; no connection was wanted."
         case .heard: "The message was heard."
         case .connected(true): "The message was heard, and the two were connected."
-        case .connected(false): "The message was heard, and the call was handed on to the customer."
+        case .proving, .connected(false): "The message was heard, and the call was handed on to the customer."
         case .handled: "The message was heard, and it is dealt with."
         case .fallback(let reason, _): reason.inWords
         case .stopped: "A person stopped the calls."

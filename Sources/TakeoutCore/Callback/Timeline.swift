@@ -1,4 +1,5 @@
 // The story of a callback for people: its journal is replayed through the machine, and each step told in a sentence.
+import FoundationEssentials
 
 /// One line of a message's timeline.
 public struct TimelineLine: Equatable, Sendable {
@@ -18,9 +19,13 @@ public struct TimelineLine: Equatable, Sendable {
 /// Tells events one after the other.
 public struct Timeline: Sendable {
     private var machine = CallbackMachine(CallbackState(rules: .initial))
+    private let zone: TimeZone
     public private(set) var lines: [TimelineLine] = []
 
-    public init() {}
+    /// - Parameter timezone: the IANA zone in which times are told; UTC if it is unknown.
+    public init(timezone: String) {
+        zone = TimeZone(identifier: timezone) ?? .gmt
+    }
 
     /// The state that the events told so far lead to: replay gives the stored state.
     public var state: CallbackState { machine.state }
@@ -31,7 +36,7 @@ public struct Timeline: Sendable {
         guard applied.ignored == nil else { return }
         let after = machine.state
         if let what = what(event, before, after) {
-            lines.append(TimelineLine(at: at, what: what, why: why(event, before, after)))
+            lines.append(TimelineLine(at: at, what: what, why: why(event, before, after, at)))
         }
     }
 
@@ -59,7 +64,7 @@ public struct Timeline: Sendable {
         case .finished(_, .wrongPerson): "It was the wrong person"
         case .forwarding: "The call was handed on to the customer"
         case .transferFailed: "The connection could not be made"
-        case .ended(_, let ending): ended(ending, before)
+        case .ended(_, let ending): ended(ending, before, after)
         case .noticeFailed: "No notice could be delivered"
         case .actionAbandoned: "A step was given up"
         }
@@ -69,11 +74,16 @@ public struct Timeline: Sendable {
         switch before.phase {
         case .taking: "The message counts as complete"
         case .scheduled: "The time for the next call came"
+        case .proving: "No proof of the connection came"
         default: nil
         }
     }
 
-    private func ended(_ ending: CallEnding, _ before: CallbackState) -> String {
+    private func ended(_ ending: CallEnding, _ before: CallbackState, _ after: CallbackState) -> String {
+        if case .proving = before.phase {
+            return after.phase == .connected(isVerified: true) ? "The connection is proved" : "The customer was not reached"
+        }
+        if after.phase == .connected(isVerified: true) { return "The two were connected, and the assistant left" }
         if before.live?.transfer == .forwarding || ending.what == .forwarded { return "The call was over for the assistant" }
         switch ending.what {
         case .noAnswer: return "No one answered"
@@ -88,7 +98,9 @@ public struct Timeline: Sendable {
         }
     }
 
-    private func why(_ event: CallbackEvent, _ before: CallbackState, _ after: CallbackState) -> String? {
+    private func why(
+        _ event: CallbackEvent, _ before: CallbackState, _ after: CallbackState, _ now: Timestamp
+    ) -> String? {
         if case .connectRequested(_, .refused(let why)) = event { return sentence(why.inWords) }
         if case .queued(let since) = before.phase, case .calling(let live) = after.phase, since < live.dialledAt {
             return "It had waited for another call to this phone to end."
@@ -97,14 +109,25 @@ public struct Timeline: Sendable {
         guard before.phase != after.phase else { return nil }
         switch after.phase {
         case .scheduled(let at, .retry(let number)):
-            return "Try \(number + 1) of \(after.rules.retryAttempts + 1) follows at \(at.rfc3339)."
-        case .scheduled(let at, .askedLater): return "The next call is at \(at.rfc3339), as asked."
-        case .scheduled(let at, .providerFault): return "This used up no try; the next is at \(at.rfc3339)."
+            return "Try \(number + 1) of \(after.rules.retryAttempts + 1) follows at \(clock(at, now))."
+        case .scheduled(let at, .askedLater): return "The next call is at \(clock(at, now)), as asked."
+        case .scheduled(let at, .providerFault): return "This used up no try; the next is at \(clock(at, now))."
         case .fallback(let reason, false): return reason.inWords + " The message goes out as a notice."
         case .needsAttention: return "Somebody must look after this message."
-        case .heard, .connected, .handled: return after.reasonInWords
+        case .heard, .proving, .connected, .handled: return after.reasonInWords
         case .new, .taking, .queued, .calling, .fallback, .stopped: return nil
         }
+    }
+
+    /// `14:05`, with the date when it is another day's.
+    private func clock(_ time: Timestamp, _ now: Timestamp) -> String {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = zone
+        let parts = calendar.dateComponents([.year, .month, .day, .hour, .minute], from: time.date)
+        func two(_ number: Int?) -> String { (number ?? 0) < 10 ? "0\(number ?? 0)" : "\(number ?? 0)" }
+        let text = "\(two(parts.hour)):\(two(parts.minute))"
+        if calendar.isDate(time.date, inSameDayAs: now.date) { return text }
+        return "\(text) on \(parts.year ?? 0)-\(two(parts.month))-\(two(parts.day))"
     }
 
     private func sentence(_ words: String) -> String {
