@@ -13,7 +13,7 @@ struct CallListTests {
                 ids.append(placed["id"] ?? .null)
                 try await world.simulator.waitUntilQuiet(calls: ids.count)
             }
-            let all = try await world.request(.GET, "/call").json
+            let all = try await world.request(.get, "/call").json
             #expect(all.arrayValue?.map { $0["id"] } == ids.reversed())
             #expect(try await found(world, "phoneNumberId=number-1") == [ids[2], ids[0]])
             #expect(try await found(world, "phoneNumberId=number-1&limit=1") == [ids[2]])
@@ -26,7 +26,7 @@ struct CallListTests {
     }
 
     private func found(_ world: World, _ query: String) async throws -> [JSONValue] {
-        let reply = try await world.request(.GET, "/call?" + query)
+        let reply = try await world.request(.get, "/call?" + query)
         #expect(reply.status == 200)
         return reply.json.arrayValue?.compactMap { $0["id"] } ?? []
     }
@@ -34,7 +34,7 @@ struct CallListTests {
     @Test(arguments: ["limit=1001", "createdAtGe=yesterday", "status=ended"])
     func aFilterThatVapiDoesNotHaveIsRefused(_ query: String) async throws {
         try await withWorld { world in
-            let reply = try await world.request(.GET, "/call?" + query)
+            let reply = try await world.request(.get, "/call?" + query)
             #expect(reply.status == 400)
         }
     }
@@ -42,17 +42,17 @@ struct CallListTests {
     @Test func onlyTheNameCanBeChanged() async throws {
         try await withWorld { world in
             let call = try await world.callToItsEnd(world.employeeCall())
-            let renamed = try await world.request(.PATCH, "/call/\(call.id)", ["name": "cb-2"])
+            let renamed = try await world.request(.patch, "/call/\(call.id)", ["name": "cb-2"])
             #expect(renamed.status == 200 && renamed.json["name"] == "cb-2")
-            let refused = try await world.request(.PATCH, "/call/\(call.id)", ["status": "ended"])
+            let refused = try await world.request(.patch, "/call/\(call.id)", ["status": "ended"])
             #expect(refused.status == 400)
             #expect(refused.json["message"] == ["property status should not exist"])
-            #expect(try await world.request(.GET, "/call/nobody").status == 404)
+            #expect(try await world.request(.get, "/call/nobody").status == 404)
         }
     }
 
     @Test func finishedCallsBeyondTheLimitAreForgotten() async throws {
-        try await withWorld({ $0.callsKept = 2 }) { world in
+        try await withWorld(.testing { $0.callsKept = 2 }) { world in
             await world.simulator.setPerson(Fixtures.employee, [.busy])
             var last = ""
             for _ in 1...4 {
@@ -69,7 +69,7 @@ struct CallListTests {
     @Test func withASeedTheIdsAreTheSame() async throws {
         let ids = Collected()
         for _ in 1...2 {
-            try await withWorld({ $0.seed = 7 }) { world in
+            try await withWorld(.testing { $0.seed = 7 }) { world in
                 await ids.add(try await world.callToItsEnd(world.employeeCall()).id)
             }
         }

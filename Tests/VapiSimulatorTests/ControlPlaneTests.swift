@@ -10,18 +10,19 @@ struct ControlPlaneTests {
     @Test func peopleAndCustomersAreScriptedOverHTTP() async throws {
         try await withWorld { world in
             let script: JSONValue = [["answer": "busy"], ["answer": "answers", "after": 2, "steps": ["hangUp"]]]
-            let put = try await world.request(.PUT, "/simulator/people/\(Fixtures.employee)", script)
+            let put = try await world.request(.put, "/simulator/people/\(Fixtures.employee)", script)
             #expect(put.status == 204)
             for calls in 1...3 {
                 _ = try await world.place(world.employeeCall())
                 try await world.simulator.waitUntilQuiet(calls: calls)
             }
             let customer: JSONValue = [
-                "from": .string(Fixtures.customer), "to": "number-1", "words": [["name": "Ann", "message": "Call me."]],
+                "from": .string(Fixtures.customer), "to": "number-1",
+                "words": [["name": "Ann", "message": "Call me."]],
             ]
-            #expect(try await world.request(.POST, "/simulator/customer-calls", customer).status == 201)
+            #expect(try await world.request(.post, "/simulator/customer-calls", customer).status == 201)
             try await world.simulator.waitUntilQuiet(calls: 4)
-            let calls = try await world.request(.GET, "/simulator/calls").json
+            let calls = try await world.request(.get, "/simulator/calls").json
             #expect(
                 calls.arrayValue?.map { $0["endedReason"]?.stringValue } == [
                     "customer-busy", "customer-ended-call", "customer-ended-call", "customer-ended-call",
@@ -33,11 +34,11 @@ struct ControlPlaneTests {
     @Test func eventsAreNumberedAndCanBeReadOn() async throws {
         try await withWorld { world in
             _ = try await world.callToItsEnd(world.employeeCall())
-            let all = try await world.request(.GET, "/simulator/events").json.arrayValue ?? []
+            let all = try await world.request(.get, "/simulator/events").json.arrayValue ?? []
             #expect(all.compactMap { $0["number"]?.intValue } == Array(1...all.count))
             let kinds = Set(all.compactMap { $0["kind"]?.stringValue })
             #expect(kinds.isSuperset(of: ["called", "rings", "pickedUp", "assistantSays", "toolCalled", "ended"]))
-            let later = try await world.request(.GET, "/simulator/events?after=\(all.count - 2)").json.arrayValue
+            let later = try await world.request(.get, "/simulator/events?after=\(all.count - 2)").json.arrayValue
             #expect(later?.compactMap { $0["number"]?.intValue } == [all.count - 1, all.count])
         }
     }
@@ -52,14 +53,15 @@ struct ControlPlaneTests {
         }
     }
 
-    @Test(arguments: [
-        ("/simulator/people/12", [["answer": "busy"]]), ("/simulator/people/+15550100001", [["answer": "maybe"]]),
-        ("/simulator/people/+15550100001", [["answer": "answers", "steps": ["dance"]]]),
-        ("/simulator/people/+15550100001", ["answer": "busy"]),
-    ] as [(String, JSONValue)])
+    @Test(
+        arguments: [
+            ("/simulator/people/12", [["answer": "busy"]]), ("/simulator/people/+15550100001", [["answer": "maybe"]]),
+            ("/simulator/people/+15550100001", [["answer": "answers", "steps": ["dance"]]]),
+            ("/simulator/people/+15550100001", ["answer": "busy"]),
+        ] as [(String, JSONValue)])
     func aScriptThatIsNotUnderstoodIsRefused(_ path: String, _ script: JSONValue) async throws {
         try await withWorld { world in
-            let reply = try await world.request(.PUT, path, script)
+            let reply = try await world.request(.put, path, script)
             #expect(reply.status == 400)
         }
     }

@@ -19,7 +19,7 @@ struct CustomerCallTests {
     }
 
     @Test func aCustomerLeavesAMessageWithTheAssistantWeAnswered() async throws {
-        try await withWorld({ $0.phoneNumbers = ["number-1": "+15550100009"] }) { world in
+        try await withWorld(.testing { $0.phoneNumbers = ["number-1": "+15550100009"] }) { world in
             let call = try await play(world)
             #expect(call.endedReason == "customer-ended-call")
             #expect(call.type == "inboundPhoneCall")
@@ -75,23 +75,26 @@ struct CustomerCallTests {
         }
     }
 
-    @Test(arguments: [
-        (Answer(status: 500), "assistant-request-failed"),
-        (Answer(body: [:]), "assistant-request-returned-no-assistant"),
-        (Answer(body: ["error": "We are closed."]), "assistant-request-returned-error"),
-        (Answer(body: ["error": ""]), "assistant-request-returned-unspeakable-error"),
-        (
-            Answer(body: ["assistant": ["serverUrl": "https://example.com"]]),
-            "assistant-request-returned-invalid-assistant"
-        ),
-        (
-            Answer(body: ["destination": ["type": "number", "number": "+15550100002"]]),
-            "assistant-request-returned-forwarding-phone-number"
-        ),
-    ] as [(Answer, String)])
+    @Test(
+        arguments: [
+            (Answer(status: 500), "assistant-request-failed"),
+            (Answer(body: [:]), "assistant-request-returned-no-assistant"),
+            (Answer(body: ["error": "We are closed."]), "assistant-request-returned-error"),
+            (Answer(body: ["error": ""]), "assistant-request-returned-unspeakable-error"),
+            (
+                Answer(body: ["assistant": ["serverUrl": "https://example.com"]]),
+                "assistant-request-returned-invalid-assistant"
+            ),
+            (
+                Answer(body: ["destination": ["type": "number", "number": "+15550100002"]]),
+                "assistant-request-returned-forwarding-phone-number"
+            ),
+        ] as [(Answer, String)])
     func anAnswerThatIsNoAssistantEndsTheCall(_ answer: Answer, _ reason: String) async throws {
-        try await withWorld(answers: { webhook, _ in webhook.type == "assistant-request" ? answer : Answer() }) {
-            world in
+        let answers: Receiver.Answers = { webhook, _ in
+            webhook.type == "assistant-request" ? answer : Answer()
+        }
+        try await withWorld(answers: answers) { world in
             let call = try await play(world)
             #expect(call.endedReason == reason)
             #expect(call.said("We are closed.") == (reason == "assistant-request-returned-error"))
@@ -100,7 +103,7 @@ struct CustomerCallTests {
     }
 
     @Test func aCallToANumberThatIsNotOursIsAnError() async throws {
-        try await withWorld({ $0.phoneNumbers = ["number-1": "+15550100009"] }) { world in
+        try await withWorld(.testing { $0.phoneNumbers = ["number-1": "+15550100009"] }) { world in
             let script = CustomerCall(from: nil, to: "+15550100010", words: [])
             await #expect(throws: SimulatorError.unknownPhoneNumber("+15550100010")) {
                 try await world.simulator.customerCalls(script)

@@ -24,9 +24,11 @@ struct EmployeeCallTests {
     }
 
     @Test func everyWebhookCarriesTheCallTheMetadataAndTheSecret() async throws {
-        try await withWorld({ $0.phoneNumbers = ["number-1": "+15550100009"] }) { world in
+        try await withWorld(.testing { $0.phoneNumbers = ["number-1": "+15550100009"] }) { world in
             let call = try await world.callToItsEnd(world.employeeCall())
-            for webhook in await world.receiver.webhooks {
+            let webhooks = await world.receiver.webhooks
+            #expect(webhooks.count == 7)
+            for webhook in webhooks {
                 let message = webhook.message
                 #expect(message["call"]?["id"] == .string(call.id))
                 #expect(message["call"]?["assistant"]?["metadata"]?["attemptId"] == "attempt-1")
@@ -65,7 +67,7 @@ struct EmployeeCallTests {
     }
 
     @Test func overridesCarryTheMetadataOfASavedAssistant() async throws {
-        try await withWorld({ $0.assistants = ["saved": .object(Fixtures.assistant())] }) { world in
+        try await withWorld(.testing { $0.assistants = ["saved": .object(Fixtures.assistant())] }) { world in
             let body = world.employeeCall {
                 $0["assistant"] = nil
                 $0["assistantId"] = "saved"
@@ -83,18 +85,26 @@ struct EmployeeCallTests {
         }
     }
 
-    @Test(arguments: [
-        (Behaviour.noAnswer, "customer-did-not-answer", ["queued", "ringing", "ended"]),
-        (.busy, "customer-busy", ["queued", "ringing", "ended"]),
-        (.machine(), "voicemail", ["queued", "ringing", "in-progress", "ended"]),
-        (.fault("call.start.error-get-transport"), "call.start.error-get-transport", ["queued", "ended"]),
-        (.answers(then: [.hangUp]), "customer-ended-call", ["queued", "ringing", "in-progress", "ended"]),
-        (.answers(then: [.yes]), "silence-timed-out", ["queued", "ringing", "in-progress", "ended"]),
-        (.answers(then: [.silent(60)]), "silence-timed-out", ["queued", "ringing", "in-progress", "ended"]),
-        (.answers(then: [.fault("worker-shutdown")]), "worker-shutdown", ["queued", "ringing", "in-progress", "ended"]),
-        (.answers(then: [.yes, .later(20)]), "assistant-ended-call", ["queued", "ringing", "in-progress", "ended"]),
-    ] as [(Behaviour, String, [String])])
-    func howACallEndsIsToldByStatusAndReason(_ behaviour: Behaviour, _ reason: String, _ statuses: [String]) async throws
+    @Test(
+        arguments: [
+            (Behaviour.noAnswer, "customer-did-not-answer", ["queued", "ringing", "ended"]),
+            (.busy, "customer-busy", ["queued", "ringing", "ended"]),
+            (.machine(), "voicemail", ["queued", "ringing", "in-progress", "ended"]),
+            (.fault("call.start.error-get-transport"), "call.start.error-get-transport", ["queued", "ended"]),
+            (.answers(then: [.hangUp]), "customer-ended-call", ["queued", "ringing", "in-progress", "ended"]),
+            (.answers(then: [.yes]), "silence-timed-out", ["queued", "ringing", "in-progress", "ended"]),
+            (.answers(then: [.silent(60)]), "silence-timed-out", ["queued", "ringing", "in-progress", "ended"]),
+            (
+                .answers(then: [.fault("worker-shutdown")]), "worker-shutdown",
+                ["queued", "ringing", "in-progress", "ended"]
+            ),
+            (
+                .answers(then: [.yes, .later(20)]), "assistant-ended-call",
+                ["queued", "ringing", "in-progress", "ended"]
+            ),
+        ] as [(Behaviour, String, [String])])
+    func howACallEndsIsToldByStatusAndReason(_ behaviour: Behaviour, _ reason: String, _ statuses: [String])
+        async throws
     {
         try await withWorld { world in
             await world.simulator.setPerson(Fixtures.employee, [behaviour])
@@ -161,7 +171,8 @@ struct EmployeeCallTests {
         Answer(body: ["results": [["toolCallId": "another", "name": "x", "result": "fine"]]]),
     ])
     func anAnswerThatVapiCannotUseIsNoResult(_ wrong: Answer) async throws {
-        try await withWorld(answers: { webhook, _ in webhook.type == "tool-calls" ? wrong : Answer() }) { world in
+        let answers: Receiver.Answers = { webhook, _ in webhook.type == "tool-calls" ? wrong : Answer() }
+        try await withWorld(answers: answers) { world in
             await world.simulator.setPerson(Fixtures.employee, [.answers(then: [.yes, .hangUp])])
             let call = try await world.callToItsEnd(world.employeeCall())
             #expect(call.tools.map(\.result) == [nil])
@@ -220,7 +231,7 @@ struct EmployeeCallTests {
     }
 
     @Test func aRingingOf25SecondsTakesAMomentAndSays25Seconds() async throws {
-        try await withWorld({ $0.speed = 60 }) { world in
+        try await withWorld(.testing { $0.speed = 60 }) { world in
             await world.simulator.setPerson(Fixtures.employee, [.noAnswer])
             let begun = ContinuousClock.now
             _ = try await world.callToItsEnd(world.employeeCall())
@@ -239,7 +250,7 @@ struct EmployeeCallTests {
             let cost = try #require(report["cost"]?.doubleValue)
             #expect(cost > 0.005 && cost < 0.2)
             #expect(report["costBreakdown"]?["total"] == report["cost"])
-            let fetched = try await world.request(.GET, "/call/\(call.id)").json
+            let fetched = try await world.request(.get, "/call/\(call.id)").json
             #expect(fetched["cost"] == report["cost"])
             #expect(fetched["status"] == "ended")
             #expect(fetched["artifact"]?["transcript"]?.stringValue?.contains("AI: Hello, this is your AI") == true)

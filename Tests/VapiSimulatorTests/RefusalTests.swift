@@ -22,7 +22,10 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
 extension JSONValue {
     /// Puts a value at a path of keys and indices, as in `model.tools.0`; nil takes it away.
     fileprivate mutating func set(_ path: [String], _ value: JSONValue?) {
-        guard let key = path.first else { return self = value ?? .null }
+        guard let key = path.first else {
+            self = value ?? .null
+            return
+        }
         if case .array(var items) = self, let index = Int(key), items.indices.contains(index) {
             items[index].set(Array(path.dropFirst()), value)
             self = .array(items)
@@ -52,8 +55,9 @@ struct RefusalTests {
         ].map { BadRequest(path: "assistant.\($0)", value: "x", fault: "assistant.property \($0) should not exist") }
         + [
             .init(path: "name", value: .string(long(41)), fault: "name must be shorter than or equal to 40 characters"),
-            .init(path: "customer.number", value: "0170 1234567", fault: "customer.number must be a valid phone number"),
-            .init(path: "customer.number", value: "+0170123456", fault: "customer.number must be a valid phone number"),
+            .init(
+                path: "customer.number", value: "0170 1234567", fault: "customer.number must be a valid phone"),
+            .init(path: "customer.number", value: "+0170123456", fault: "customer.number must be a valid phone"),
             .init(path: "customer.externalId", value: .string(long(41)), fault: "customer.externalId must be shorter"),
             .init(path: "customer.phone", value: "+15550100", fault: "customer.property phone should not exist"),
             .init(path: "customer", value: nil, fault: "Couldn't Get Customer. Need Either"),
@@ -77,7 +81,8 @@ struct RefusalTests {
             .init(path: "assistant.server.secret", value: "x", fault: "assistant.server.property secret should not"),
             .init(path: "assistant.server.timeoutSeconds", value: 301, fault: "must not be greater than 300"),
             .init(
-                path: "assistant.server.backoffPlan", value: ["type": "fixed", "maxRetries": 11, "baseDelaySeconds": 1],
+                path: "assistant.server.backoffPlan",
+                value: ["type": "fixed", "maxRetries": 11, "baseDelaySeconds": 1],
                 fault: "assistant.server.backoffPlan.maxRetries must not be greater than 10"),
             .init(
                 path: "assistant.server.backoffPlan", value: ["type": "fixed", "maxRetries": 1],
@@ -87,12 +92,17 @@ struct RefusalTests {
                 value: [
                     "type": "transferCall",
                     "destinations": [
-                        ["type": "number", "number": "+15550100002", "transferPlan": ["mode": "warm-transfer-with-summary"]]
+                        [
+                            "type": "number", "number": "+15550100002",
+                            "transferPlan": ["mode": "warm-transfer-with-summary"],
+                        ]
                     ],
                 ], fault: "transferPlan.mode must be one of the following values"),
-            .init(path: "assistant.voicemailDetection.provider", value: "acme", fault: "voicemailDetection.provider must"),
+            .init(
+                path: "assistant.voicemailDetection.provider", value: "acme", fault: "provider must be one of"),
             .init(path: "assistant.voicemailDetection", value: "on", fault: "assistant.voicemailDetection must be"),
-            .init(path: "assistant.hooks", value: [["on": "call.ended", "do": []]], fault: "assistant.hooks.0.on must be"),
+            .init(
+                path: "assistant.hooks", value: [["on": "call.ended", "do": []]], fault: "hooks.0.on must be"),
             .init(path: "assistantOverrides.model", value: ["tools": []], fault: "assistantOverrides.model.provider"),
             .init(path: "assistantOverrides.serverUrl", value: "x", fault: "assistantOverrides.property serverUrl"),
             .init(path: "assistant.artifactPlan.recordingEnabled", value: "no", fault: "must be a boolean value"),
@@ -103,7 +113,7 @@ struct RefusalTests {
     @Test(arguments: rows)
     func aRequestThatVapiWouldNotTakeIsRefusedWithItsWords(_ bad: BadRequest) async throws {
         try await withWorld { world in
-            let reply = try await world.request(.POST, "/call", bad.body)
+            let reply = try await world.request(.post, "/call", bad.body)
             #expect(reply.status == 400)
             #expect(reply.json["statusCode"] == 400)
             #expect(reply.json["error"] == "Bad Request")
@@ -133,37 +143,39 @@ struct RefusalTests {
     }
 
     @Test func theWrongKeyOrNoneIsRefused() async throws {
-        try await withWorld({ $0.apiKey = "right" }) { world in
+        try await withWorld(.testing { $0.apiKey = "right" }) { world in
             for key in ["wrong", nil] {
                 let wanted: [(World.Method, String)] = [
-                    (.POST, "/call"), (.GET, "/call"), (.GET, "/call/x"), (.PATCH, "/call/x"),
+                    (.post, "/call"), (.get, "/call"), (.get, "/call/x"), (.patch, "/call/x"),
                 ]
                 for (method, path) in wanted {
-                    let reply = try await world.request(method, path, method == .GET ? nil : [:], key: key)
+                    let reply = try await world.request(method, path, method == .get ? nil : [:], key: key)
                     #expect(reply.status == 401)
                     #expect(reply.json["message"]?.stringValue?.hasPrefix("Invalid Key. Hot tip,") == true)
                 }
             }
-            #expect(try await world.request(.GET, "/call", key: "right").status == 200)
+            #expect(try await world.request(.get, "/call", key: "right").status == 200)
         }
     }
 
     @Test func anUnknownNumberIsRefusedOnceNumbersAreRegistered() async throws {
-        try await withWorld({ $0.phoneNumbers = ["another": "+15550100009"] }) { world in
-            let reply = try await world.request(.POST, "/call", world.employeeCall())
+        try await withWorld(.testing { $0.phoneNumbers = ["another": "+15550100009"] }) { world in
+            let reply = try await world.request(.post, "/call", world.employeeCall())
             #expect(reply.status == 400)
             #expect(reply.json["message"]?.stringValue?.hasPrefix("Couldn't Get Phone Number. Need Either") == true)
         }
     }
 
     @Test func noMoreCallsThanLinesAreTaken() async throws {
-        try await withWorld({
-            $0.concurrencyLimit = 1
-            $0.speed = 1
-        }) { world in
+        try await withWorld(
+            .testing {
+                $0.concurrencyLimit = 1
+                $0.speed = 1
+            }
+        ) { world in
             await world.simulator.setPerson(Fixtures.employee, [.noAnswer])
             _ = try await world.place(world.employeeCall())
-            let reply = try await world.request(.POST, "/call", world.employeeCall())
+            let reply = try await world.request(.post, "/call", world.employeeCall())
             #expect(reply.status == 400)
             #expect(reply.json["message"] == "Over Concurrency Limit")
         }
@@ -174,10 +186,10 @@ struct RefusalTests {
             await world.simulator.setPerson(
                 Fixtures.employee,
                 [.refused(status: 429, message: "Rate limit exceeded"), .placedButUnanswered(.noAnswer)])
-            let refused = try await world.request(.POST, "/call", world.employeeCall())
+            let refused = try await world.request(.post, "/call", world.employeeCall())
             #expect(refused.status == 429 && refused.json["message"] == "Rate limit exceeded")
             #expect(await world.simulator.calls().isEmpty)
-            let lost = try await world.request(.POST, "/call", world.employeeCall())
+            let lost = try await world.request(.post, "/call", world.employeeCall())
             #expect(lost.status == 502 && lost.json == .null)
             try await world.simulator.waitUntilQuiet(calls: 1)
             #expect(await world.simulator.calls().map(\.endedReason) == ["customer-did-not-answer"])

@@ -17,27 +17,28 @@ struct TransferTests {
         let placed = try await world.place(world.employeeCall())
         let control = try #require(placed["monitor"]?["controlUrl"]?.stringValue)
         try await world.simulator.waitUntil { $0.contains { $0.tools.contains { $0.name == "connect_to_customer" } } }
-        let reply = try await world.request(.POST, control, order, key: nil)
+        let reply = try await world.request(.post, control, order, key: nil)
         #expect(reply.status == 200)
         try await world.simulator.waitUntilQuiet(calls: 1)
         return try #require(await world.simulator.calls().first)
     }
 
-    @Test(arguments: [
-        (TransferReporting.endedReason, Behaviour.answers(), "assistant-forwarded-call", nil, .connected),
-        (.endedReason, .noAnswer, "call.forwarding.no-answer", nil, .noAnswer),
-        (.endedReason, .busy, "call.forwarding.operator-busy", nil, .busy),
-        (.artifact, .answers(), "assistant-forwarded-call", "connected", .connected),
-        (.artifact, .noAnswer, "call.forwarding.no-answer", "no-answer", .noAnswer),
-        (.artifact, .machine(), "assistant-forwarded-call", "voicemail", .machine),
-        (.silent, .answers(), "assistant-forwarded-call", nil, .connected),
-        (.silent, .noAnswer, "assistant-forwarded-call", nil, .noAnswer),
-    ] as [(TransferReporting, Behaviour, String, String?, SimulatedCall.TransferOutcome)])
+    @Test(
+        arguments: [
+            (TransferReporting.endedReason, Behaviour.answers(), "assistant-forwarded-call", nil, .connected),
+            (.endedReason, .noAnswer, "call.forwarding.no-answer", nil, .noAnswer),
+            (.endedReason, .busy, "call.forwarding.operator-busy", nil, .busy),
+            (.artifact, .answers(), "assistant-forwarded-call", "connected", .connected),
+            (.artifact, .noAnswer, "call.forwarding.no-answer", "no-answer", .noAnswer),
+            (.artifact, .machine(), "assistant-forwarded-call", "voicemail", .machine),
+            (.silent, .answers(), "assistant-forwarded-call", nil, .connected),
+            (.silent, .noAnswer, "assistant-forwarded-call", nil, .noAnswer),
+        ] as [(TransferReporting, Behaviour, String, String?, SimulatedCall.TransferOutcome)])
     func aTransferIsToldAsMuchAsTheAccountTells(
         _ reporting: TransferReporting, _ behaviour: Behaviour, _ reason: String, _ artifact: String?,
         _ outcome: SimulatedCall.TransferOutcome
     ) async throws {
-        try await withWorld({ $0.transferReporting = reporting }) { world in
+        try await withWorld(.testing { $0.transferReporting = reporting }) { world in
             await world.simulator.setPerson(Fixtures.customer, [behaviour])
             let call = try await connect(world)
             #expect(call.endedReason == reason)
@@ -53,7 +54,7 @@ struct TransferTests {
     }
 
     @Test func withoutATransferTheLineGoesSilentAndIsCut() async throws {
-        try await withWorld({ $0.transferPatience = .zero }) { world in
+        try await withWorld(.testing { $0.transferPatience = .zero }) { world in
             await world.simulator.setPerson(Fixtures.employee, [.answers(then: [.yes, .connect])])
             let call = try await world.callToItsEnd(world.employeeCall())
             #expect(call.endedReason == "silence-timed-out")
@@ -61,17 +62,18 @@ struct TransferTests {
         }
     }
 
-    @Test(arguments: [
-        ["type": "transfer", "destination": ["type": "number", "phoneNumber": "+15550100002"]],
-        ["type": "transfer", "destination": ["type": "number", "number": "555 0100"]],
-        ["type": "transfer", "destination": "+15550100002"],
-        ["type": "transfer", "destination": ["type": "number", "number": "+15550100002", "caller_id": "+1555"]],
-        [
-            "type": "transfer",
-            "destination": ["type": "number", "number": "+15550100002", "transferPlan": ["mode": "warm-transfer"]],
-        ],
-        ["type": "transfer"], ["type": "hold"],
-    ] as [JSONValue])
+    @Test(
+        arguments: [
+            ["type": "transfer", "destination": ["type": "number", "phoneNumber": "+15550100002"]],
+            ["type": "transfer", "destination": ["type": "number", "number": "555 0100"]],
+            ["type": "transfer", "destination": "+15550100002"],
+            ["type": "transfer", "destination": ["type": "number", "number": "+15550100002", "caller_id": "+1555"]],
+            [
+                "type": "transfer",
+                "destination": ["type": "number", "number": "+15550100002", "transferPlan": ["mode": "warm-transfer"]],
+            ],
+            ["type": "transfer"], ["type": "hold"],
+        ] as [JSONValue])
     func aWrongPayloadIsTakenWith200AndOnlyLogged(_ wrong: JSONValue) async throws {
         try await withWorld { world in
             let call = try await connect(world, wrong, steps: [.yes, .connect, .hangUp])
@@ -91,20 +93,20 @@ struct TransferTests {
     }
 
     @Test func aRingingCallCanBeHungUpAndIsThenGone() async throws {
-        try await withWorld({ $0.speed = 1 }) { world in
+        try await withWorld(.testing { $0.speed = 1 }) { world in
             await world.simulator.setPerson(Fixtures.employee, [.noAnswer])
             let placed = try await world.place(world.employeeCall())
             let control = try #require(placed["monitor"]?["controlUrl"]?.stringValue)
             try await world.simulator.waitUntil { $0.first?.status == "ringing" }
-            #expect(try await world.request(.POST, control, ["type": "end-call"]).status == 200)
+            #expect(try await world.request(.post, control, ["type": "end-call"]).status == 200)
             try await world.simulator.waitUntil { $0.first?.status == "ended" }
             #expect(await world.simulator.calls().first?.endedReason == "manually-canceled")
-            #expect(try await world.request(.POST, control, ["type": "end-call"]).status == 404)
+            #expect(try await world.request(.post, control, ["type": "end-call"]).status == 404)
         }
     }
 
     @Test func aHumanAtBothPhonesDecides() async throws {
-        try await withWorld({ $0.speed = 1 }) { world in
+        try await withWorld(.testing { $0.speed = 1 }) { world in
             let simulator = world.simulator
             await simulator.setPerson(Fixtures.employee, [.human])
             await simulator.setPerson(Fixtures.customer, [.human])
@@ -114,10 +116,10 @@ struct TransferTests {
             let placed = try await world.place(world.employeeCall { $0["assistant"] = .object(quick) })
             let id = try #require(placed["id"]?.stringValue)
             try await simulator.waitUntil { $0.first?.status == "ringing" }
-            try #require(try await world.request(.POST, "/simulator/calls/\(id)/acts", ["act": "pickUp"]).status == 204)
+            try #require(try await world.request(.post, "/simulator/calls/\(id)/acts", ["act": "pickUp"]).status == 204)
             #expect(await simulator.act(.step(.connect), on: id))
             try await simulator.waitUntil { $0.first?.tools.isEmpty == false }
-            _ = try await world.request(.POST, "/\(id)/control", Self.transfer)
+            _ = try await world.request(.post, "/\(id)/control", Self.transfer)
             try await simulator.waitUntil { $0.first?.transfers.isEmpty == false }
             try await simulator.waitUntil { $0.first?.status == "forwarding" }
             await simulator.act(.pickUp, on: id)

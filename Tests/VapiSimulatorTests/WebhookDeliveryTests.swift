@@ -62,10 +62,10 @@ struct WebhookDeliveryTests {
 
     @Test func lostMessagesNeverArriveAndTheCallCanStillBeLookedUp() async throws {
         try await withWorld { world in
-            _ = try await world.request(.PUT, "/simulator/lost-webhooks", ["status-update", "end-of-call-report"])
+            _ = try await world.request(.put, "/simulator/lost-webhooks", ["status-update", "end-of-call-report"])
             let call = try await world.callToItsEnd(world.employeeCall())
             #expect(await world.receiver.webhooks.allSatisfy { $0.type == "tool-calls" })
-            #expect(try await world.request(.GET, "/call/\(call.id)").json["status"] == "ended")
+            #expect(try await world.request(.get, "/call/\(call.id)").json["status"] == "ended")
         }
     }
 }

@@ -17,7 +17,7 @@ struct World: Sendable {
     let base: String
     let webhookURL: String
 
-    enum Method: String, Sendable { case GET, POST, PUT, PATCH }
+    enum Method: String, Sendable { case get, post, put, patch }
 
     struct Reply: Sendable {
         var status: Int
@@ -29,7 +29,7 @@ struct World: Sendable {
         _ method: Method, _ path: String, _ body: JSONValue? = nil, key: String? = "key"
     ) async throws -> Reply {
         var request = HTTPClientRequest(url: path.hasPrefix("http") ? path : base + path)
-        request.method = .RAW(value: method.rawValue)
+        request.method = .RAW(value: method.rawValue.uppercased())
         if let key { request.headers.add(name: "Authorization", value: "Bearer \(key)") }
         if let body { request.body = .bytes(ByteBuffer(bytes: try body.serialized())) }
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
@@ -41,7 +41,7 @@ struct World: Sendable {
 
     /// Places a call that must be taken; returns the Call object.
     func place(_ body: JSONValue) async throws -> JSONValue {
-        let reply = try await request(.POST, "/call", body)
+        let reply = try await request(.post, "/call", body)
         try #require(reply.status == 201, "\(reply.text)")
         return reply.json
     }
@@ -58,9 +58,18 @@ struct World: Sendable {
     }
 }
 
+extension SimulatorConfiguration {
+    static func testing(_ change: (inout SimulatorConfiguration) -> Void = { _ in }) -> SimulatorConfiguration {
+        var configuration = SimulatorConfiguration(
+            webhookSecret: "s3cret", speed: 500, transferPatience: .milliseconds(1500))
+        change(&configuration)
+        return configuration
+    }
+}
+
 /// Runs a story in a world of its own; both servers are gone afterwards.
 func withWorld(
-    _ configure: (inout SimulatorConfiguration) -> Void = { _ in },
+    _ configuration: SimulatorConfiguration = .testing(),
     answers: @escaping Receiver.Answers = Fixtures.answer,
     _ story: @escaping @Sendable (World) async throws -> Void
 ) async throws {
@@ -71,15 +80,11 @@ func withWorld(
     let application = Application(
         router: receiver.router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
         onServerRunning: { port.yield($0.localAddress?.port ?? 0) }, logger: logger)
-    var configuration = SimulatorConfiguration(webhookSecret: "s3cret", speed: 500)
-    configuration.transferPatience = .milliseconds(1500)
-    configure(&configuration)
-    let prepared = configuration
     try await withThrowingTaskGroup(of: Void.self) { tasks in
         let receiving = ServiceGroup(services: [application], logger: logger)
         tasks.addTask { try await receiving.run() }
         let receiverPort = try #require(await ports.first { _ in true })
-        var settings = prepared
+        var settings = configuration
         let webhookURL = "http://127.0.0.1:\(receiverPort)/vapi/webhook"
         settings.webhookURL = webhookURL
         let simulator = VapiSimulator(configuration: settings, logger: logger)
