@@ -5,6 +5,11 @@ import Hummingbird
 import NIOCore
 import TakeoutVapi
 
+extension HTTPField.Name {
+    /// Letters and hyphens make a valid name, so this is never nil.
+    static let vapiSecret = HTTPField.Name("X-Vapi-Secret")!
+}
+
 struct Webhook: Sendable {
     var headers: HTTPFields
     var message: JSONValue
