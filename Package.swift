@@ -97,7 +97,8 @@ let package = Package(
         .testTarget(
             name: "VapiSimulatorTests",
             dependencies: [
-                "VapiSimulator", "TakeoutVapi", hummingbird, asyncHTTPClient, httpTypes, nioCore, nioHTTP1, logging,
+                "VapiSimulator", "TakeoutVapi", hummingbird, asyncHTTPClient, serviceLifecycle, httpTypes, nioCore,
+                nioHTTP1, logging,
             ],
             swiftSettings: strict),
         .testTarget(

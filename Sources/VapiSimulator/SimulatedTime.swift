@@ -17,7 +17,10 @@ struct Moment: Comparable, Hashable, Sendable {
 
     /// For example `2026-03-02T10:00:00.000Z`, the form of Vapi's `createdAt`.
     var text: String {
-        date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        // Formatting the fraction of a floating-point date may lose a millisecond.
+        let (seconds, fraction) = milliseconds.quotientAndRemainder(dividingBy: 1000)
+        let whole = Date(timeIntervalSince1970: Double(seconds)).formatted(Date.ISO8601FormatStyle())
+        return whole.dropLast() + ".\(String(fraction + 1000).dropFirst())Z"
     }
 
     /// Reads RFC 3339 with or without fractions of a second; nil when it is none.

@@ -3,7 +3,10 @@ import FoundationEssentials
 import TakeoutVapi
 
 struct CallState: Sendable {
-    enum Direction: String, Sendable { case outbound = "outboundPhoneCall", inbound = "inboundPhoneCall" }
+    enum Direction: String, Sendable {
+        case outbound = "outboundPhoneCall"
+        case inbound = "inboundPhoneCall"
+    }
 
     /// One entry of the conversation, in the order in which it happened.
     struct Entry: Sendable {
