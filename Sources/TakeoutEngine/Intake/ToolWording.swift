@@ -59,9 +59,9 @@ enum ToolWording {
         let name = message.customerName.map(oneLine) ?? "a caller who left no name"
         let number = message.customerPhone.map(spoken(number:)) ?? "no number"
         let urgency = message.urgency == .urgent ? " It is urgent." : ""
-        let best = message.bestTime.map { " Best time to call back: \(quoted($0))." } ?? ""
+        let best = message.bestTime.map { " Best time to call back: \(quoted($0))" } ?? ""
         let body = quoted(String(oneLine(message.body).prefix(longestReading)))
-        return "A message from \(name), phone number \(number).\(urgency) They said: \(body).\(best) "
+        return "A message from \(name), phone number \(number).\(urgency) They said: \(body)\(best) "
             + "Would you like me to connect you with the customer now?"
     }
 
@@ -79,8 +79,10 @@ enum ToolWording {
         return "\(minutes) minutes"
     }
 
+    /// The only quotation marks are ours, so a text cannot end its own quotation.
     private static func quoted(_ text: String) -> String {
-        "“" + oneLine(text).filter { $0 != "“" && $0 != "”" && $0 != "\"" } + "”"
+        let words = oneLine(text).filter { $0 != "“" && $0 != "”" && $0 != "\"" }
+        return "“" + words + (words.last.map { ".!?".contains($0) } == true ? "”" : ".”")
     }
 
     /// Line breaks and control characters would break the one-line result.

@@ -52,11 +52,10 @@ struct DemoCommand: AsyncParsableCommand {
     private func play(_ script: DemoScript) async throws {
         let logger = try Logs.logger(level: .error, format: "text")
         try await DemoWorld.run(port: 0, speed: speed ?? 60, logger: logger, showsPages: false) { world in
-            let players = world.players
             let http = HTTPClient(eventLoopGroupProvider: .singleton)
             let result: Result<Void, any Error>
             do {
-                try await DemoPrinter(world: world, script: script, players: players, http: http).play()
+                try await DemoPrinter(world: world, script: script, http: http).play()
                 result = .success(())
             } catch {
                 result = .failure(error)

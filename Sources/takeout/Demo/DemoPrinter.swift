@@ -3,16 +3,25 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
+import Synchronization
 import TakeoutCore
 import TakeoutEngine
 import TakeoutVapi
 import VapiSimulator
 
-struct DemoPrinter: Sendable {
+final class DemoPrinter: Sendable {
     let world: DemoWorld
     let script: DemoScript
-    let players: DemoPlayers
+    private let players: DemoPlayers
     let http: HTTPClient
+    private let last = Mutex<Ending?>(nil)
+
+    init(world: DemoWorld, script: DemoScript, http: HTTPClient) {
+        self.world = world
+        self.script = script
+        players = world.players
+        self.http = http
+    }
 
     /// Real seconds after which a story counts as stuck.
     private static let limit = Duration.seconds(30)
@@ -22,25 +31,29 @@ struct DemoPrinter: Sendable {
         Terminal.line("")
         let phones = Task { await narrate() }
         defer { phones.cancel() }
-        let story = try await withTimeout { try await follow() }
-        try check(story)
+        report(try await withTimeout { [self] in try await follow() })
     }
 
     /// What the people on the phones hear and say.
     private func narrate() async {
         for await event in await world.simulator.events() {
-            guard let mark = Self.mark(event.kind) else { continue }
-            Terminal.line("            \(mark) \(event.text)")
+            if let line = Self.line(event) { Terminal.line("             " + line) }
         }
     }
 
-    private static func mark(_ kind: SimulatorEvent.Kind) -> String? {
-        switch kind {
-        case .assistantSays: "AI  "
-        case .personSays: "    "
-        case .rings, .pickedUp, .notReached, .connected: "~   "
+    private static func line(_ event: SimulatorEvent) -> String? {
+        switch event.kind {
+        case .assistantSays: "AI      “\(spoken(event.text))”"
+        case .personSays: "Person  “\(spoken(event.text))”"
+        case .rings, .pickedUp, .notReached, .connected: "·  \(event.text)"
         case .called, .refused, .toolCalled, .toolAnswered, .control, .transfer, .ended, .webhook: nil
         }
+    }
+
+    /// The words without the speaker before them.
+    private static func spoken(_ text: String) -> Substring {
+        guard let colon = text.range(of: ": ") else { return text[...] }
+        return text[colon.upperBound...]
     }
 
     /// Reads the message over HTTP after every change and prints the new lines, until the story is at its end.
@@ -55,6 +68,7 @@ struct DemoPrinter: Sendable {
             for line in lines.dropFirst(told) { began = tell(line, since: began) }
             told = max(told, lines.count)
             if isOver(message) { return message }
+            last.withLock { $0 = Ending(message) }
         }
         throw CommandFailure("The server stopped before the story was over.")
     }
@@ -73,33 +87,18 @@ struct DemoPrinter: Sendable {
         return "+\(two(seconds / 3_600)):\(two(seconds / 60 % 60)):\(two(seconds % 60))"
     }
 
-    /// Over when the callback is at its end, its calls have their costs, and no notice is on its way.
+    /// Over when everything is as the story says and no notice is on its way; what never comes to that runs out of time.
     private func isOver(_ message: JSONValue) -> Bool {
-        let open: Set = [CallbackWord.scheduled.rawValue, CallbackWord.calling.rawValue]
-        guard let state = message["callback"]?["state"]?.stringValue, !open.contains(state) else { return false }
-        let notices = message["notices"]?.arrayValue ?? []
-        return notices.count >= script.expectedMails.count
-            && notices.allSatisfy { $0["status"]?.stringValue != "queued" }
+        let ending = Ending(message)
+        return ending == Ending(script) && !ending.isSending
     }
 
-    private func check(_ message: JSONValue) throws {
-        let state = message["callback"]?["state"]?.stringValue ?? "none"
-        let outcomes = (message["attempts"]?.arrayValue ?? []).compactMap { $0["outcome"]?.stringValue }
-        let mails = (message["notices"]?.arrayValue ?? []).compactMap { $0["kind"]?.stringValue }
+    private func report(_ message: JSONValue) {
         Terminal.line("")
         for mail in world.mailbox.mails(about: message["id"]?.stringValue ?? "") {
             Terminal.line("In the letterbox: “\(mail.subject)” to \(mail.to)")
         }
-        Terminal.line("The callback is \(state); calls: \(outcomes.joined(separator: ", ")).")
-        let isRight =
-            state == script.expectedState.rawValue && outcomes == script.expectedOutcomes.map(\.rawValue)
-            && mails == script.expectedMails.map(\.rawValue)
-        guard isRight else {
-            throw CommandFailure(
-                "The story should have ended as \(script.expectedState.rawValue) with calls \(script.expectedOutcomes.map(\.rawValue)) and mails \(script.expectedMails.map(\.rawValue)), but mails were \(mails)."
-            )
-        }
-        Terminal.line("It ended as the story says.")
+        Terminal.line("\(Ending(message).inWords) It ended as the story says.")
     }
 
     private func get(_ path: String) async throws -> JSONValue {
@@ -116,14 +115,44 @@ struct DemoPrinter: Sendable {
     ) async throws -> Value {
         try await withThrowingTaskGroup(of: Value.self) { group in
             group.addTask { try await body() }
-            group.addTask {
+            group.addTask { [self] in
                 try await Task.sleep(for: Self.limit)
-                throw CommandFailure("The story did not end within \(Self.limit).")
+                let reached = last.withLock { $0 }?.inWords ?? "No message came in."
+                throw CommandFailure(
+                    "The story did not come to its end within \(Self.limit). It should have been: \(Ending(script).inWords) It is: \(reached)"
+                )
             }
             defer { group.cancelAll() }
             guard let value = try await group.next() else { throw CommandFailure("The story did not begin.") }
             return value
         }
+    }
+}
+
+/// How a story stands: what the script promises, or what the server shows.
+private struct Ending: Equatable {
+    let state: String
+    let outcomes: [String]
+    let mails: [String]
+    var isSending = false
+
+    init(_ script: DemoScript) {
+        state = script.expectedState.rawValue
+        outcomes = script.expectedOutcomes.map(\.rawValue)
+        mails = script.expectedMails.map(\.rawValue)
+    }
+
+    init(_ message: JSONValue) {
+        let notices = message["notices"]?.arrayValue ?? []
+        state = message["callback"]?["state"]?.stringValue ?? "unknown"
+        outcomes = (message["attempts"]?.arrayValue ?? []).compactMap { $0["outcome"]?.stringValue }
+        mails = notices.compactMap { $0["kind"]?.stringValue }
+        isSending = notices.contains { $0["status"]?.stringValue == "queued" }
+    }
+
+    var inWords: String {
+        let sent = mails.isEmpty ? "" : " Mails: \(mails.joined(separator: ", "))."
+        return "The callback is \(state). Calls: \(outcomes.joined(separator: ", "))." + sent
     }
 }
 

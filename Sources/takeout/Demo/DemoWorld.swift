@@ -57,7 +57,7 @@ struct DemoWorld: Sendable {
         let port = try port == 0 ? FreePort.find() : port
         let secret = TokenSecret.make(SecureRandom.bytes(16))
         let simulator = simulator(port: port, secret: secret, speed: speed, clock: clock, logger: logger)
-        return try await withStarted(simulator) { simulatorAddress in
+        return try await withStarted(simulator, logger) { simulatorAddress in
             let setup = DemoSetup(
                 store: store, clock: clock, speed: speed, port: port, secret: secret, simulator: simulator,
                 simulatorAddress: simulatorAddress, logger: logger, showsPages: showsPages)
@@ -85,19 +85,36 @@ struct DemoWorld: Sendable {
     }
 
     private static func withStarted<Value: Sendable>(
-        _ simulator: VapiSimulator, _ body: @escaping @Sendable (String) async throws -> Value
+        _ simulator: VapiSimulator, _ logger: Logger, _ body: @escaping @Sendable (String) async throws -> Value
     ) async throws -> Value {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await simulator.run() }
-            let address = try await simulator.baseURL()
-            do {
-                let value = try await body(address)
-                group.cancelAll()
-                return value
-            } catch {
-                group.cancelAll()
-                throw error
+        try await Running.services([simulator], logger: logger) { try await body(try await simulator.baseURL()) }
+    }
+}
+
+/// Services that run as long as a body does.
+enum Running {
+    /// Starts the services, runs the body beside them, then shuts them down gracefully, the last one first.
+    static func services<Value: Sendable>(
+        _ services: [any Service], logger: Logger, _ body: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        var configuration = ServiceGroupConfiguration(
+            services: services.map { .init(service: $0) }, logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(5)
+        let group = ServiceGroup(configuration: configuration)
+        return try await withThrowingTaskGroup(of: Value?.self) { tasks in
+            tasks.addTask {
+                try await group.run()
+                return nil
             }
+            tasks.addTask { try await body() }
+            let first: Result<Value?, any Error>
+            do { first = .success(try await tasks.next() ?? nil) } catch { first = .failure(error) }
+            await group.triggerGracefulShutdown()
+            while let other = try await tasks.next() {
+                if case .success(nil) = first, let other { return other }
+            }
+            guard let value = try first.get() else { throw CommandFailure("The demo stopped before it was over.") }
+            return value
         }
     }
 }
@@ -126,38 +143,20 @@ private struct DemoSetup: Sendable {
             engine: server.engine, simulator: simulator, mailbox: mailbox, players: stage, address: address,
             simulatorAddress: simulatorAddress, token: token, business: business)
         stage.attach(server.engine)
-        let result: Result<Value, any Error> = await serve(server, running.stream) { try await body(world) }
+        let result: Result<Value, any Error>
+        do {
+            result = .success(
+                try await Running.services([server.engine, server.application], logger: logger) {
+                    var ports = running.stream.makeAsyncIterator()
+                    guard await ports.next() != nil else { throw CommandFailure("The demo's server did not start.") }
+                    return try await body(world)
+                })
+        } catch {
+            result = .failure(error)
+        }
         try await server.http.shutdown()
         try await store.database.close()
         return try result.get()
-    }
-
-    /// Runs the server beside the body and stops it when the body is done or the server fails.
-    private func serve<Value: Sendable>(
-        _ server: Server, _ running: AsyncStream<Int>, _ body: @escaping @Sendable () async throws -> Value
-    ) async -> Result<Value, any Error> {
-        var configuration = ServiceGroupConfiguration(
-            services: [.init(service: server.engine), .init(service: server.application)], logger: logger)
-        configuration.maximumGracefulShutdownDuration = .seconds(5)
-        let group = ServiceGroup(configuration: configuration)
-        return await withTaskGroup(of: Result<Value, any Error>?.self) { tasks in
-            tasks.addTask {
-                do { try await group.run() } catch { return .failure(error) }
-                return nil
-            }
-            tasks.addTask {
-                var ports = running.makeAsyncIterator()
-                guard await ports.next() != nil else { return nil }
-                do { return .success(try await body()) } catch { return .failure(error) }
-            }
-            var result: Result<Value, any Error>?
-            for await ended in tasks {
-                if result == nil { result = ended }
-                await group.triggerGracefulShutdown()
-                if ended == nil { tasks.cancelAll() }
-            }
-            return result ?? .failure(CommandFailure("The demo stopped before it began."))
-        }
     }
 
     private func parts(_ mailbox: DemoMailbox, address: String, stage: DemoPlayers) -> ServerParts {
