@@ -81,10 +81,13 @@ public struct Timeline: Sendable {
 
     private func ended(_ ending: CallEnding, _ before: CallbackState, _ after: CallbackState) -> String {
         if case .proving = before.phase {
-            return after.phase == .connected(isVerified: true) ? "The connection is proved" : "The customer was not reached"
+            return after.phase == .connected(isVerified: true)
+                ? "The connection is proved" : "The customer was not reached"
         }
         if after.phase == .connected(isVerified: true) { return "The two were connected, and the assistant left" }
-        if before.live?.transfer == .forwarding || ending.what == .forwarded { return "The call was over for the assistant" }
+        if before.live?.transfer == .forwarding || ending.what == .forwarded {
+            return "The call was over for the assistant"
+        }
         switch ending.what {
         case .noAnswer: return "No one answered"
         case .busy: return "The line was busy"

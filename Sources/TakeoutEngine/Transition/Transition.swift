@@ -80,7 +80,9 @@ struct Transition {
     }
 
     /// Applies one event and those that follow from it inside of this transaction.
-    private mutating func process(_ event: CallbackEvent, on subject: inout Subject) throws(StoreError) -> IgnoredReason? {
+    private mutating func process(_ event: CallbackEvent, on subject: inout Subject) throws(StoreError)
+        -> IgnoredReason?
+    {
         var queue = [event]
         var first: IgnoredReason??
         while !queue.isEmpty {
@@ -118,7 +120,8 @@ struct Transition {
         case .release(let attempt, let busyUntil):
             if let phone = try tx.releaseLiveCall(attempt, busyUntil: busyUntil) { freedPhones.append(phone) }
             effects.wake(at: busyUntil)
-        case .notify(let kind): return try queueNotices(kind, action: action.sequence, subject.callback, subject.business)
+        case .notify(let kind):
+            return try queueNotices(kind, action: action.sequence, subject.callback, subject.business)
         case .lookUp(let attempt): try queue(.lookUp(attempt), action.sequence, of: id)
         case .poll(let attempt): try queue(.poll(attempt), action.sequence, of: id)
         case .transfer(let attempt): try queue(.transfer(attempt), action.sequence, of: id)
@@ -213,7 +216,8 @@ struct Transition {
     }
 
     private mutating func admit(_ item: OutboxItem) throws(StoreError) -> Admission {
-        guard let callback = try tx.callback(item.callbackID), let business = try tx.business(callback.businessID) else {
+        guard let callback = try tx.callback(item.callbackID), let business = try tx.business(callback.businessID)
+        else {
             try tx.complete(item.id)
             return .skipped
         }

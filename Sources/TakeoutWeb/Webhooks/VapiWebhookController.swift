@@ -48,7 +48,8 @@ struct VapiWebhookController: Sendable {
         do throws(WebhookError) {
             return try mapping.news(from: body, receivedAt: now)
         } catch {
-            throw Problem(.badRequest, "Not a Vapi webhook", "The body must be JSON with an object 'message' and its 'type'.")
+            throw Problem(
+                .badRequest, "Not a Vapi webhook", "The body must be JSON with an object 'message' and its 'type'.")
         }
     }
 

@@ -8,7 +8,8 @@ import TakeoutVapi
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "The server, a simulated Vapi and a demo business on this machine. Needs no account; nothing leaves it.",
+        abstract:
+            "The server, a simulated Vapi and a demo business on this machine. Needs no account; nothing leaves it.",
         discussion: """
             Configured accounts, mail and databases are left alone.
 

@@ -22,7 +22,8 @@ extension ServerParts {
     private static func notifiers(_ settings: Settings) throws(CommandFailure) -> [any Notifier] {
         guard let url = settings[.smtpURL] else { return [] }
         guard let from = settings[.mailFrom] else {
-            throw CommandFailure("TAKEOUT_MAIL_FROM is not set: mail needs a sender, such as 'Takeout <takeout@example.com>'.")
+            throw CommandFailure(
+                "TAKEOUT_MAIL_FROM is not set: mail needs a sender, such as 'Takeout <takeout@example.com>'.")
         }
         do {
             return [SMTPMailer(address: try SMTPAddress(url: url), from: try EmailAddress(from))]

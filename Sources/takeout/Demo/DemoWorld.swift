@@ -22,12 +22,15 @@ enum DemoCast {
 
     static let words = [
         CustomerWords(
-            name: "Jordan Ellis", message: "My water heater is leaking onto the garage floor. Please call me back before five."),
+            name: "Jordan Ellis",
+            message: "My water heater is leaking onto the garage floor. Please call me back before five."),
         CustomerWords(
-            name: "Amina Yusuf", message: "The kitchen tap you fitted last week drips again. Tomorrow morning suits me best.",
+            name: "Amina Yusuf",
+            message: "The kitchen tap you fitted last week drips again. Tomorrow morning suits me best.",
             urgency: "low", bestTime: "tomorrow morning"),
         CustomerWords(
-            name: "Chris O'Neill", message: "A pipe has burst in the cellar and the water is rising!", urgency: "urgent"),
+            name: "Chris O'Neill", message: "A pipe has burst in the cellar and the water is rising!", urgency: "urgent"
+        ),
         CustomerWords(name: "Wei Zhang", message: "I would like a quote for a new bathroom on Elm Road."),
     ]
 }
