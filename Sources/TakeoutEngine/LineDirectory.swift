@@ -14,7 +14,10 @@ final class LineDirectory: Sendable {
 
     func learn(_ business: Business) {
         state.withLock { state in
-            if let old = state.businesses[business.id]?.vapiPhoneNumberID { state.byLine[old] = nil }
+            if let old = state.businesses[business.id] {
+                if let line = old.vapiPhoneNumberID { state.byLine[line] = nil }
+                if state.byNumber[old.publicPhoneNumber] == old.id { state.byNumber[old.publicPhoneNumber] = nil }
+            }
             state.businesses[business.id] = business
             if let line = business.vapiPhoneNumberID { state.byLine[line] = business.id }
             state.byNumber[business.publicPhoneNumber] = business.id

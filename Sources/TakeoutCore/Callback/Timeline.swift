@@ -48,7 +48,7 @@ public struct Timeline: Sendable {
         case .callNowRequested: "A person asked for the call now"
         case .stopRequested: "A person stopped the calls"
         case .woke: woke(before, after)
-        case .dialAdmitted: "Call \(after.attempts) was placed"
+        case .dialAdmitted: "Call \(after.attempts) goes out"
         case .dialDenied: "No call was placed"
         case .callPlaced, .callNotFound, .transferAccepted, .noticeSent: nil
         case .callNotPlaced: "The phone service did not place the call"

@@ -59,7 +59,7 @@ extension Transition {
         guard let attempt = try tx.attempt(callID: sighting.callID, token: sighting.token),
             let message = try tx.message(attempt.messageID), let business = try tx.business(attempt.businessID)
         else { return .failure(ToolWording.unknownCall) }
-        try learn(sighting, about: attempt.id)
+        try learn(sighting, about: attempt)
         guard let event = event(for: request, attempt, message, business) else {
             return .failure(ToolWording.notOnThisCall)
         }
