@@ -59,13 +59,18 @@ enum ToolWording {
     }
 
     static func reading(of message: Message) -> String {
-        let name = message.customerName.map(oneLine) ?? "a caller who left no name"
+        let name = message.customerName.map(name(in:)) ?? "a caller who left no name"
         let number = message.customerPhone.map(spoken(number:)) ?? "no number"
         let urgency = message.urgency == .urgent ? " It is urgent." : ""
         let best = message.bestTime.map { " Best time to call back: \(quoted($0))" } ?? ""
         let body = quoted(String(oneLine(message.body).prefix(longestReading)))
         return "A message from \(name), phone number \(number).\(urgency) They said: \(body)\(best) "
             + "Would you like me to connect you with the customer now?"
+    }
+
+    /// A stranger's claim too: short, and without marks that could end a quotation.
+    private static func name(in text: String) -> String {
+        String(oneLine(text).filter { !"“”\"".contains($0) }.prefix(80))
     }
 
     private static func cannotConnect(_ why: DialPolicy.Refusal) -> String {

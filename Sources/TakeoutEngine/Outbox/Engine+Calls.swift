@@ -109,7 +109,7 @@ extension Engine {
             let control = try await controlURL(of: file.attempt)
         else { return await record(item, [.transferFailed(attempt)]) }
         do throws(VoiceError) {
-            try await provider.transfer(controlURL: control, to: number, saying: ToolWording.connecting)
+            try await provider.transfer(controlURL: control, to: number, saying: nil)
             await record(item, [.transferAccepted(attempt)])
         } catch {
             logger.warning("Connecting on attempt \(attempt): \(error.explanation)")

@@ -46,6 +46,12 @@ struct Transition {
         return try run(events, on: callback, of: business)
     }
 
+    /// Something of a message changed beside its callback: open pages are told.
+    mutating func tell(_ id: CallbackID) throws(StoreError) {
+        guard let business = try tx.callback(id)?.businessID else { return }
+        effects.changes.append(Change(business: business, message: id))
+    }
+
     private mutating func run(
         _ events: [CallbackEvent], on callback: StoredCallback, of business: Business
     ) throws(StoreError) -> [IgnoredReason?] {

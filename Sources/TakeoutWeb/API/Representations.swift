@@ -85,6 +85,7 @@ extension Attempt {
             "connected_to_customer_at": JSONValue(connectedToCustomerAt), "outcome": JSONValue(outcome.rawValue),
             "heard_at": JSONValue(heardAt), "ended_at": JSONValue(endedAt), "ended_reason": JSONValue(endedReason),
             "cost_usd": JSONValue(cost), "round": JSONValue(round),
+            "note": JSONValue(note),
         ]
     }
 }

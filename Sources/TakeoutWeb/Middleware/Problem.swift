@@ -3,6 +3,7 @@ import Foundation
 public import HTTPTypes
 import Hummingbird
 import Logging
+import NIOCore
 import TakeoutStore
 import TakeoutVapi
 
@@ -105,6 +106,8 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
         } catch let error as StoreError {
             context.logger.error("\(request.method) \(request.uri.path): \(error)")
             return Problem.unavailable(error).response
+        } catch is NIOTooManyBytesError {
+            return Problem.tooLarge.response
         } catch let error as HTTPError {
             return Self.problem(for: error).response
         } catch {

@@ -13,6 +13,8 @@ enum DatabaseOpening {
     }
 
     static func open(path: String) throws(CommandFailure) -> Store {
+        // Messages are people's business: nobody else on the machine reads the files.
+        umask(0o077)
         do {
             return Store(try SQLiteDatabase(path: path))
         } catch {

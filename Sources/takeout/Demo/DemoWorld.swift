@@ -165,6 +165,7 @@ private struct DemoSetup: Sendable {
     private func parts(_ mailbox: DemoMailbox, address: String, stage: DemoPlayers) -> ServerParts {
         var settings = EngineSettings()
         settings.publicURL = address
+        settings.messagePages = "\(address)/messages"
         settings.callsPerPhonePerDay = 0
         settings.adminEmail = "admin@harbor-street.example"
         return ServerParts(
