@@ -60,7 +60,7 @@ let package = Package(
             name: "TakeoutWeb",
             dependencies: [
                 "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", hummingbird, mustache, httpTypes, nioCore,
-                crypto, cryptoExtras, logging,
+                crypto, cryptoExtras, logging, serviceLifecycle,
             ],
             resources: [.embedInCode("Dashboard/Files")],
             swiftSettings: strict),
@@ -96,6 +96,14 @@ let package = Package(
             name: "VapiSimulatorTests",
             dependencies: [
                 "VapiSimulator", "TakeoutVapi", hummingbird, asyncHTTPClient, httpTypes, nioCore, nioHTTP1, logging,
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TakeoutWebTests",
+            dependencies: [
+                "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", "TakeoutWeb", hummingbird, asyncHTTPClient,
+                httpTypes, logging, nioCore, nioHTTP1,
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: strict),
         .testTarget(
