@@ -61,7 +61,7 @@ let package = Package(
             name: "TakeoutWeb",
             dependencies: [
                 "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", hummingbird, mustache, httpTypes,
-                nioCore, crypto, logging,
+                nioCore, crypto, logging, serviceLifecycle,
             ],
             resources: [.embedInCode("Dashboard/Files")],
             swiftSettings: strict),
@@ -108,6 +108,14 @@ let package = Package(
             name: "TakeoutNotifyTests",
             dependencies: ["TakeoutCore", "TakeoutEngine", "TakeoutNotify"],
             exclude: ["mail_server.py"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TakeoutWebTests",
+            dependencies: [
+                "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", "TakeoutWeb", hummingbird, asyncHTTPClient,
+                httpTypes, logging, nioCore, nioHTTP1,
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "EndToEnd",

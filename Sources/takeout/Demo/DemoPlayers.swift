@@ -73,6 +73,13 @@ final class DemoPlayers: DemoStage {
         }
     }
 
+    /// What pages show that are opened after it happened.
+    private static let recentEvents = 100
+
+    func recentEvents() async -> [DemoEvent] {
+        await simulator.events(after: 0).filter { $0.kind != .webhook }.suffix(Self.recentEvents).map(DemoEvent.init)
+    }
+
     func events() async -> AsyncStream<DemoEvent> {
         let source = await simulator.events()
         return AsyncStream { continuation in
