@@ -112,7 +112,8 @@ let package = Package(
         .testTarget(
             name: "TakeoutWebTests",
             dependencies: [
-                "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", "TakeoutWeb", hummingbird, asyncHTTPClient,
+                "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", "TakeoutWeb", hummingbird,
+                asyncHTTPClient,
                 httpTypes, logging, nioCore, nioHTTP1,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],

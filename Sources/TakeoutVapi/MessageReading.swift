@@ -77,6 +77,7 @@ extension MessageDraft {
     public func amended(by later: MessageDraft) -> MessageDraft {
         MessageDraft(
             customerName: later.customerName ?? customerName, customerPhone: later.customerPhone ?? customerPhone,
-            body: MessageBody.joining(body, later.body), urgency: later.urgency ?? urgency, bestTime: later.bestTime ?? bestTime)
+            body: MessageBody.joining(body, later.body), urgency: later.urgency ?? urgency,
+            bestTime: later.bestTime ?? bestTime)
     }
 }

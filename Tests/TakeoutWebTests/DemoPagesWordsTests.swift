@@ -29,11 +29,6 @@ struct DemoPagesWordsTests {
         #expect(time.moment(now).iso == "2026-03-02T14:00:00.000Z")
     }
 
-    @Test func timesInsideSentencesAreSaidToo() {
-        #expect(time.inWords("Try 2 of 2 follows at 2026-03-02T14:05:00.000Z.") == "Try 2 of 2 follows at 09:05.")
-        #expect(time.inWords("As asked.") == "As asked.")
-    }
-
     @Test func anUnknownZoneIsUTC() {
         #expect(PageTime(now: now, timezone: "Nowhere/Land").spoken(now) == "today 14:00")
     }

@@ -85,10 +85,10 @@ struct DemoCommand: AsyncParsableCommand {
 
               Open        \(world.address)/
               The mail    \(world.address)/mailbox
-              The API     curl -H 'Authorization: Bearer \(world.token)' \(world.address)/api/businesses/\(world.business)/messages
+              The API     curl -H 'Authorization: Bearer \(world.token)' \(world.address)/api/businesses
               The phones  \(world.simulatorAddress)/simulator/calls
 
-            A customer is calling \(DemoCast.businessName) just now: watch her message become a phone call.
+            A customer is calling \(DemoCast.companyName) just now: watch her message become a phone call.
             Stop with Control-C.
             """)
     }

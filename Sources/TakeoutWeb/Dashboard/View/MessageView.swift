@@ -77,7 +77,7 @@ struct MessageView: Sendable {
         }
         notices = card.notices.map { NoticeView($0, time, numbers) }
         lines = timeline.map { line in
-            LineView(moment: time.step(line.at), what: line.what, why: line.why.map(time.inWords))
+            LineView(moment: time.step(line.at), what: line.what, why: line.why)
         }
         documentTitle = "\(standing.headline) · \(message.caller(numbers))"
     }

@@ -58,13 +58,6 @@ struct PageTime: Sendable {
         Moment(iso: time.rfc3339, words: second(time), full: full(time))
     }
 
-    /// Sentences of the timeline carry RFC 3339 times; people get them as they say them.
-    func inWords(_ sentence: String) -> String {
-        sentence.replacing(#/\d{4}-\d{2}-\d{2}T[0-9:.]+Z/#) { match in
-            Timestamp(rfc3339: String(match.output)).map(short) ?? String(match.output)
-        }
-    }
-
     // MARK: Parts
 
     private func parts(_ time: Timestamp) -> DateComponents {
