@@ -111,11 +111,22 @@ let package = Package(
             exclude: ["mail_server.py"],
             swiftSettings: strict),
         .testTarget(
-            name: "EndToEnd",
+            name: "TakeoutEngineTests",
             dependencies: [
-                "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", "TakeoutWeb", "TakeoutPhoneNumbers",
-                "VapiSimulator", .product(name: "HummingbirdTesting", package: "hummingbird"),
+                "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutPhoneNumbers", serviceLifecycle, logging,
             ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TakeoutWebTests",
+            dependencies: [
+                "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", "TakeoutPhoneNumbers", "TakeoutWeb",
+                hummingbird, httpTypes, logging, nioCore, serviceLifecycle,
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "EndToEnd",
+            dependencies: ["TakeoutVapi", asyncHTTPClient, nioCore, nioHTTP1],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],

@@ -1,3 +1,2 @@
 import Testing
-import HummingbirdTesting
-@Test func t() {}
+@Test func placeholder() {}
