@@ -29,8 +29,7 @@ struct BusinessController: Sendable {
         var fields = try await Fields(request, context)
         let now = engine.parts.environment.clock.now
         let name = fields.requiredText("name", longest: 200)
-        let phone = fields.phone("public_phone_number", numbers, region: nil)
-        if !fields.has("public_phone_number") { fields.fail("public_phone_number", "must be given") }
+        let phone = fields.requiredPhone("public_phone_number", numbers)
         var business = Business(
             id: BusinessID(engine.parts.environment.identifiers.next(at: now)), name: name,
             publicPhoneNumber: phone?.e164 ?? "", timezone: fields.timezone("timezone") ?? "UTC", createdAt: now)
