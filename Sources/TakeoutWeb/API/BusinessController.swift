@@ -36,8 +36,11 @@ struct BusinessController: Sendable {
         readCommon(&fields, into: &business, isAdmin: true)
         readSettings(&fields, into: &business)
         try fields.check()
-        try await onConflict(Self.lineIsTaken) { () throws(StoreError) in try await engine.add(business) }
-        return .json(business.json, status: .created)
+        // An admin who enables the callback releases it.
+        if business.settings.isEnabled { business.callbackReleased = true }
+        let made = business
+        try await onConflict(Self.lineIsTaken) { () throws(StoreError) in try await engine.add(made) }
+        return .json(made.json, status: .created)
     }
 
     @Sendable private func list(_ request: Request, _ context: AppContext) async throws -> Response {
