@@ -57,12 +57,15 @@ public final class Engine: Service {
     public func run() async throws {
         try await start()
         await withGracefulShutdownHandler {
-            await withDiscardingTaskGroup { group in
-                group.addTask { await self.runTimers() }
-                for await item in ready {
-                    group.addTask { await self.handle(item) }
+            await withTaskGroup { timers in
+                timers.addTask { await self.runTimers() }
+                await withDiscardingTaskGroup { workers in
+                    for await item in ready {
+                        workers.addTask { await self.handle(item) }
+                    }
+                    timers.cancelAll()
+                    // The work in hand is finished and recorded, until whoever runs us has no more patience.
                 }
-                group.cancelAll()
             }
         } onGracefulShutdown: {
             self.feed.close()
