@@ -110,20 +110,22 @@ let package = Package(
             exclude: ["mail_server.py"],
             swiftSettings: strict),
         .testTarget(
+            name: "TakeoutEngineTests",
+            dependencies: [
+                "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutPhoneNumbers", serviceLifecycle, logging,
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "TakeoutWebTests",
             dependencies: [
-                "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", "TakeoutWeb", hummingbird,
-                asyncHTTPClient,
-                httpTypes, logging, nioCore, nioHTTP1,
+                "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", "TakeoutPhoneNumbers", "TakeoutWeb",
+                hummingbird, asyncHTTPClient, httpTypes, logging, nioCore, nioHTTP1, serviceLifecycle,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: strict),
         .testTarget(
             name: "EndToEnd",
-            dependencies: [
-                "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", "TakeoutWeb", "TakeoutPhoneNumbers",
-                "VapiSimulator", .product(name: "HummingbirdTesting", package: "hummingbird"),
-            ],
+            dependencies: ["TakeoutVapi", asyncHTTPClient, nioCore, nioHTTP1],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],

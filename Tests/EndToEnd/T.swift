@@ -1,4 +1,2 @@
-import HummingbirdTesting
 import Testing
-
-@Test func t() {}
+@Test func placeholder() {}

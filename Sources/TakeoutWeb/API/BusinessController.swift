@@ -29,16 +29,18 @@ struct BusinessController: Sendable {
         var fields = try await Fields(request, context)
         let now = engine.parts.environment.clock.now
         let name = fields.requiredText("name", longest: 200)
-        let phone = fields.phone("public_phone_number", numbers, region: nil)
-        if !fields.has("public_phone_number") { fields.fail("public_phone_number", "must be given") }
+        let phone = fields.requiredPhone("public_phone_number", numbers)
         var business = Business(
             id: BusinessID(engine.parts.environment.identifiers.next(at: now)), name: name,
             publicPhoneNumber: phone?.e164 ?? "", timezone: fields.timezone("timezone") ?? "UTC", createdAt: now)
         readCommon(&fields, into: &business, isAdmin: true)
         readSettings(&fields, into: &business)
         try fields.check()
-        try await onConflict(Self.lineIsTaken) { () throws(StoreError) in try await engine.add(business) }
-        return .json(business.json, status: .created)
+        // An admin who enables the callback releases it.
+        if business.settings.isEnabled { business.callbackReleased = true }
+        let made = business
+        try await onConflict(Self.lineIsTaken) { () throws(StoreError) in try await engine.add(made) }
+        return .json(made.json, status: .created)
     }
 
     @Sendable private func list(_ request: Request, _ context: AppContext) async throws -> Response {

@@ -82,6 +82,14 @@ struct Fields {
         return nil
     }
 
+    /// An international number that must be there: null and an empty text are none.
+    mutating func requiredPhone(_ name: String, _ numbers: any PhoneNumberReader) -> PhoneNumber? {
+        let before = errors.count
+        if let number = phone(name, numbers, region: nil) { return number }
+        if errors.count == before { fail(name, "must be given") }
+        return nil
+    }
+
     mutating func timezone(_ name: String) -> String? {
         guard let text = text(name, longest: 100) else { return nil }
         if TimeZone(identifier: text) != nil { return text }

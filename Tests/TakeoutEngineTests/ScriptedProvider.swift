@@ -1,0 +1,130 @@
+// A voice provider that does what the story says and remembers all that it was asked for.
+import Synchronization
+import TakeoutCore
+import TakeoutEngine
+
+final class ScriptedProvider: VoiceProvider {
+    /// How the next request for a call goes.
+    enum Reception: Sendable {
+        case placed
+        case fails(VoiceError.Disposition)
+        /// The call is placed, but the answer is lost.
+        case placedButUnanswered
+        /// As `placedButUnanswered`, and the answer is waited for until the node dies.
+        case placedWhileWeDie
+        /// Nothing is placed, and the node dies before it learns so.
+        case lostWhileWeDie
+    }
+
+    enum Steering: Equatable, Sendable {
+        case transfer(String)
+        case say(String)
+        case hangUp
+    }
+
+    private struct State {
+        var receptions: [Reception] = []
+        var orders: [CallOrder] = []
+        var steerings: [Steering] = []
+        var calls: [String: CallSighting] = [:]
+        var transferFault: VoiceError?
+        var searches = 0
+        var held: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state = Mutex(State())
+    let capabilities = VoiceCapabilities(canTransfer: true, canLookUp: true, detectsMachines: true, hasTools: true)
+
+    // MARK: What the story sets and sees
+
+    /// The next requests for calls go so; later ones are placed.
+    func receive(_ receptions: Reception...) {
+        state.withLock { $0.receptions += receptions }
+    }
+
+    func failTransfers(_ disposition: VoiceError.Disposition) {
+        state.withLock { $0.transferFault = VoiceError(disposition, "The phone service did not take the transfer in.") }
+    }
+
+    /// How a call truly stands, for whoever polls.
+    func set(_ sighting: CallSighting) {
+        state.withLock { $0.calls[sighting.callID] = sighting }
+    }
+
+    var orders: [CallOrder] { state.withLock { $0.orders } }
+    var steerings: [Steering] { state.withLock { $0.steerings } }
+    var searches: Int { state.withLock { $0.searches } }
+    /// Requests whose answer does not come.
+    var held: Int { state.withLock { $0.held.count } }
+
+    func releaseHeld() {
+        let held = state.withLock { state in
+            defer { state.held = [] }
+            return state.held
+        }
+        for continuation in held { continuation.resume() }
+    }
+
+    static func callID(of order: CallOrder) -> String { "call-\(order.attempt)" }
+    static func controlURL(of callID: String) -> String { "https://control.example/\(callID)" }
+
+    // MARK: The port
+
+    func placeCall(_ order: CallOrder) async throws(VoiceError) -> CallSighting {
+        let id = Self.callID(of: order)
+        let sighting = CallSighting(
+            callID: id, token: order.token, stage: .queued, controlURL: Self.controlURL(of: id))
+        let reception = state.withLock { state in
+            state.orders.append(order)
+            let reception = state.receptions.isEmpty ? .placed : state.receptions.removeFirst()
+            if reception.placesCall { state.calls[id] = sighting }
+            return reception
+        }
+        switch reception {
+        case .placed: return sighting
+        case .fails(let disposition): throw VoiceError(disposition, "The phone service did not take the call.")
+        case .placedButUnanswered: throw VoiceError(.unknownOutcome, "The phone service did not answer.")
+        case .placedWhileWeDie, .lostWhileWeDie:
+            await hold()
+            throw VoiceError(.unknownOutcome, "The node died.")
+        }
+    }
+
+    private func hold() async {
+        await withCheckedContinuation { continuation in state.withLock { $0.held.append(continuation) } }
+    }
+
+    func findCall(token: String, lineID: String, since: Timestamp) async throws(VoiceError) -> CallSighting? {
+        state.withLock { state in
+            state.searches += 1
+            return state.calls.values.first { $0.token == token }
+        }
+    }
+
+    func call(_ callID: String) async throws(VoiceError) -> CallSighting? { state.withLock { $0.calls[callID] } }
+
+    func transfer(controlURL: String, to number: String, saying sentence: String?) async throws(VoiceError) {
+        let fault = state.withLock { state in
+            state.steerings.append(.transfer(number))
+            return state.transferFault
+        }
+        if let fault { throw fault }
+    }
+
+    func say(controlURL: String, _ sentence: String) async throws(VoiceError) {
+        state.withLock { $0.steerings.append(.say(sentence)) }
+    }
+
+    func hangUp(controlURL: String) async throws(VoiceError) {
+        state.withLock { $0.steerings.append(.hangUp) }
+    }
+}
+
+extension ScriptedProvider.Reception {
+    fileprivate var placesCall: Bool {
+        switch self {
+        case .placed, .placedButUnanswered, .placedWhileWeDie: true
+        case .fails, .lostWhileWeDie: false
+        }
+    }
+}

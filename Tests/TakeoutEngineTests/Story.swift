@@ -1,0 +1,283 @@
+// A world for stories: the real engine on a real SQLite file, with time, phones and letterbox in the story's hands.
+import Foundation
+import Logging
+import ServiceLifecycle
+import TakeoutCore
+import TakeoutEngine
+import TakeoutPhoneNumbers
+import TakeoutStore
+import Testing
+
+/// Who takes part; the numbers are of the range that is reserved for fiction.
+enum Cast {
+    static let employee = "+12025550142"
+    static let otherEmployee = "+12025550143"
+    static let customer = "+12025550177"
+    static let line = "+12025550100"
+    static let lineID = "line-1"
+    static let mail = "owner@miller.example"
+    static let admin = "admin@takeout.example"
+
+    static func business(
+        _ number: Int = 1, phone: String = Cast.employee, retries: Int = 0, _ change: (inout Business) -> Void = { _ in }
+    ) -> Business {
+        var business = Business(
+            id: BusinessID("business-\(number)"), name: "Miller Plumbing", publicPhoneNumber: phone,
+            timezone: "America/New_York", vapiPhoneNumberID: "line-\(number)", notificationEmail: mail,
+            callbackReleased: true,
+            settings: CallbackSettings(isEnabled: true, notificationPhone: phone, retryAttempts: retries),
+            createdAt: ManualClock.start)
+        change(&business)
+        return business
+    }
+}
+
+actor Story {
+    /// One life of the server.
+    private struct Node {
+        let engine: Engine
+        let store: Store
+        let services: ServiceGroup
+        let task: Task<Void, any Error>
+    }
+
+    nonisolated let clock = ManualClock()
+    nonisolated let provider = ScriptedProvider()
+    nonisolated let letterbox = Letterbox()
+    private let identifiers = CountedIdentifiers()
+    private let settings: EngineSettings
+    private let folder: URL
+    private var node: Node
+    private var lives = 1
+    private var ordersSeen = 0
+    private var steeringsSeen = 0
+    private var noticesSeen = 0
+
+    /// Tells a story in a world of its own. What happened in it and was not asked for fails the test.
+    static func tell(
+        businesses: [Business] = [Cast.business()], _ change: (inout EngineSettings) -> Void = { _ in },
+        _ body: (Story) async throws -> Void
+    ) async throws {
+        var settings = EngineSettings()
+        settings.publicURL = "https://takeout.example"
+        settings.adminEmail = Cast.admin
+        change(&settings)
+        let story = try await Story(settings, businesses)
+        let result: Result<Void, any Error>
+        do {
+            try await body(story)
+            try await story.nothingElseHappens()
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        try await story.end()
+        try result.get()
+    }
+
+    private init(_ settings: EngineSettings, _ businesses: [Business]) async throws {
+        self.settings = settings
+        folder = FileManager.default.temporaryDirectory.appending(path: "takeout-story-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        node = try await Self.start(1, folder, settings, clock, identifiers, provider, letterbox)
+        for business in businesses { try await node.engine.add(business) }
+    }
+
+    private static func start(
+        _ life: Int, _ folder: URL, _ settings: EngineSettings, _ clock: ManualClock,
+        _ identifiers: CountedIdentifiers, _ provider: ScriptedProvider, _ letterbox: Letterbox
+    ) async throws -> Node {
+        var logger = Logger(label: "story")
+        logger.logLevel = .critical
+        let store = Store(try SQLiteDatabase(path: folder.appending(path: "story.sqlite").path()))
+        try await store.migrate(now: clock.now)
+        let environment = EngineEnvironment(clock: clock, identifiers: identifiers, nodeID: "life-\(life)")
+        let engine = Engine(
+            EngineParts(
+                store: store, provider: provider, notifiers: [letterbox], composer: PlainComposer(),
+                numbers: LibPhoneNumberReader(), environment: environment, settings: settings, logger: logger))
+        let services = ServiceGroup(services: [engine], logger: logger)
+        return Node(engine: engine, store: store, services: services, task: Task { try await services.run() })
+    }
+
+    private func end() async throws {
+        provider.releaseHeld()
+        letterbox.deliver()
+        await node.services.triggerGracefulShutdown()
+        try await node.task.value
+        try await node.store.database.close()
+        try FileManager.default.removeItem(at: folder)
+    }
+
+    // MARK: Lives
+
+    var engine: Engine { node.engine }
+
+    /// The process dies as if killed: what it had in hand is never recorded.
+    func die() async throws {
+        node.task.cancel()
+        provider.releaseHeld()
+        letterbox.deliver()
+        _ = await node.task.result
+        try await node.store.database.close()
+    }
+
+    func startAgain() async throws {
+        lives += 1
+        node = try await Self.start(lives, folder, settings, clock, identifiers, provider, letterbox)
+    }
+
+    /// The server is asked to stop while a mail is under way, and the mail server takes it after that.
+    func stopGracefullyWhileAMailIsUnderWay() async throws {
+        while !letterbox.isUnderWay || !clock.isWaitedFor { try await yieldOnce() }
+        await node.services.triggerGracefulShutdown()
+        while clock.isWaitedFor { try await yieldOnce() }
+        letterbox.deliver()
+        try await node.task.value
+        try await node.store.database.close()
+    }
+
+    // MARK: Time
+
+    /// Waits until everything that is due now has been done and recorded.
+    func settle() async throws {
+        let now = clock.now
+        while try await openWork(now) > provider.held {
+            try await yieldOnce()
+        }
+    }
+
+    /// Lets others run; ends with the test's time limit.
+    private func yieldOnce() async throws {
+        try Task.checkCancellation()
+        await Task.yield()
+    }
+
+    private func openWork(_ now: Timestamp) async throws -> Int {
+        try await node.store.database.read { connection throws(StoreError) in
+            let rows = try connection.query(
+                """
+                SELECT (SELECT COUNT(*) FROM outbox WHERE status = 'leased')
+                    + (SELECT COUNT(*) FROM outbox WHERE status = 'pending' AND due_at <= $1)
+                    + (SELECT COUNT(*) FROM callbacks WHERE wake_at <= $1)
+                    + (SELECT COUNT(*) FROM live_calls WHERE free_at <= $1) AS work
+                """, [now.sql])
+            return try rows[0]("work")
+        }
+    }
+
+    /// Lets time pass, stopping wherever something becomes due.
+    func later(_ duration: Duration) async throws {
+        let target = clock.now + duration
+        try await settle()
+        while let due = try await node.store.read({ tx throws(StoreError) in try tx.nextDueTime() }), due <= target,
+            due > clock.now
+        {
+            clock.set(due)
+            try await settle()
+        }
+        clock.set(target)
+        try await settle()
+    }
+
+    // MARK: What comes in
+
+    func message(
+        _ body: String = "The pipe leaks.", from phone: String? = Cast.customer, for business: Business = Cast.business()
+    ) async throws -> MessageID {
+        let draft = MessageDraft(customerName: "Ann", customerPhone: phone, body: body)
+        let current = try await node.store.read { tx throws(StoreError) in try tx.business(business.id) }
+        let stored = try await engine.submit(
+            SubmittedMessage(draft: draft, sourceID: nil), to: try #require(current))
+        return stored.message.id
+    }
+
+    func receive(_ news: ProviderNews) async throws {
+        try await engine.receive(news, raw: Data("{}".utf8))
+    }
+
+    func change(_ change: @escaping @Sendable (inout CallbackSettings) -> Void) async throws {
+        _ = try await engine.change(Cast.business().id) { business throws(StoreError) in change(&business.settings) }
+    }
+
+    // MARK: What goes out
+
+    /// The next phone that rings; fails if none does.
+    func phoneRings(
+        at phone: String = Cast.employee, sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> PhoneCall {
+        try await settle()
+        let orders = provider.orders
+        try #require(orders.count > ordersSeen, "no call was placed", sourceLocation: sourceLocation)
+        let order = orders[ordersSeen]
+        ordersSeen += 1
+        #expect(order.employeePhone == phone, sourceLocation: sourceLocation)
+        return PhoneCall(story: self, order: order)
+    }
+
+    /// The next notice that was taken by its receiver.
+    @discardableResult
+    func mail(
+        _ kind: NoticeKind, to address: String = Cast.mail, sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> OutgoingNotice {
+        try await settle()
+        let sent = letterbox.sent
+        try #require(sent.count > noticesSeen, "no notice was sent", sourceLocation: sourceLocation)
+        let notice = sent[noticesSeen]
+        noticesSeen += 1
+        #expect(notice.kind == kind, sourceLocation: sourceLocation)
+        #expect(notice.to == address, sourceLocation: sourceLocation)
+        return notice
+    }
+
+    /// The next thing that was done to a live call.
+    func steering(sourceLocation: SourceLocation = #_sourceLocation) async throws -> ScriptedProvider.Steering {
+        try await settle()
+        let steerings = provider.steerings
+        try #require(steerings.count > steeringsSeen, "nothing was done on the line", sourceLocation: sourceLocation)
+        defer { steeringsSeen += 1 }
+        return steerings[steeringsSeen]
+    }
+
+    func nothingElseHappens(sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        try await settle()
+        let orders = provider.orders.dropFirst(ordersSeen).map(\.employeePhone)
+        #expect(orders.isEmpty, "an unexpected call", sourceLocation: sourceLocation)
+        let notices = letterbox.sent.dropFirst(noticesSeen).map(\.kind)
+        #expect(notices.isEmpty, "an unexpected notice", sourceLocation: sourceLocation)
+        let steerings = provider.steerings.dropFirst(steeringsSeen)
+        #expect(steerings.isEmpty, "something unexpected on the line", sourceLocation: sourceLocation)
+    }
+
+    // MARK: What is stored
+
+    func state(of message: MessageID) async throws -> CallbackWord {
+        try await settle()
+        let callback = try await node.store.read { tx throws(StoreError) in try tx.callback(message) }
+        return try #require(callback).state.word
+    }
+
+    func reason(of message: MessageID) async throws -> String? {
+        try await settle()
+        let callback = try await node.store.read { tx throws(StoreError) in try tx.callback(message) }
+        return try #require(callback).state.reasonInWords
+    }
+
+    func attempts(of message: MessageID) async throws -> [Attempt] {
+        try await settle()
+        return try await node.store.read { tx throws(StoreError) in try tx.attempts(of: message) }
+    }
+
+    func outcomes(of message: MessageID) async throws -> [AttemptOutcome] {
+        try await attempts(of: message).map(\.outcome)
+    }
+
+    func notices(of message: MessageID) async throws -> [Notice] {
+        try await settle()
+        return try await node.store.read { tx throws(StoreError) in try tx.notices(of: message) }
+    }
+
+    func messages(of business: Business = Cast.business()) async throws -> [Message] {
+        try await node.store.read { tx throws(StoreError) in try tx.messages(of: business.id, before: nil, limit: 100) }
+    }
+}

@@ -1,0 +1,219 @@
+// A server for the tests of the web layer: the real router, engine and SQLite file; only calls are recorded, not made.
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import NIOCore
+import Synchronization
+import TakeoutCore
+import TakeoutEngine
+import TakeoutPhoneNumbers
+import TakeoutStore
+import TakeoutVapi
+import TakeoutWeb
+import Testing
+
+/// A time that stands still: nothing becomes due by itself.
+struct StillClock: EngineClock {
+    /// 2026-03-02T10:00:00Z
+    let now = Timestamp(microseconds: 1_772_445_600_000_000)
+
+    func sleep(until: Timestamp) async throws {
+        // Nothing ever comes out of this stream; it ends with the task.
+        let (stream, input) = AsyncStream.makeStream(of: Never.self)
+        for await _ in stream {}
+        withExtendedLifetime(input) {}
+        try Task.checkCancellation()
+    }
+}
+
+/// Ids that count up, in the form of a UUIDv7.
+final class CountedIdentifiers: IdentifierSource {
+    private let last = Mutex(0)
+
+    func next(at now: Timestamp) -> String {
+        let digits = String(last.withLock { $0 += 1; return $0 })
+        return "01900000-0000-7000-8000-" + String(repeating: "0", count: 12 - digits.count) + digits
+    }
+}
+
+/// Takes every order and remembers it.
+final class RecordingProvider: VoiceProvider {
+    private let recorded = Mutex<[CallOrder]>([])
+    let capabilities = VoiceCapabilities(canTransfer: true, canLookUp: true, detectsMachines: true, hasTools: true)
+
+    var orders: [CallOrder] { recorded.withLock { $0 } }
+
+    func placeCall(_ order: CallOrder) async throws(VoiceError) -> CallSighting {
+        recorded.withLock { $0.append(order) }
+        return CallSighting(
+            callID: "call-\(order.token)", token: order.token, stage: .queued,
+            controlURL: "https://control.example/secret")
+    }
+
+    func findCall(token: String, lineID: String, since: Timestamp) async throws(VoiceError) -> CallSighting? { nil }
+    func call(_ callID: String) async throws(VoiceError) -> CallSighting? { nil }
+    func transfer(controlURL: String, to number: String, saying sentence: String?) async throws(VoiceError) {}
+    func say(controlURL: String, _ sentence: String) async throws(VoiceError) {}
+    func hangUp(controlURL: String) async throws(VoiceError) {}
+}
+
+private struct NoComposer: NoticeComposer {
+    func compose(_ facts: NoticeFacts, for channel: NoticeChannel) -> NoticeText {
+        NoticeText(subject: "", text: "", html: nil)
+    }
+}
+
+struct WebWorld: Sendable {
+    static let secret = "s3cret"
+
+    let client: any TestClientProtocol
+    let engine: Engine
+    let provider: RecordingProvider
+    let databasePath: String
+    let admin: String
+
+    /// Runs a server for as long as the body does.
+    static func run(
+        _ framework: TestingSetup = .router, _ body: @escaping @Sendable (WebWorld) async throws -> Void
+    ) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "takeout-web-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appending(path: "web.sqlite").path()
+        let store = Store(try SQLiteDatabase(path: path))
+        try await store.migrate(now: StillClock().now)
+        let provider = RecordingProvider()
+        let engine = engine(store, provider)
+        let webhook = WebhookAddress(publicURL: "https://takeout.example", secret: secret)
+        let router = buildRouter(
+            WebParts(
+                engine: engine,
+                webhooks: VapiWebhooks(
+                    authentication: WebhookAuthentication(secrets: [secret]),
+                    receptionist: ReceptionistAssistant(settings: AssistantSettings(), webhook: webhook))))
+        let application = Application(router: router, services: [engine], logger: quiet)
+        let admin = try await token(in: store, for: nil)
+        try await application.test(framework) { client in
+            try await body(
+                WebWorld(client: client, engine: engine, provider: provider, databasePath: path, admin: admin))
+        }
+        try await store.database.close()
+    }
+
+    private static var quiet: Logger {
+        var logger = Logger(label: "web")
+        logger.logLevel = .critical
+        return logger
+    }
+
+    private static func engine(_ store: Store, _ provider: RecordingProvider) -> Engine {
+        var settings = EngineSettings()
+        settings.publicURL = "https://takeout.example"
+        let environment = EngineEnvironment(
+            clock: StillClock(), identifiers: CountedIdentifiers(), nodeID: "node")
+        return Engine(
+            EngineParts(
+                store: store, provider: provider, notifiers: [], composer: NoComposer(),
+                numbers: LibPhoneNumberReader(), environment: environment, settings: settings, logger: quiet))
+    }
+
+    /// A token of an admin, or of a business.
+    private static func token(in store: Store, for business: BusinessID?) async throws -> String {
+        let name = business?.rawValue ?? "admin"
+        let secret = TokenSecret.make(Array(name.utf8))
+        let token = APIToken(
+            id: name, hash: TokenSecret.hash(secret), name: name, role: business == nil ? .admin : .business,
+            businessID: business, createdAt: StillClock().now)
+        try await store.write { tx throws(StoreError) in try tx.insert(token) }
+        return secret
+    }
+
+    func token(of business: BusinessID) async throws -> String {
+        try await Self.token(in: engine.parts.store, for: business)
+    }
+
+    // MARK: Requests
+
+    struct Reply: Sendable {
+        let status: Int
+        let json: JSONValue
+        let headers: HTTPFields
+
+        /// The names of the fields that a problem complains of.
+        var fields: [String] { (json["errors"]?.arrayValue ?? []).compactMap { $0["field"]?.stringValue } }
+        var items: [JSONValue] { json["items"]?.arrayValue ?? [] }
+        var id: String { json["id"]?.stringValue ?? "" }
+    }
+
+    func send(
+        _ method: HTTPRequest.Method, _ path: String, bytes: Data?, headers: HTTPFields = [:]
+    ) async throws -> Reply {
+        try await client.execute(
+            uri: path, method: method, headers: headers, body: bytes.map { ByteBuffer(bytes: $0) }
+        ) { response in
+            let text = Data(response.body.readableBytesView)
+            return Reply(
+                status: response.status.code, json: (try? JSONValue(parsing: text)) ?? .null,
+                headers: response.headers)
+        }
+    }
+
+    /// A request to the API; with the admin's token unless another or none (`""`) is given.
+    func api(
+        _ method: HTTPRequest.Method, _ path: String, _ body: JSONValue? = nil, token: String? = nil,
+        headers more: HTTPFields = [:]
+    ) async throws -> Reply {
+        var headers = more
+        let token = token ?? admin
+        if !token.isEmpty { headers[.authorization] = "Bearer \(token)" }
+        if body != nil { headers[.contentType] = "application/json" }
+        return try await send(method, "/api/" + path, bytes: try body?.serialized(), headers: headers)
+    }
+
+    /// A webhook with this message, as Vapi sends it.
+    func webhook(_ message: JSONValue) async throws -> Reply {
+        try await webhook(bytes: try (["message": message] as JSONValue).serialized())
+    }
+
+    func webhook(bytes: Data, secret: String? = WebWorld.secret) async throws -> Reply {
+        var headers: HTTPFields = [.contentType: "application/json"]
+        if let secret, let name = HTTPField.Name("X-Vapi-Secret") { headers[name] = secret }
+        return try await send(.post, "/vapi/webhook", bytes: bytes, headers: headers)
+    }
+
+    // MARK: Things
+
+    /// Adds a business that is called back.
+    func addBusiness(_ number: Int = 1, _ change: @Sendable (inout Business) -> Void = { _ in }) async throws -> BusinessID {
+        var business = Business(
+            id: BusinessID("business-\(number)"), name: "Miller Plumbing", publicPhoneNumber: "+1202555014\(number)",
+            timezone: "America/New_York", vapiPhoneNumberID: "line-\(number)", callbackReleased: true,
+            settings: CallbackSettings(isEnabled: true), createdAt: StillClock().now)
+        change(&business)
+        try await engine.add(business)
+        return business.id
+    }
+
+    func messages(of business: BusinessID) async throws -> [JSONValue] {
+        let reply = try await api(.get, "businesses/\(business)/messages")
+        try #require(reply.status == 200)
+        return reply.items
+    }
+
+    /// Waits until everything that was asked for has been done.
+    func settle() async throws {
+        while try await openWork() > 0 {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
+    }
+
+    private func openWork() async throws -> Int {
+        try await engine.parts.store.database.read { connection throws(StoreError) in
+            let rows = try connection.query("SELECT COUNT(*) AS work FROM outbox WHERE status = 'leased'", [])
+            return try rows[0]("work")
+        }
+    }
+}

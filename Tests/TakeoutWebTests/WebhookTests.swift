@@ -1,0 +1,260 @@
+// What `POST /vapi/webhook` takes in, turns away, and answers.
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import TakeoutCore
+import TakeoutEngine
+import TakeoutStore
+import TakeoutVapi
+import Testing
+
+@Suite(.timeLimit(.minutes(1)))
+struct WebhookTests {
+    // MARK: Turned away
+
+    @Test(arguments: [nil, "", "wrong", "S3CRET"])
+    func withoutTheSecretNothingIsTakenIn(secret: String?) async throws {
+        try await WebWorld.run { world in
+            let business = try await world.addBusiness()
+            let body = try (["message": VapiMessage.report()] as JSONValue).serialized()
+            let reply = try await world.webhook(bytes: body, secret: secret)
+            #expect(reply.status == 401)
+            #expect(reply.headers[.contentType] == "application/problem+json")
+            #expect(try await world.messages(of: business).isEmpty)
+        }
+    }
+
+    @Test func theSecretMayComeAsABearerToken() async throws {
+        try await WebWorld.run { world in
+            let business = try await world.addBusiness()
+            let body = try (["message": VapiMessage.report()] as JSONValue).serialized()
+            let reply = try await world.send(
+                .post, "/vapi/webhook", bytes: body, headers: [.authorization: "Bearer \(WebWorld.secret)"])
+            #expect(reply.status == 200)
+            #expect(try await world.messages(of: business).count == 1)
+        }
+    }
+
+    @Test(arguments: ["", "not json", "{\"message\":", "[1, 2]", "{}", #"{"message": "text"}"#, #"{"message": {}}"#])
+    func whatIsNoServerMessageIsABadRequest(body: String) async throws {
+        try await WebWorld.run { world in
+            let reply = try await world.webhook(bytes: Data(body.utf8))
+            #expect(reply.status == 400)
+            #expect(reply.json["status"]?.intValue == 400)
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func aBodyOverTenMebibytesIsTooLarge(isLive: Bool) async throws {
+        try await WebWorld.run(isLive ? .live : .router) { world in
+            let large = Data(repeating: UInt8(ascii: " "), count: 10 * 1024 * 1024 + 1)
+            let reply = try await world.webhook(bytes: large)
+            #expect(reply.status == 413)
+            #expect(reply.headers[.contentType] == "application/problem+json")
+        }
+    }
+
+    // MARK: Taken in, whatever its form
+
+    @Test func whatNobodyKnowsYetIsAcknowledged() async throws {
+        try await WebWorld.run { world in
+            let business = try await world.addBusiness()
+            for message: JSONValue in [
+                VapiMessage.inbound("speech-update"), VapiMessage.inbound("a-type-of-next-year"),
+                ["type": "status-update"], ["type": "end-of-call-report", "call": nil],
+                ["type": "tool-calls", "call": ["id": "x"]],
+            ] {
+                #expect(try await world.webhook(message).status == 200)
+            }
+            #expect(try await world.messages(of: business).isEmpty)
+        }
+    }
+
+    @Test func aReportBecomesAMessage() async throws {
+        try await WebWorld.run { world in
+            let business = try await world.addBusiness()
+            #expect(try await world.webhook(VapiMessage.report()).status == 200)
+            let message = try #require(try await world.messages(of: business).first)
+            #expect(message["customer_name"]?.stringValue == "Ann")
+            #expect(message["customer_phone"]?.stringValue == "+12025550178")
+            #expect(message["caller_phone"]?.stringValue == VapiMessage.customer)
+            #expect(message["body"]?.stringValue == "The pipe leaks.")
+            #expect(message["urgency"]?.stringValue == "urgent")
+            #expect(message["source_id"]?.stringValue == "call-1")
+            #expect(message["received_at"]?.stringValue == "2026-03-02T10:00:00.000Z")
+        }
+    }
+
+    @Test func theSameReportTwiceIsOneMessageAndOneCall() async throws {
+        try await WebWorld.run { world in
+            let business = try await world.addBusiness()
+            for _ in 0..<2 { #expect(try await world.webhook(VapiMessage.report()).status == 200) }
+            #expect(try await world.messages(of: business).count == 1)
+            try await world.settle()
+            #expect(world.provider.orders.count == 1)
+        }
+    }
+
+    @Test func aReportWithoutTextIsStoredWithItsTranscript() async throws {
+        try await WebWorld.run { world in
+            let business = try await world.addBusiness()
+            let transcript = "AI: Hello. User: The pipe leaks."
+            let report = VapiMessage.report(["analysis": [:], "artifact": ["transcript": .string(transcript)]])
+            #expect(try await world.webhook(report).status == 200)
+            let message = try #require(try await world.messages(of: business).first)
+            #expect(message["body"]?.stringValue == transcript)
+            #expect(message["customer_phone"]?.stringValue == VapiMessage.customer)
+        }
+    }
+
+    @Test(arguments: [6_000, 200_000])
+    func aReportWithItsConversationBecomesAMessage(bytes: Int) async throws {
+        try await WebWorld.run { world in
+            let business = try await world.addBusiness()
+            let turns = VapiMessage.conversation(bytes: bytes)
+            let report = VapiMessage.report(["artifact": ["transcript": "AI: Hello.", "messages": turns]])
+            #expect(try report.serialized().count >= bytes)
+            #expect(try await world.webhook(report).status == 200)
+            #expect(try await world.messages(of: business).map { $0["body"]?.stringValue } == ["The pipe leaks."])
+        }
+    }
+
+    @Test func aReportForNobodyIsKeptForTheAdmin() async throws {
+        try await WebWorld.run { world in
+            let business = try await world.addBusiness()
+            let report = VapiMessage.report(call: "stray", line: "line-of-nobody")
+            for _ in 0..<2 { #expect(try await world.webhook(report).status == 200) }
+            #expect(try await world.messages(of: business).isEmpty)
+            let kept = try await world.api(.get, "admin/unclaimed-calls").items
+            #expect(kept.map { $0["call_id"]?.stringValue } == ["stray"])
+            #expect(kept.first?["vapi_phone_number_id"]?.stringValue == "line-of-nobody")
+            #expect(kept.first?["report"]?.stringValue?.contains("The pipe leaks.") == true)
+            let owner = try await world.token(of: business)
+            #expect(try await world.api(.get, "admin/unclaimed-calls", token: owner).status == 403)
+        }
+    }
+
+    @Test func anAcknowledgedReportIsOnTheDisk() async throws {
+        try await WebWorld.run { world in
+            _ = try await world.addBusiness()
+            #expect(try await world.webhook(VapiMessage.report()).status == 200)
+            let other = Store(try SQLiteDatabase(path: world.databasePath))
+            let stored = try await other.read { tx throws(StoreError) in
+                try tx.message(of: BusinessID("business-1"), source: .vapi, sourceID: "call-1")
+            }
+            #expect(stored?.body == "The pipe leaks.")
+            try await other.database.close()
+        }
+    }
+
+    // MARK: A customer on the line
+
+    @Test func theReceptionistTakesACallToAKnownLine() async throws {
+        try await WebWorld.run { world in
+            _ = try await world.addBusiness()
+            let reply = try await world.webhook(VapiMessage.inbound("assistant-request"))
+            #expect(reply.status == 200)
+            let greeting = reply.json["assistant"]?["firstMessage"]?.stringValue
+            #expect(greeting?.contains("Miller Plumbing") == true)
+        }
+    }
+
+    @Test func aCallToALineOfNobodyIsToldSoPolitely() async throws {
+        try await WebWorld.run { world in
+            let call: JSONValue = [
+                "type": "assistant-request", "call": ["id": "x", "type": "inboundPhoneCall", "phoneNumberId": "none"],
+            ]
+            let reply = try await world.webhook(call)
+            #expect(reply.status == 200)
+            #expect(reply.json["assistant"] == nil)
+            #expect(reply.json["error"]?.stringValue?.contains("sorry") == true)
+        }
+    }
+
+    @Test func aNumberThatABusinessGaveUpLeadsToNobody() async throws {
+        try await WebWorld.run { world in
+            let business = try await world.addBusiness {
+                $0.vapiPhoneNumberID = nil
+                $0.publicPhoneNumber = "+12025550100"
+            }
+            let call = VapiMessage.inbound("assistant-request", line: "unknown")
+            #expect(try await world.webhook(call).json["assistant"] != nil)
+            let change: JSONValue = ["public_phone_number": "+12025550199"]
+            #expect(try await world.api(.patch, "businesses/\(business)", change).status == 200)
+            #expect(try await world.webhook(call).json["assistant"] == nil)
+        }
+    }
+
+    @Test(arguments: VapiMessage.ArgumentSpelling.allCases)
+    func aToolsArgumentsAreReadInEitherSpelling(spelling: VapiMessage.ArgumentSpelling) async throws {
+        try await WebWorld.run { world in
+            let business = try await world.addBusiness()
+            let words: JSONValue = ["customer_name": "Ann", "message": "The pipe leaks.", "urgency": "low"]
+            let tool = try VapiMessage.tool("take_message", words, as: spelling)
+            let reply = try await world.webhook(VapiMessage.inbound("tool-calls", ["toolCallList": [tool]]))
+            #expect(reply.status == 200)
+            let result = try #require(reply.json["results"]?.arrayValue?.first)
+            #expect(result["toolCallId"]?.stringValue == "tool-1")
+            #expect(result["result"]?.stringValue?.isEmpty == false)
+            #expect(result["error"] == nil)
+            let message = try #require(try await world.messages(of: business).first)
+            #expect(message["body"]?.stringValue == "The pipe leaks.")
+            #expect(message["urgency"]?.stringValue == "low")
+        }
+    }
+
+    @Test func twoMattersInOneCallAreOneMessageWithBoth() async throws {
+        try await WebWorld.run { world in
+            let business = try await world.addBusiness()
+            for (id, words) in [("t1", "The pipe leaks."), ("t2", "Also the tap drips.")] {
+                let tool = try VapiMessage.tool("take_message", ["message": .string(words)], id: id)
+                let reply = try await world.webhook(VapiMessage.inbound("tool-calls", ["toolCallList": [tool]]))
+                #expect(reply.status == 200)
+            }
+            let messages = try await world.messages(of: business)
+            #expect(messages.count == 1)
+            let body = messages.first?["body"]?.stringValue ?? ""
+            #expect(body.contains("The pipe leaks.") && body.contains("Also the tap drips."))
+            #expect(world.provider.orders.isEmpty, "nobody is called while the customer still talks")
+        }
+    }
+
+    @Test func aRepeatedToolCallGetsTheSameAnswer() async throws {
+        try await WebWorld.run { world in
+            let business = try await world.addBusiness()
+            let (call, _) = try await world.ringingCall(for: business)
+            let yes = try VapiMessage.tool("confirm_recipient", id: "yes")
+            let webhook = VapiMessage.outbound("tool-calls", call: call, ["toolCallList": [yes]])
+            let first = try await world.webhook(webhook)
+            #expect(first.json["results"]?.arrayValue?.first?["result"]?.stringValue?.contains("The pipe leaks.") == true)
+            #expect(try await world.webhook(webhook).json == first.json)
+        }
+    }
+
+    @Test func aToolThatMayNotBeUsedHereIsAnsweredWithAnError() async throws {
+        try await WebWorld.run { world in
+            _ = try await world.addBusiness()
+            let tools = [
+                try VapiMessage.tool("confirm_recipient", id: "a"), try VapiMessage.tool("launch_rocket", id: "b"),
+            ]
+            let reply = try await world.webhook(VapiMessage.inbound("tool-calls", ["toolCallList": .array(tools)]))
+            #expect(reply.status == 200)
+            let results = try #require(reply.json["results"]?.arrayValue)
+            #expect(results.map { $0["toolCallId"]?.stringValue } == ["a", "b"])
+            #expect(results.allSatisfy { $0["error"]?.stringValue?.isEmpty == false && $0["result"] == nil })
+        }
+    }
+}
+
+extension WebWorld {
+    /// Stores a message and waits until its call was placed.
+    /// - Returns: the provider's id of the call, and the message's id.
+    func ringingCall(for business: BusinessID) async throws -> (call: String, message: String) {
+        let body: JSONValue = ["body": "The pipe leaks.", "customer_phone": .string(VapiMessage.customer)]
+        let message = try await api(.post, "businesses/\(business)/messages", body)
+        try #require(message.status == 201)
+        try await settle()
+        let order = try #require(provider.orders.last)
+        return ("call-\(order.token)", message.id)
+    }
+}
