@@ -159,6 +159,7 @@ struct DemoPagesWorld: Sendable {
         logger.logLevel = .critical
         var settings = EngineSettings()
         settings.publicURL = "http://127.0.0.1:8080"
+        settings.messagePages = "http://127.0.0.1:8080/messages"
         post = TestPost(isWorking: mailWorks)
         let engine = Engine(
             EngineParts(
