@@ -51,7 +51,7 @@ let package = Package(
         .target(name: "TakeoutPhoneNumbers", dependencies: ["TakeoutCore", "CPhoneNumber"], swiftSettings: strict),
         .target(
             name: "TakeoutVapi",
-            dependencies: ["TakeoutCore", "TakeoutEngine", asyncHTTPClient, nioCore, nioHTTP1, crypto, logging],
+            dependencies: ["TakeoutCore", "TakeoutEngine", asyncHTTPClient, nioCore, nioHTTP1, crypto],
             swiftSettings: strict),
         .target(
             name: "TakeoutNotify",
@@ -61,8 +61,7 @@ let package = Package(
             name: "TakeoutWeb",
             dependencies: [
                 "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", hummingbird, mustache, httpTypes,
-                nioCore,
-                crypto, cryptoExtras, logging,
+                nioCore, crypto, logging, serviceLifecycle,
             ],
             resources: [.embedInCode("Dashboard/Files")],
             swiftSettings: strict),
@@ -120,7 +119,7 @@ let package = Package(
             name: "TakeoutWebTests",
             dependencies: [
                 "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", "TakeoutPhoneNumbers", "TakeoutWeb",
-                hummingbird, httpTypes, logging, nioCore, serviceLifecycle,
+                hummingbird, asyncHTTPClient, httpTypes, logging, nioCore, nioHTTP1,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: strict),

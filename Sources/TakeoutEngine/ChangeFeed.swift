@@ -6,6 +6,7 @@ public final class ChangeFeed: Sendable {
     private struct State {
         var nextListener = 0
         var listeners: [Int: AsyncStream<Change>.Continuation] = [:]
+        var isClosed = false
     }
 
     private let state = Mutex(State())
@@ -15,10 +16,15 @@ public final class ChangeFeed: Sendable {
     /// Changes from now on, until the listener's task ends.
     public func changes() -> AsyncStream<Change> {
         let (stream, continuation) = AsyncStream.makeStream(of: Change.self, bufferingPolicy: .bufferingNewest(256))
-        let id = state.withLock { state in
+        let id = state.withLock { state -> Int? in
+            guard !state.isClosed else { return nil }
             state.nextListener += 1
             state.listeners[state.nextListener] = continuation
             return state.nextListener
+        }
+        guard let id else {
+            continuation.finish()
+            return stream
         }
         continuation.onTermination = { [weak self] _ in
             self?.state.withLock { _ = $0.listeners.removeValue(forKey: id) }
@@ -37,6 +43,7 @@ public final class ChangeFeed: Sendable {
     /// Ends all streams, so that open connections do not hold up a shutdown.
     func close() {
         let listeners = state.withLock { state in
+            state.isClosed = true
             defer { state.listeners = [:] }
             return Array(state.listeners.values)
         }

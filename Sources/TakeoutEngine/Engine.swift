@@ -1,6 +1,7 @@
 // The engine: takes events in, commits what follows, performs what is due. All of it can go on after a crash.
 public import Logging
 public import ServiceLifecycle
+import Synchronization
 public import TakeoutCore
 public import TakeoutStore
 
@@ -39,6 +40,8 @@ public final class Engine: Service {
     let lines = LineDirectory()
     private let ready: AsyncStream<OutboxItem>
     private let readyInput: AsyncStream<OutboxItem>.Continuation
+    private let inHand = Mutex<Set<String>>([])
+    private let unstarted = Mutex<[OutboxItem]>([])
 
     public init(_ parts: EngineParts) {
         self.parts = parts
@@ -57,19 +60,36 @@ public final class Engine: Service {
     public func run() async throws {
         try await start()
         await withGracefulShutdownHandler {
-            await withTaskGroup { timers in
-                timers.addTask { await self.runTimers() }
-                await withDiscardingTaskGroup { workers in
-                    for await item in ready {
-                        workers.addTask { await self.handle(item) }
-                    }
-                    timers.cancelAll()
-                    // The work in hand is finished and recorded, until whoever runs us has no more patience.
-                }
+            await withTaskGroup(of: Void.self) { loops in
+                loops.addTask { await self.runTimers() }
+                await performReady()
+                loops.cancelAll()
             }
         } onGracefulShutdown: {
             self.feed.close()
             self.readyInput.finish()
+        }
+        try await putBackUnstarted()
+    }
+
+    /// Performs what is ready until the input is closed, then waits for what is in hand.
+    private func performReady() async {
+        await withDiscardingTaskGroup { group in
+            for await item in ready {
+                group.addTask {
+                    await self.handle(item)
+                    self.inHand.withLock { _ = $0.remove(item.id) }
+                }
+            }
+        }
+    }
+
+    /// What came up while stopping was leased but not begun: the next start may perform it at once.
+    private func putBackUnstarted() async throws(StoreError) {
+        let items = unstarted.withLock { $0 }
+        let now = now
+        try await parts.store.write { tx throws(StoreError) in
+            for item in items { try tx.putBack(item.id, due: now) }
         }
     }
 
@@ -100,7 +120,13 @@ public final class Engine: Service {
 
     /// Hands claimed work to the workers.
     func perform(_ item: OutboxItem) {
-        readyInput.yield(item)
+        inHand.withLock { _ = $0.insert(item.id) }
+        if case .terminated = readyInput.yield(item) { unstarted.withLock { $0.append(item) } }
+    }
+
+    /// Whether this node is performing the work just now, however old its lease.
+    func isInHand(_ item: OutboxItem) -> Bool {
+        inHand.withLock { $0.contains(item.id) }
     }
 
     // MARK: What people ask for

@@ -38,6 +38,8 @@ public struct EngineSettings: Sendable {
     public var lookupSeconds = 120
     /// Where the provider reaches us and people find the pages; nil: no calls are placed.
     public var publicURL: String?
+    /// Where people find a message's page, without its id; nil while there are no pages.
+    public var messagePages: String?
     /// Told when a message has no channel left, and of trouble with the provider.
     public var adminEmail: String?
     /// Seconds for which claimed work is nobody else's.

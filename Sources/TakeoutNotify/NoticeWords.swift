@@ -73,7 +73,7 @@ struct NoticeWords: Equatable {
         case .connectionUnverified: "If you were cut off, \(callBack(story)). If you spoke, there is nothing to do."
         case .cutOff: "We will not call again, so here it is in writing."
         case .needsAttention: "Please pass it on yourself, and give the business an e-mail address or an SMS number."
-        case .providerTrouble: "Until then messages go out by e-mail and SMS. Run takeout doctor to see what is wrong."
+        case .providerTrouble: "Until then messages go out by e-mail and SMS. The server's log says what is wrong."
         }
     }
 

@@ -4,7 +4,7 @@ public import TakeoutEngine
 
 /// The fields of a message under the names of the interface, each cleaned and bounded; any may be missing.
 struct MessageFields {
-    static let bodyLimit = 10_000
+    static let bodyLimit = MessageBody.limit
     static let nameLimit = 200
 
     let customerName: String?
@@ -77,13 +77,7 @@ extension MessageDraft {
     public func amended(by later: MessageDraft) -> MessageDraft {
         MessageDraft(
             customerName: later.customerName ?? customerName, customerPhone: later.customerPhone ?? customerPhone,
-            body: joined(with: later.body), urgency: later.urgency ?? urgency, bestTime: later.bestTime ?? bestTime)
-    }
-
-    private func joined(with later: String) -> String {
-        let (old, new) = (body.lowercased(), later.lowercased())
-        if new.contains(old) { return later }
-        if old.contains(new) { return body }
-        return "\(body)\n\n\(later)".cleanedText(limit: MessageFields.bodyLimit) ?? body
+            body: MessageBody.joining(body, later.body), urgency: later.urgency ?? urgency,
+            bestTime: later.bestTime ?? bestTime)
     }
 }

@@ -5,9 +5,11 @@ import Hummingbird
 import NIOCore
 import TakeoutVapi
 
-extension HTTPField.Name {
-    /// Letters and hyphens make a valid name, so this is never nil.
-    static let vapiSecret = HTTPField.Name("X-Vapi-Secret")!
+extension HTTPFields {
+    /// All values of a header; none when the name is no header's.
+    func values(named name: String) -> [String] {
+        HTTPField.Name(name).map { self[values: $0] } ?? []
+    }
 }
 
 struct Webhook: Sendable {

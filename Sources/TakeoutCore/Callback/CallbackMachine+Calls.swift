@@ -50,24 +50,32 @@ extension CallbackMachine {
 
     /// The watchdog: a lost creation is searched for, a silent call is asked after, a hopelessly overdue one is closed.
     mutating func watch(_ live: LiveAttempt, now: Timestamp) {
+        guard now - live.dialledAt < .seconds(CallbackRules.overdueSeconds) else {
+            _ = conclude(live, CallEnding(.unknown, at: now), now: now)
+            return
+        }
         var live = live
         live.lastNewsAt = now
         switch live.creation {
         case .requested: break
         case .lookingUp(let since, let tries, _):
-            let pauses = CallbackRules.lookupPauses
-            let pause = pauses[min(tries + 1, pauses.count - 1)]
-            let latest = max(since + .seconds(state.rules.lookupSeconds), now + .seconds(1))
-            live.creation = .lookingUp(since: since, tries: tries + 1, next: min(now + .seconds(pause), latest))
+            let next = nextSearch(since: since, tries: tries + 1, now: now)
+            live.creation = .lookingUp(since: since, tries: tries + 1, next: next)
             move(to: .calling(live))
             emit(.lookUp(live.id))
-        case .placed where now - live.dialledAt >= .seconds(CallbackRules.overdueSeconds):
-            _ = conclude(live, CallEnding(.unknown, at: now), now: now)
         case .placed:
             move(to: .calling(live))
             if live.isStopping { emit(.hangUp(live.id)) }
             emit(.poll(live.id))
         }
+    }
+
+    /// At growing intervals, and once right at the end of the window: then absence counts.
+    private func nextSearch(since: Timestamp, tries: Int, now: Timestamp) -> Timestamp {
+        let pauses = CallbackRules.lookupPauses
+        let next = now + .seconds(pauses[min(tries, pauses.count - 1)])
+        let deadline = since + .seconds(state.rules.lookupSeconds)
+        return now < deadline ? min(next, deadline) : next
     }
 
     // MARK: Rungs

@@ -83,7 +83,7 @@ extension CallbackMachine {
             return .alreadyKnown
         }
         let connectedAt = outcome == .connected ? live.forwardedAt : nil
-        emit(.record(live.record(outcome: outcome, endedAt: live.endedAt, connectedAt: connectedAt)))
+        close(live, as: outcome, at: live.endedAt ?? ending.at, connectedAt: connectedAt)
         settleConnection(outcome)
         return nil
     }

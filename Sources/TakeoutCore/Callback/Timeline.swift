@@ -48,7 +48,7 @@ public struct Timeline: Sendable {
         case .callNowRequested: "A person asked for the call now"
         case .stopRequested: "A person stopped the calls"
         case .woke: woke(before, after)
-        case .dialAdmitted: "Call \(after.attempts) was placed"
+        case .dialAdmitted: "Call \(after.attempts) goes out"
         case .dialDenied: "No call was placed"
         case .callPlaced, .callNotFound, .transferAccepted, .noticeSent: nil
         case .callNotPlaced: "The phone service did not place the call"
@@ -81,10 +81,13 @@ public struct Timeline: Sendable {
 
     private func ended(_ ending: CallEnding, _ before: CallbackState, _ after: CallbackState) -> String {
         if case .proving = before.phase {
-            return after.phase == .connected(isVerified: true) ? "The connection is proved" : "The customer was not reached"
+            return after.phase == .connected(isVerified: true)
+                ? "The connection is proved" : "The customer was not reached"
         }
         if after.phase == .connected(isVerified: true) { return "The two were connected, and the assistant left" }
-        if before.live?.transfer == .forwarding || ending.what == .forwarded { return "The call was over for the assistant" }
+        if before.live?.transfer == .forwarding || ending.what == .forwarded {
+            return "The call was over for the assistant"
+        }
         switch ending.what {
         case .noAnswer: return "No one answered"
         case .busy: return "The line was busy"

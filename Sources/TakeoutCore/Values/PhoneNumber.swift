@@ -4,7 +4,8 @@
 public struct PhoneNumber: Hashable, Sendable, Codable {
     /// What kind of line a number leads to, as far as the packaged number plans know (`unknown` is common and harmless).
     public enum Kind: String, Sendable, Codable, CaseIterable {
-        case fixedLine, mobile, fixedLineOrMobile, tollFree, premiumRate, sharedCost, voip, personal, pager, universalAccess
+        case fixedLine, mobile, fixedLineOrMobile, tollFree, premiumRate, sharedCost, voip, personal, pager,
+            universalAccess
         case voicemail, short, emergency, unknown
     }
 

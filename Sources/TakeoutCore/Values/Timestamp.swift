@@ -20,7 +20,9 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     /// Reads RFC 3339 (`2026-03-02T10:00:00.000Z`, `…+01:00`); nil if it is not such a text.
     public init?(rfc3339 text: String) {
         let fractional = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-        guard let date = (try? fractional.parse(text)) ?? (try? Date.ISO8601FormatStyle().parse(text)) else { return nil }
+        guard let date = (try? fractional.parse(text)) ?? (try? Date.ISO8601FormatStyle().parse(text)) else {
+            return nil
+        }
         self.init(date)
     }
 

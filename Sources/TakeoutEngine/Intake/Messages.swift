@@ -147,9 +147,7 @@ extension Transition {
             message.customerPhone = update.customerPhone
             message.customerPhoneGiven = update.customerPhoneGiven
         }
-        if !known.body.contains(update.body) {
-            message.body = update.body.contains(known.body) ? update.body : known.body + "\n\n" + update.body
-        }
+        message.body = MessageBody.joining(known.body, update.body)
         message.urgency = draft.urgency ?? known.urgency
         message.bestTime = update.bestTime ?? known.bestTime
         return message

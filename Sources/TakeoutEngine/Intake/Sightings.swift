@@ -17,10 +17,11 @@ func events(of sighting: CallSighting, for attempt: AttemptID) -> [CallbackEvent
 }
 
 extension Transition {
-    /// Keeps what the provider says of a call on the attempt's row.
-    func learn(_ sighting: CallSighting, about attempt: AttemptID) throws(StoreError) {
+    /// Keeps what the provider says of a call on the attempt's row, where it is new.
+    func learn(_ sighting: CallSighting, about attempt: Attempt) throws(StoreError) {
+        guard attempt.mayLearn(from: sighting) else { return }
         try tx.learn(
-            attempt, callID: sighting.callID, controlURL: sighting.controlURL, endedReason: sighting.endedReason,
+            attempt.id, callID: sighting.callID, controlURL: sighting.controlURL, endedReason: sighting.endedReason,
             cost: sighting.cost)
     }
 }
@@ -32,7 +33,7 @@ extension Engine {
                 transition.context.logger.notice("News of call \(sighting.callID), which is none of ours: left aside.")
                 return
             }
-            if attempt.mayLearn(from: sighting) { try transition.learn(sighting, about: attempt.id) }
+            try transition.learn(sighting, about: attempt)
             try transition.apply(events(of: sighting, for: attempt.id), to: attempt.messageID)
         }
     }

@@ -59,10 +59,11 @@ extension Transition {
         guard let attempt = try tx.attempt(callID: sighting.callID, token: sighting.token),
             let message = try tx.message(attempt.messageID), let business = try tx.business(attempt.businessID)
         else { return .failure(ToolWording.unknownCall) }
-        try learn(sighting, about: attempt.id)
-        guard let event = event(for: request, attempt, message, business) else {
+        try learn(sighting, about: attempt)
+        guard let event = try event(for: request, attempt, message, business) else {
             return .failure(ToolWording.notOnThisCall)
         }
+        if case .finishCallback(_, let note?) = request { try tx.note(attempt.id, words: note) }
         let ignored = try apply([event], to: message.id)?[0]
         return ToolWording.reply(to: event, ignored: ignored, message: message)
     }
@@ -70,17 +71,18 @@ extension Transition {
     /// The verdict on the customer's number is found now, from our own rows.
     private func event(
         for request: ToolRequest, _ attempt: Attempt, _ message: Message, _ business: Business
-    ) -> CallbackEvent? {
+    ) throws(StoreError) -> CallbackEvent? {
         switch request {
         case .confirmRecipient: .recipientConfirmed(attempt.id)
-        case .connectToCustomer: .connectRequested(attempt.id, verdict(on: message, business))
+        case .connectToCustomer: .connectRequested(attempt.id, try verdict(on: message, business))
         case .callBackLater(let minutes): .laterRequested(attempt.id, minutes: minutes)
         case .finishCallback(let decision, _): .finished(attempt.id, decision)
         case .takeMessage, .unusable: nil
         }
     }
 
-    private func verdict(on message: Message, _ business: Business) -> ConnectVerdict {
+    private func verdict(on message: Message, _ business: Business) throws(StoreError) -> ConnectVerdict {
+        if let number = message.customerPhone, try tx.isOwnLine(number) { return .refused(.ownNumber) }
         if let refusal = context.rulebook.refusal(of: message.customerPhone, for: business) { return .refused(refusal) }
         return .allowed
     }

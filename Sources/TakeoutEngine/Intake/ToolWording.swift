@@ -31,7 +31,8 @@ enum ToolWording {
         case .connectRequested(_, .allowed): return .success(connecting)
         case .connectRequested(_, .refused(let why)): return .success(cannotConnect(why))
         case .laterRequested(_, let minutes):
-            return ToolReply(text: "All right, I will call again in \(spoken(minutes: minutes)). Goodbye.", endsCall: true)
+            return ToolReply(
+                text: "All right, I will call again in \(spoken(minutes: minutes)). Goodbye.", endsCall: true)
         case .finished(_, .wrongPerson):
             return ToolReply(text: "I am sorry to have disturbed you. Goodbye.", endsCall: true)
         case .finished: return ToolReply(text: "Thank you. Goodbye.", endsCall: true)
@@ -44,11 +45,13 @@ enum ToolWording {
         switch ignored {
         case .alreadyKnown: nil
         case .notConfirmed:
-            .failure("First ask whether this is the right person and call confirm_recipient when they say yes or press 1.")
+            .failure(
+                "First ask whether this is the right person and call confirm_recipient when they say yes or press 1.")
         case .alreadyConnecting: .success("The connection is being made. Say nothing more.")
         case .alreadyFinished: ToolReply(text: "This is settled. Goodbye.", endsCall: true)
         case .laterTooOften:
-            .failure("It was put off too often already. Offer to connect now, or say that the message comes in writing.")
+            .failure(
+                "It was put off too often already. Offer to connect now, or say that the message comes in writing.")
         case .laterTooFar: .failure("That is more than 24 hours ahead. Ask for an earlier time.")
         case .stopping: ToolReply(text: "This call is no longer needed. Goodbye.", isError: true, endsCall: true)
         default: .failure("This call is over. Say goodbye.")
@@ -56,13 +59,18 @@ enum ToolWording {
     }
 
     static func reading(of message: Message) -> String {
-        let name = message.customerName.map(oneLine) ?? "a caller who left no name"
+        let name = message.customerName.map(name(in:)) ?? "a caller who left no name"
         let number = message.customerPhone.map(spoken(number:)) ?? "no number"
         let urgency = message.urgency == .urgent ? " It is urgent." : ""
         let best = message.bestTime.map { " Best time to call back: \(quoted($0))" } ?? ""
         let body = quoted(String(oneLine(message.body).prefix(longestReading)))
         return "A message from \(name), phone number \(number).\(urgency) They said: \(body)\(best) "
             + "Would you like me to connect you with the customer now?"
+    }
+
+    /// A stranger's claim too: short, and without marks that could end a quotation.
+    private static func name(in text: String) -> String {
+        String(oneLine(text).filter { !"“”\"".contains($0) }.prefix(80))
     }
 
     private static func cannotConnect(_ why: DialPolicy.Refusal) -> String {

@@ -28,9 +28,7 @@ extension Engine {
         else { return await record(item, [.callNotPlaced(attempt, .lasting, retryAfter: nil)]) }
         do throws(VoiceError) {
             let sighting = try await provider.placeCall(order(for: file, line: line))
-            await record(item, events(of: sighting, for: attempt)) { transition throws(StoreError) in
-                try transition.learn(sighting, about: attempt)
-            }
+            await recordSighting(sighting, of: attempt, item)
         } catch {
             logger.warning("Attempt \(attempt) of message \(item.callbackID): \(error.explanation)")
             let why = String(error.explanation.prefix(200))
@@ -79,7 +77,7 @@ extension Engine {
 
     private func recordSighting(_ sighting: CallSighting, of attempt: AttemptID, _ item: OutboxItem) async {
         await record(item, events(of: sighting, for: attempt)) { transition throws(StoreError) in
-            try transition.learn(sighting, about: attempt)
+            if let row = try transition.tx.attempt(attempt) { try transition.learn(sighting, about: row) }
         }
     }
 
@@ -111,7 +109,7 @@ extension Engine {
             let control = try await controlURL(of: file.attempt)
         else { return await record(item, [.transferFailed(attempt)]) }
         do throws(VoiceError) {
-            try await provider.transfer(controlURL: control, to: number, saying: ToolWording.connecting)
+            try await provider.transfer(controlURL: control, to: number, saying: nil)
             await record(item, [.transferAccepted(attempt)])
         } catch {
             logger.warning("Connecting on attempt \(attempt): \(error.explanation)")

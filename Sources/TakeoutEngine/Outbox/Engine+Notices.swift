@@ -21,15 +21,25 @@ extension Engine {
         } catch {
             logger.warning("Notice \(id) by \(notice.channel.rawValue): \(error.explanation)")
             if error.disposition == .retry, item.tries < Self.noticePauses.count {
-                try await postpone(item, by: .seconds(Self.noticePauses[item.tries]), error: error.explanation)
+                try await tryLater(item, id, why: error.explanation)
             } else {
                 await settle(item, id, .failed, error: error.explanation)
             }
         }
     }
 
+    private func tryLater(_ item: OutboxItem, _ id: NoticeID, why: String) async throws(StoreError) {
+        try await transact { transition throws(StoreError) in
+            let due = transition.now + .seconds(Self.noticePauses[item.tries])
+            try transition.tx.postpone(item.id, until: due, error: why)
+            try transition.tx.update(id, status: .queued, error: why, now: transition.now)
+            transition.effects.wake(at: due)
+            try transition.tell(item.callbackID)
+        }
+    }
+
     private func facts(of id: NoticeID) async throws(StoreError) -> (Notice, NoticeFacts)? {
-        let publicURL = parts.settings.publicURL
+        let pages = parts.settings.messagePages
         return try await parts.store.read { tx throws(StoreError) in
             guard let notice = try tx.notice(id), let message = try tx.message(notice.messageID),
                 let business = try tx.business(message.businessID), let callback = try tx.callback(message.id)
@@ -40,7 +50,7 @@ extension Engine {
                 customerPhoneAsGiven: message.customerPhoneGiven, body: message.body, urgency: message.urgency,
                 bestTime: message.bestTime, receivedAt: message.receivedAt,
                 reason: try Self.reason(for: notice, message, callback.state, tx),
-                link: publicURL.map { "\($0)/messages/\(message.id)" })
+                link: pages.map { "\($0)/\(message.id)" })
             return (notice, facts)
         }
     }

@@ -18,8 +18,17 @@ extension Engine {
             case .sendNotice(let notice): try await sendNotice(item, notice)
             }
         } catch {
-            // Nothing was performed: the lease runs out and the work is taken over.
-            logger.error("Work \(item.id) waits for the database (\(error)): it is taken up again when its lease ends.")
+            await putBack(item, after: error)
+        }
+    }
+
+    /// The database failed before anything was performed.
+    private func putBack(_ item: OutboxItem, after error: StoreError) async {
+        logger.error("Work \(item.id) waits for the database (\(error)).")
+        do throws(StoreError) {
+            try await postpone(item, by: .seconds(1), error: error.description)
+        } catch {
+            logger.error("Work \(item.id) is taken up again when its lease ends.")
         }
     }
 

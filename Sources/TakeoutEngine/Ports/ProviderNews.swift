@@ -56,6 +56,20 @@ public struct MessageDraft: Sendable, Equatable {
     }
 }
 
+/// Two matters of one phone call become one message with both.
+public enum MessageBody {
+    /// Longest text that is kept, in characters.
+    public static let limit = 10_000
+
+    /// A text that repeats the other takes its place; another matter is put below it, so that nothing said is lost.
+    public static func joining(_ earlier: String, _ later: String) -> String {
+        let (old, new) = (earlier.lowercased(), later.lowercased())
+        if new.contains(old) { return later }
+        if old.contains(new) { return earlier }
+        return String("\(earlier)\n\n\(later)".prefix(limit))
+    }
+}
+
 public struct InboundReport: Sendable, Equatable {
     public let call: InboundCall
     /// From a `take_message` tool call in the report's own history, else structured data, summary or transcript; nil if

@@ -125,8 +125,8 @@ public protocol VoiceProvider: Sendable {
     func call(_ callID: String) async throws(VoiceError) -> CallSighting?
 
     /// Hands the live call on to a number. Success means "taken in", not "connected".
-    /// - Parameter sentence: said to the contact first.
-    func transfer(controlURL: String, to number: String, saying sentence: String) async throws(VoiceError)
+    /// - Parameter sentence: said to the contact first; nil where the assistant has said it already.
+    func transfer(controlURL: String, to number: String, saying sentence: String?) async throws(VoiceError)
 
     /// Has the assistant say a sentence on the live call.
     func say(controlURL: String, _ sentence: String) async throws(VoiceError)

@@ -17,7 +17,8 @@ extension Engine {
                 await alarm.wait(until: min(next ?? sweep, sweep), clock: parts.environment.clock)
                 if now >= sweep { try await sweepWaiting() }
             } catch {
-                logger.error("Timers could not read what is due (\(error)): trying again in a second.")
+                if Task.isCancelled { return }
+                logger.error("What is due could not be done (\(error)): trying again in a second.")
                 await alarm.wait(until: now + .seconds(1), clock: parts.environment.clock)
             }
         }
@@ -30,12 +31,31 @@ extension Engine {
         let due = try await parts.store.read { tx throws(StoreError) in
             try tx.dueCallbacks(now: now, limit: Self.batch)
         }
-        for callback in due {
-            _ = try await transact { transition throws(StoreError) in try transition.apply([.woke], to: callback) }
-        }
+        try await wake(due)
         let claimed = try await claim(now: now)
         try await freePhones()
         return due.count == Self.batch || claimed == Self.batch
+    }
+
+    /// All at once, so that they share a commit. One that fails does not hold up the others.
+    private func wake(_ callbacks: [CallbackID]) async throws(StoreError) {
+        let failure = await withTaskGroup(of: StoreError?.self) { group in
+            for callback in callbacks {
+                group.addTask {
+                    do throws(StoreError) {
+                        try await self.transact { transition throws(StoreError) in
+                            _ = try transition.apply([.woke], to: callback)
+                        }
+                        return nil
+                    } catch {
+                        self.logger.error("Callback \(callback) could not be woken: \(error)")
+                        return error
+                    }
+                }
+            }
+            return await group.reduce(nil) { $0 ?? $1 }
+        }
+        if let failure { throw failure }
     }
 
     private func claim(now: Timestamp) async throws(StoreError) -> Int {
@@ -47,7 +67,8 @@ extension Engine {
             )
         }
         for item in due { perform(item) }
-        for item in abandoned { try await takeOver(item) }
+        // What this node still has in hand had its lease prolonged by the claim.
+        for item in abandoned where !isInHand(item) { try await takeOver(item) }
         return max(due.count, abandoned.count)
     }
 

@@ -46,6 +46,12 @@ struct Transition {
         return try run(events, on: callback, of: business)
     }
 
+    /// Something of a message changed beside its callback: open pages are told.
+    mutating func tell(_ id: CallbackID) throws(StoreError) {
+        guard let business = try tx.callback(id)?.businessID else { return }
+        effects.changes.append(Change(business: business, message: id))
+    }
+
     private mutating func run(
         _ events: [CallbackEvent], on callback: StoredCallback, of business: Business
     ) throws(StoreError) -> [IgnoredReason?] {
@@ -80,7 +86,9 @@ struct Transition {
     }
 
     /// Applies one event and those that follow from it inside of this transaction.
-    private mutating func process(_ event: CallbackEvent, on subject: inout Subject) throws(StoreError) -> IgnoredReason? {
+    private mutating func process(_ event: CallbackEvent, on subject: inout Subject) throws(StoreError)
+        -> IgnoredReason?
+    {
         var queue = [event]
         var first: IgnoredReason??
         while !queue.isEmpty {
@@ -118,7 +126,8 @@ struct Transition {
         case .release(let attempt, let busyUntil):
             if let phone = try tx.releaseLiveCall(attempt, busyUntil: busyUntil) { freedPhones.append(phone) }
             effects.wake(at: busyUntil)
-        case .notify(let kind): return try queueNotices(kind, action: action.sequence, subject.callback, subject.business)
+        case .notify(let kind):
+            return try queueNotices(kind, action: action.sequence, subject.callback, subject.business)
         case .lookUp(let attempt): try queue(.lookUp(attempt), action.sequence, of: id)
         case .poll(let attempt): try queue(.poll(attempt), action.sequence, of: id)
         case .transfer(let attempt): try queue(.transfer(attempt), action.sequence, of: id)
@@ -213,7 +222,8 @@ struct Transition {
     }
 
     private mutating func admit(_ item: OutboxItem) throws(StoreError) -> Admission {
-        guard let callback = try tx.callback(item.callbackID), let business = try tx.business(callback.businessID) else {
+        guard let callback = try tx.callback(item.callbackID), let business = try tx.business(callback.businessID)
+        else {
             try tx.complete(item.id)
             return .skipped
         }

@@ -114,7 +114,9 @@ CREATE TABLE outbound_callback_attempts (
     -- finds the call when the provider's answer was lost
     token TEXT NOT NULL UNIQUE,
     -- steers the live call: a secret
-    control_url TEXT
+    control_url TEXT,
+    -- what the contact said about the matter, in the assistant's words
+    note TEXT
 );
 CREATE INDEX attempts_by_message ON outbound_callback_attempts (message_id, attempt_number);
 CREATE INDEX attempts_by_phone ON outbound_callback_attempts (employee_phone, created_at);

@@ -22,13 +22,16 @@ public struct Attempt: Sendable, Equatable {
     public let round: Int
     public let token: String
     public var controlURL: String?
+    /// What the contact said about the matter, in the assistant's words.
+    public var note: String?
 
     public init(
         id: AttemptID, businessID: BusinessID, messageID: MessageID, customerPhone: String?, employeePhone: String,
         status: AttemptStatus = .pending, vapiCallID: String? = nil, attemptNumber: Int, createdAt: Timestamp,
         answeredAt: Timestamp? = nil, connectedToCustomerAt: Timestamp? = nil, outcome: AttemptOutcome = .ringing,
         heardAt: Timestamp? = nil, endedAt: Timestamp? = nil, endedReason: String? = nil, cost: Money? = nil,
-        round: Int, token: String, controlURL: String? = nil
+        round: Int, token: String, controlURL: String? = nil,
+        note: String? = nil
     ) {
         self.id = id
         self.businessID = businessID
@@ -49,6 +52,7 @@ public struct Attempt: Sendable, Equatable {
         self.round = round
         self.token = token
         self.controlURL = controlURL
+        self.note = note
     }
 
     init(_ row: SQLRow) throws(StoreError) {
@@ -60,7 +64,7 @@ public struct Attempt: Sendable, Equatable {
             connectedToCustomerAt: try row("connected_to_customer_at"), outcome: try row("outcome"),
             heardAt: try row("heard_at"), endedAt: try row("ended_at"), endedReason: try row("ended_reason"),
             cost: try row("cost"), round: try row("round"), token: try row("token"),
-            controlURL: try row("control_url"))
+            controlURL: try row("control_url"), note: try row("note"))
     }
 }
 
@@ -159,6 +163,10 @@ extension StoreTransaction {
     public func note(_ id: AttemptID, reason: String) throws(StoreError) {
         try execute(
             "UPDATE outbound_callback_attempts SET ended_reason = COALESCE(ended_reason, $2) WHERE id = $1", id, reason)
+    }
+
+    public func note(_ id: AttemptID, words: String) throws(StoreError) {
+        try execute("UPDATE outbound_callback_attempts SET note = $2 WHERE id = $1", id, words)
     }
 
     /// Calls to a number since a moment that came to be placed, or may have been.

@@ -155,6 +155,15 @@ extension StoreTransaction {
         try execute("DELETE FROM outbox WHERE id = $1", id) > 0
     }
 
+    /// Leased but not begun: anybody may claim it again.
+    public func putBack(_ id: String, due: Timestamp) throws(StoreError) {
+        try execute(
+            """
+            UPDATE outbox SET status = 'pending', due_at = $2, lease_owner = NULL, lease_until = NULL
+            WHERE id = $1 AND status = 'leased'
+            """, id, due)
+    }
+
     public func postpone(_ id: String, until: Timestamp, error: String) throws(StoreError) {
         try execute(
             """

@@ -52,7 +52,7 @@ extension StoreTransaction {
             GROUP BY status ORDER BY status
             """, filter)
         return CallbackStatistics(
-            messages: messages, attempts: attempts, notices: notices, reachedRate: Self.reachedRate(messages),
+            messages: messages, attempts: attempts, notices: notices, reachedRate: try reachedRate(filter),
             secondsToReachP50: try secondsToReach(filter, share: 0.5),
             secondsToReachP90: try secondsToReach(filter, share: 0.9), cost: try cost(filter))
     }
@@ -63,12 +63,22 @@ extension StoreTransaction {
         }
     }
 
-    private static func reachedRate(_ messages: [WordCount]) -> Double? {
-        let open: Set = [CallbackWord.scheduled.rawValue, CallbackWord.calling.rawValue]
-        let reached: Set = [CallbackWord.heard, .connected, .handled].map(\.rawValue).reduce(into: []) { $0.insert($1) }
-        let ended = messages.filter { !open.contains($0.word) }.reduce(0) { $0 + $1.count }
-        guard ended > 0 else { return nil }
-        return Double(messages.filter { reached.contains($0.word) }.reduce(0) { $0 + $1.count }) / Double(ended)
+    /// Of the callbacks at their end. Whoever was the wrong person has not heard it, whatever was read.
+    private func reachedRate(_ filter: StatisticsFilter) throws(StoreError) -> Double? {
+        let rows = try query(
+            """
+            SELECT COUNT(*) AS ended, COUNT(reached.message_id) AS reached
+            FROM callbacks JOIN messages ON messages.id = callbacks.message_id
+            LEFT JOIN (
+                SELECT DISTINCT message_id FROM outbound_callback_attempts
+                WHERE heard_at IS NOT NULL AND outcome <> 'wrong_person'
+            ) AS reached ON reached.message_id = callbacks.message_id
+            WHERE NOT is_open AND (CAST($1 AS TEXT) IS NULL OR callbacks.business_id = $1)
+                AND received_at >= $2 AND received_at < $3
+            """, filter.business, filter.since, filter.until)
+        let ended: Int = try rows[0]("ended")
+        let reached: Int = try rows[0]("reached")
+        return ended == 0 ? nil : Double(reached) / Double(ended)
     }
 
     private static let reachTimes = """

@@ -66,7 +66,7 @@ public struct VapiClient: VoiceProvider {
     }
 
     public func transfer(
-        controlURL: String, to number: String, saying sentence: String
+        controlURL: String, to number: String, saying sentence: String?
     ) async throws(VoiceError) {
         try await connectCallToCustomer(controlURL: controlURL, customerPhone: number, saying: sentence)
     }
@@ -74,13 +74,13 @@ public struct VapiClient: VoiceProvider {
     /// Hands the contact's call on to the customer's number. A blind transfer, the one kind that is documented for live
     /// control; without `callerId` the customer sees the Vapi number. A 2xx means "taken in" (Vapi docs).
     func connectCallToCustomer(
-        controlURL: String, customerPhone: String, saying sentence: String
+        controlURL: String, customerPhone: String, saying sentence: String?
     ) async throws(VoiceError) {
-        let command: JSONValue = [
+        var command: [String: JSONValue] = [
             "type": "transfer", "destination": ["type": "number", "number": .string(customerPhone)],
-            "content": .string(sentence),
         ]
-        try await control(controlURL, command, deed: "transfer the call")
+        if let sentence { command["content"] = .string(sentence) }
+        try await control(controlURL, .object(command), deed: "transfer the call")
     }
 
     public func say(controlURL: String, _ sentence: String) async throws(VoiceError) {

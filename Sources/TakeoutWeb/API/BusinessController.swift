@@ -74,7 +74,9 @@ struct BusinessController: Sendable {
         if !isAdmin, Self.adminFields.contains(where: fields.has) { throw Problem.notAllowed }
         var edited = current
         if fields.has("name") { edited.name = fields.requiredText("name", longest: 200) }
-        if let phone = fields.phone("public_phone_number", numbers, region: nil) { edited.publicPhoneNumber = phone.e164 }
+        if let phone = fields.phone("public_phone_number", numbers, region: nil) {
+            edited.publicPhoneNumber = phone.e164
+        }
         if let zone = fields.timezone("timezone") { edited.timezone = zone }
         readCommon(&fields, into: &edited, isAdmin: isAdmin)
         try fields.check()
@@ -111,7 +113,7 @@ struct BusinessController: Sendable {
     ) async throws -> Value {
         do throws(StoreError) {
             return try await write()
-        } catch where error.kind == .constraint {
+        } catch  where error.kind == .constraint {
             throw Problem.conflict(sentence)
         }
     }

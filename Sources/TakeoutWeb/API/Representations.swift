@@ -58,7 +58,8 @@ extension Message {
             "customer_name": JSONValue(customerName), "customer_phone": JSONValue(customerPhone),
             "customer_phone_given": JSONValue(customerPhoneGiven), "caller_phone": JSONValue(callerPhone),
             "body": JSONValue(body), "urgency": JSONValue(urgency.rawValue), "best_time": JSONValue(bestTime),
-            "received_at": JSONValue(receivedAt), "source": JSONValue(source.rawValue), "source_id": JSONValue(sourceID),
+            "received_at": JSONValue(receivedAt), "source": JSONValue(source.rawValue),
+            "source_id": JSONValue(sourceID),
             "callback": state.json,
         ]
     }
@@ -84,6 +85,7 @@ extension Attempt {
             "connected_to_customer_at": JSONValue(connectedToCustomerAt), "outcome": JSONValue(outcome.rawValue),
             "heard_at": JSONValue(heardAt), "ended_at": JSONValue(endedAt), "ended_reason": JSONValue(endedReason),
             "cost_usd": JSONValue(cost), "round": JSONValue(round),
+            "note": JSONValue(note),
         ]
     }
 }
@@ -102,9 +104,12 @@ extension Notice {
         let name = channel == .email ? "E-mail" : "SMS"
         switch status {
         case .queued:
-            return lastError.map { TimelineLine(at: updatedAt, what: "\(name) to \(address) waits for its next try", why: $0) }
+            return lastError.map {
+                TimelineLine(at: updatedAt, what: "\(name) to \(address) waits for its next try", why: $0)
+            }
         case .sent: return TimelineLine(at: updatedAt, what: "\(name) to \(address) was sent", why: kind.inWords)
-        case .delivered: return TimelineLine(at: updatedAt, what: "\(name) to \(address) was delivered", why: kind.inWords)
+        case .delivered:
+            return TimelineLine(at: updatedAt, what: "\(name) to \(address) was delivered", why: kind.inWords)
         case .failed: return TimelineLine(at: updatedAt, what: "\(name) to \(address) failed", why: lastError)
         }
     }

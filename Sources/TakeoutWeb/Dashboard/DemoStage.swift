@@ -63,4 +63,12 @@ public protocol DemoStage: Sendable {
 
     /// What happens on the phones and on the wire, from now on.
     func events() async -> AsyncStream<DemoEvent>
+
+    /// What happened there last, oldest first: what a page shows that was opened meanwhile.
+    func recentEvents() async -> [DemoEvent]
+}
+
+extension DemoStage {
+    /// A stage that keeps nothing.
+    public func recentEvents() async -> [DemoEvent] { [] }
 }

@@ -44,7 +44,9 @@ public struct AppContext: RequestContext {
 /// API tokens: 32 random bytes behind a prefix that secret scanners can know. Only their hash is stored.
 public enum TokenSecret {
     public static func make(_ bytes: [UInt8]) -> String {
-        "tko_" + Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+        "tko_"
+            + Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing(
+                "=", with: "")
     }
 
     public static func hash(_ token: String) -> String {

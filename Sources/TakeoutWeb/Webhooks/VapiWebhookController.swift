@@ -48,7 +48,8 @@ struct VapiWebhookController: Sendable {
         do throws(WebhookError) {
             return try mapping.news(from: body, receivedAt: now)
         } catch {
-            throw Problem(.badRequest, "Not a Vapi webhook", "The body must be JSON with an object 'message' and its 'type'.")
+            throw Problem(
+                .badRequest, "Not a Vapi webhook", "The body must be JSON with an object 'message' and its 'type'.")
         }
     }
 
@@ -75,14 +76,21 @@ struct VapiWebhookController: Sendable {
         }
     }
 
+    private static var notInService: Response {
+        .json(ReceptionistAssistant.refusal("I am sorry, this number is not in service at the moment. Goodbye."))
+    }
+
     /// From memory: Vapi waits 7.5 seconds, whatever the database does.
     private func assistant(for call: InboundCall, _ context: AppContext) -> Response {
-        guard let receptionist = webhooks.receptionist, let business = engine.businessAnswering(call) else {
+        guard let receptionist = webhooks.receptionist else {
+            context.logger.warning("A call came in, but calls are off on this server: see its first log lines.")
+            return Self.notInService
+        }
+        guard let business = engine.businessAnswering(call) else {
             context.logger.warning(
                 "A call came in on line \(call.lineID ?? "without id"), which belongs to no business. Set vapi_phone_number_id at its business."
             )
-            return .json(
-                ReceptionistAssistant.refusal("I am sorry, this number is not in service at the moment. Goodbye."))
+            return Self.notInService
         }
         return .json(
             receptionist.receptionist(

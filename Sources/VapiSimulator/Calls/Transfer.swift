@@ -71,7 +71,7 @@ extension CallPlayer {
             guard !call.transfers.isEmpty else { return }
             call.transfers[call.transfers.count - 1].outcome = outcome
         }
-        let text = outcome == .connected ? "Both are connected" : "The customer is not connected: \(outcome.rawValue)"
+        let text = outcome == .connected ? "Both are connected" : "The two are not connected"
         await book.note(outcome == .connected ? .connected : .notReached, text, call: id, at: moment)
     }
 }

@@ -8,7 +8,8 @@ import TakeoutVapi
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "The server, a simulated Vapi and a demo business on this machine. Needs no account; nothing leaves it.",
+        abstract:
+            "The server, a simulated Vapi and a demo business on this machine. Needs no account; nothing leaves it.",
         discussion: """
             Configured accounts, mail and databases are left alone.
 
@@ -84,10 +85,10 @@ struct DemoCommand: AsyncParsableCommand {
 
               Open        \(world.address)/
               The mail    \(world.address)/mailbox
-              The API     curl -H 'Authorization: Bearer \(world.token)' \(world.address)/api/businesses/\(world.business)/messages
+              The API     curl -H 'Authorization: Bearer \(world.token)' \(world.address)/api/businesses
               The phones  \(world.simulatorAddress)/simulator/calls
 
-            A customer is calling \(DemoCast.businessName) just now: watch her message become a phone call.
+            A customer is calling \(DemoCast.companyName) just now: watch her message become a phone call.
             Stop with Control-C.
             """)
     }

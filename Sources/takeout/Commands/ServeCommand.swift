@@ -7,6 +7,7 @@ import NIOCore
 import ServiceLifecycle
 import TakeoutEngine
 import TakeoutStore
+import TakeoutVapi
 import UnixSignals
 
 struct ServeCommand: AsyncParsableCommand {
@@ -50,10 +51,11 @@ struct ServeCommand: AsyncParsableCommand {
 
     private func serve(_ settings: Settings) async throws {
         let logger = try Logs.logger(level: try settings.logLevel(), format: try settings.required(.logFormat))
+        let authentication = try WebhookAuthentication(settings, insecure: insecureWebhooks)
         let store = try DatabaseOpening.open(settings)
         let lock = try ServerLock(settings)
         try await prepare(store, logger)
-        let parts = try ServerParts(settings, store: store, insecureWebhooks: insecureWebhooks, logger: logger)
+        let parts = try ServerParts(settings, store: store, authentication: authentication, logger: logger)
         parts.announce(settings)
         let server = Server(parts) { port in logger.info("Listening on http://\(parts.host):\(port)") }
         let failure = await failure(of: server, parts)

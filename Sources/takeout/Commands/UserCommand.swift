@@ -40,7 +40,9 @@ struct UserCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            FileHandle.standardError.write(Data("Password (at least 12 characters), then Return: ".utf8))
+            if isatty(STDIN_FILENO) == 1 {
+                FileHandle.standardError.write(Data("Password (at least 12 characters), then Return: ".utf8))
+            }
             guard let password = readLine(strippingNewline: true), password.count >= 12 else {
                 throw CommandFailure("The password must have at least 12 characters, given on standard input.")
             }

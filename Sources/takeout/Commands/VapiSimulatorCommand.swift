@@ -32,7 +32,8 @@ struct VapiSimulatorCommand: AsyncParsableCommand {
     @Option(name: .long, help: "The API key to accept; any, if not given.")
     var apiKey: String?
 
-    @Option(name: .long, help: "A number as ID=+15551234567; may be given several times. Any id is taken if none is given.")
+    @Option(
+        name: .long, help: "A number as ID=+15551234567; may be given several times. Any id is taken if none is given.")
     var phoneNumber: [String] = []
 
     @Option(name: .long, help: "How many times faster than life.")

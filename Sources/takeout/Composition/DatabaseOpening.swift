@@ -6,16 +6,21 @@ enum DatabaseOpening {
     static func open(_ settings: Settings) throws(CommandFailure) -> Store {
         let url = try settings.required(.databaseURL)
         guard let path = sqlitePath(url) else {
-            throw CommandFailure("TAKEOUT_DATABASE_URL must be sqlite:PATH, such as sqlite:takeout.sqlite, not '\(scheme(of: url))…'.")
+            throw CommandFailure(
+                "TAKEOUT_DATABASE_URL must be sqlite:PATH, such as sqlite:takeout.sqlite, not '\(scheme(of: url))…'.")
         }
         return try open(path: path)
     }
 
     static func open(path: String) throws(CommandFailure) -> Store {
+        // Messages are people's business: nobody else on the machine reads the files.
+        umask(0o077)
         do {
             return Store(try SQLiteDatabase(path: path))
         } catch {
-            throw CommandFailure("The database \(path) cannot be opened: \(error.explanation). Does its folder exist, and may this user write to it?")
+            throw CommandFailure(
+                "The database \(path) cannot be opened: \(error.explanation). Does its folder exist, and may this user write to it?"
+            )
         }
     }
 
@@ -43,7 +48,8 @@ final class ServerLock: Sendable {
         guard descriptor >= 0 else { throw CommandFailure("The lock file \(path) cannot be made.") }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)
-            throw CommandFailure("Another takeout server is using \(databasePath). Stop it first, or use another database.")
+            throw CommandFailure(
+                "Another takeout server is using \(databasePath). Stop it first, or use another database.")
         }
     }
 

@@ -6,13 +6,15 @@ import TakeoutStore
 import TakeoutVapi
 
 extension ServerParts {
-    init(_ settings: Settings, store: Store, insecureWebhooks: Bool, logger: Logger) throws(CommandFailure) {
+    init(
+        _ settings: Settings, store: Store, authentication: WebhookAuthentication, logger: Logger
+    ) throws(CommandFailure) {
         self.store = store
         host = try settings.required(.httpHost)
         port = try settings.integer(.httpPort, in: 0...65_535)
         engineSettings = try EngineSettings(settings)
         vapi = try VapiConfiguration(settings, publicURL: engineSettings.publicURL)
-        authentication = try WebhookAuthentication(settings, insecure: insecureWebhooks)
+        self.authentication = authentication
         notifiers = try Self.notifiers(settings)
         clock = SystemClock()
         stage = nil
@@ -22,7 +24,8 @@ extension ServerParts {
     private static func notifiers(_ settings: Settings) throws(CommandFailure) -> [any Notifier] {
         guard let url = settings[.smtpURL] else { return [] }
         guard let from = settings[.mailFrom] else {
-            throw CommandFailure("TAKEOUT_MAIL_FROM is not set: mail needs a sender, such as 'Takeout <takeout@example.com>'.")
+            throw CommandFailure(
+                "TAKEOUT_MAIL_FROM is not set: mail needs a sender, such as 'Takeout <takeout@example.com>'.")
         }
         do {
             return [SMTPMailer(address: try SMTPAddress(url: url), from: try EmailAddress(from))]

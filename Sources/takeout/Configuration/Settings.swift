@@ -86,7 +86,8 @@ struct Settings: Sendable {
         let text = try required(key)
         guard let number = Int(text), range.contains(number) else {
             throw CommandFailure(
-                "\(key.rawValue) must be a whole number from \(range.lowerBound) to \(range.upperBound), not '\(text)'.")
+                "\(key.rawValue) must be a whole number from \(range.lowerBound) to \(range.upperBound), not '\(text)'."
+            )
         }
         return number
     }
@@ -96,7 +97,8 @@ struct Settings: Sendable {
         guard var text = self[key] else { return nil }
         while text.hasSuffix("/") { text.removeLast() }
         guard let url = URL(string: text), ["http", "https"].contains(url.scheme), url.host() != nil else {
-            throw CommandFailure("\(key.rawValue) must be an address such as https://takeout.example.com, not '\(text)'.")
+            throw CommandFailure(
+                "\(key.rawValue) must be an address such as https://takeout.example.com, not '\(text)'.")
         }
         return text
     }

@@ -10,20 +10,17 @@ import VapiSimulator
 final class DemoPlayers: DemoStage {
     private let simulator: VapiSimulator
     private let mailbox: DemoMailbox
-    private let store: Store
-    private let business: BusinessID
+    private let businesses: [BusinessID]
     private let engine = Mutex<Engine?>(nil)
-    private let played = Mutex(0)
 
     let speed: Double
-    let businessName = DemoCast.businessName
+    let businessName = DemoCast.companyName
     let scenarios = DemoScript.all.map { DemoScenario(name: $0.name, title: $0.title) }
 
-    init(simulator: VapiSimulator, mailbox: DemoMailbox, store: Store, business: BusinessID, speed: Double) {
+    init(simulator: VapiSimulator, mailbox: DemoMailbox, businesses: [BusinessID], speed: Double) {
         self.simulator = simulator
         self.mailbox = mailbox
-        self.store = store
-        self.business = business
+        self.businesses = businesses
         self.speed = speed
     }
 
@@ -40,37 +37,43 @@ final class DemoPlayers: DemoStage {
 
     /// Sets the people and the settings, and has a customer call.
     func begin(_ script: DemoScript) async throws {
-        await simulator.setPerson(DemoCast.employee, script.employee)
-        await simulator.setPerson(DemoCast.customer, [script.customer])
-        _ = try await engine.withLock { $0 }?.change(business) { business throws(StoreError) in
-            business.settings.isEnabled = true
-            business.settings.retryAttempts = script.retryAttempts
-            business.settings.retryDelayMinutes = 5
+        let cast = DemoCast.of(script)
+        await simulator.setPerson(cast.employee, script.employee)
+        await simulator.setPerson(cast.customer, [script.customer])
+        if let number = DemoCast.all.firstIndex(where: { $0.lineID == cast.lineID }) {
+            _ = try await engine.withLock { $0 }?.change(businesses[number]) { business throws(StoreError) in
+                business.settings.isEnabled = true
+                business.settings.retryAttempts = script.retryAttempts
+                business.settings.retryDelayMinutes = 5
+            }
         }
-        let number = played.withLock { count in
-            defer { count += 1 }
-            return count
-        }
-        try await customerCalls(DemoCast.words[number % DemoCast.words.count])
+        try await customerCalls(cast, script.words)
     }
 
     func leaveMessage(name: String, text: String) async {
+        guard let cast = DemoCast.all.first else { return }
         do {
-            try await customerCalls(CustomerWords(name: name, message: text))
+            try await customerCalls(cast, CustomerWords(name: name, message: text))
         } catch {
             // The simulator only refuses while it stops, and the page with it.
         }
     }
 
-    private func customerCalls(_ words: CustomerWords) async throws {
-        _ = try await simulator.customerCalls(
-            CustomerCall(from: DemoCast.customer, to: DemoCast.line, words: [words]))
+    private func customerCalls(_ cast: DemoCast, _ words: CustomerWords) async throws {
+        _ = try await simulator.customerCalls(CustomerCall(from: cast.customer, to: cast.line, words: [words]))
     }
 
     func mails() async -> [DemoMail] {
         mailbox.newestFirst.map {
             DemoMail(at: $0.at, to: $0.to, subject: $0.subject, text: $0.text, html: $0.html)
         }
+    }
+
+    /// What pages show that are opened after it happened.
+    private static let recentEvents = 100
+
+    func recentEvents() async -> [DemoEvent] {
+        await simulator.events(after: 0).filter { $0.kind != .webhook }.suffix(Self.recentEvents).map(DemoEvent.init)
     }
 
     func events() async -> AsyncStream<DemoEvent> {
@@ -94,6 +97,14 @@ extension DemoEvent {
             case .called, .rings, .pickedUp, .notReached, .transfer, .connected, .ended, .refused: "phone"
             case .toolCalled, .toolAnswered, .control, .webhook: "wire"
             }
-        self.init(who: who, text: event.text, at: Timestamp(event.at))
+        self.init(who: who, text: event.words, at: Timestamp(event.at))
+    }
+}
+
+extension SimulatorEvent {
+    /// The text without the speaker before it.
+    var words: String {
+        guard kind == .assistantSays || kind == .personSays, let colon = text.range(of: ": ") else { return text }
+        return String(text[colon.upperBound...])
     }
 }

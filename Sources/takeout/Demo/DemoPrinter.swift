@@ -43,17 +43,11 @@ final class DemoPrinter: Sendable {
 
     private static func line(_ event: SimulatorEvent) -> String? {
         switch event.kind {
-        case .assistantSays: "AI      “\(spoken(event.text))”"
-        case .personSays: "Person  “\(spoken(event.text))”"
+        case .assistantSays: "AI      “\(event.words)”"
+        case .personSays: "Person  “\(event.words)”"
         case .rings, .pickedUp, .notReached, .connected: "·  \(event.text)"
         case .called, .refused, .toolCalled, .toolAnswered, .control, .transfer, .ended, .webhook: nil
         }
-    }
-
-    /// The words without the speaker before them.
-    private static func spoken(_ text: String) -> Substring {
-        guard let colon = text.range(of: ": ") else { return text[...] }
-        return text[colon.upperBound...]
     }
 
     /// Reads the message over HTTP after every change and prints the new lines, until the story is at its end.

@@ -11,25 +11,32 @@ import TakeoutVapi
 import TakeoutWeb
 import VapiSimulator
 
-/// Who takes part. The numbers are of the range that is reserved for fiction.
-enum DemoCast {
-    static let line = "+12025550100"
-    static let lineID = "demo-line"
-    static let employee = "+12025550142"
-    static let customer = "+12025550177"
-    static let businessName = "Harbor Street Plumbing"
-    static let email = "owner@harbor-street.example"
+/// Who takes part in one story. Each story has a business, phones and a line of its own, so that several can be played
+/// at once. The numbers are of the range that is reserved for fiction.
+struct DemoCast: Sendable {
+    let lineID: String
+    let line: String
+    let employee: String
+    let customer: String
+    let businessName: String
 
-    static let words = [
-        CustomerWords(
-            name: "Jordan Ellis", message: "My water heater is leaking onto the garage floor. Please call me back before five."),
-        CustomerWords(
-            name: "Amina Yusuf", message: "The kitchen tap you fitted last week drips again. Tomorrow morning suits me best.",
-            urgency: "low", bestTime: "tomorrow morning"),
-        CustomerWords(
-            name: "Chris O'Neill", message: "A pipe has burst in the cellar and the water is rising!", urgency: "urgent"),
-        CustomerWords(name: "Wei Zhang", message: "I would like a quote for a new bathroom on Elm Road."),
-    ]
+    init(_ script: DemoScript, number: Int) {
+        lineID = "demo-line-\(number)"
+        line = "+1202555010\(number)"
+        employee = "+1202555014\(number)"
+        customer = "+1202555017\(number)"
+        businessName = script.businessName
+    }
+
+    static let all = DemoScript.all.enumerated().map { DemoCast($0.element, number: $0.offset) }
+
+    static func of(_ script: DemoScript) -> DemoCast {
+        let number = DemoScript.all.firstIndex { $0.name == script.name } ?? 0
+        return all[number]
+    }
+
+    static let companyName = "Harbor Street Plumbing"
+    static let email = "owner@harbor-street.example"
 }
 
 /// Started parts, ready to play.
@@ -41,7 +48,6 @@ struct DemoWorld: Sendable {
     let address: String
     let simulatorAddress: String
     let token: String
-    let business: BusinessID
 
     /// Starts everything, runs the body, and stops everything.
     static func run<Value: Sendable>(
@@ -79,7 +85,8 @@ struct DemoWorld: Sendable {
         VapiSimulator(
             configuration: SimulatorConfiguration(
                 webhookURL: "http://127.0.0.1:\(port)/vapi/webhook", webhookSecret: secret, apiKey: "demo-key",
-                phoneNumbers: [DemoCast.lineID: DemoCast.line], speed: speed, transferReporting: .artifact,
+                phoneNumbers: Dictionary(uniqueKeysWithValues: DemoCast.all.map { ($0.lineID, $0.line) }), speed: speed,
+                transferReporting: .artifact,
                 now: { clock.now.microseconds }),
             logger: logger)
     }
@@ -134,14 +141,14 @@ private struct DemoSetup: Sendable {
     func run<Value: Sendable>(_ body: @escaping @Sendable (DemoWorld) async throws -> Value) async throws -> Value {
         let mailbox = DemoMailbox()
         let address = "http://127.0.0.1:\(port)"
-        let business = try await addBusiness()
+        let businesses = try await addBusinesses()
         let token = try await Tokens.create(in: store, role: .admin, business: nil, name: "demo")
-        let stage = DemoPlayers(simulator: simulator, mailbox: mailbox, store: store, business: business, speed: speed)
+        let stage = DemoPlayers(simulator: simulator, mailbox: mailbox, businesses: businesses, speed: speed)
         let running = AsyncStream.makeStream(of: Int.self)
         let server = Server(parts(mailbox, address: address, stage: stage)) { running.continuation.yield($0) }
         let world = DemoWorld(
             engine: server.engine, simulator: simulator, mailbox: mailbox, players: stage, address: address,
-            simulatorAddress: simulatorAddress, token: token, business: business)
+            simulatorAddress: simulatorAddress, token: token)
         stage.attach(server.engine)
         let result: Result<Value, any Error>
         do {
@@ -162,6 +169,7 @@ private struct DemoSetup: Sendable {
     private func parts(_ mailbox: DemoMailbox, address: String, stage: DemoPlayers) -> ServerParts {
         var settings = EngineSettings()
         settings.publicURL = address
+        settings.messagePages = "\(address)/messages"
         settings.callsPerPhonePerDay = 0
         settings.adminEmail = "admin@harbor-street.example"
         return ServerParts(
@@ -173,15 +181,21 @@ private struct DemoSetup: Sendable {
             clock: clock, stage: showsPages ? stage : nil, logger: logger)
     }
 
-    private func addBusiness() async throws -> BusinessID {
+    /// - Returns: the businesses in the order of the stories.
+    private func addBusinesses() async throws -> [BusinessID] {
         let now = clock.now
-        let business = Business(
-            id: BusinessID(UUIDv7Source().next(at: now)), name: DemoCast.businessName,
-            publicPhoneNumber: DemoCast.employee, timezone: TimeZone.current.identifier,
-            vapiPhoneNumberID: DemoCast.lineID, notificationEmail: DemoCast.email, callbackReleased: true,
-            settings: CallbackSettings(isEnabled: true, notificationPhone: DemoCast.employee), createdAt: now)
-        try await store.write { tx throws(StoreError) in try tx.insert(business) }
-        return business.id
+        let identifiers = UUIDv7Source()
+        let businesses = DemoCast.all.map { cast in
+            Business(
+                id: BusinessID(identifiers.next(at: now)), name: cast.businessName, publicPhoneNumber: cast.employee,
+                timezone: TimeZone.current.identifier, vapiPhoneNumberID: cast.lineID,
+                notificationEmail: DemoCast.email, callbackReleased: true,
+                settings: CallbackSettings(isEnabled: true, notificationPhone: cast.employee), createdAt: now)
+        }
+        try await store.write { tx throws(StoreError) in
+            for business in businesses { try tx.insert(business) }
+        }
+        return businesses.map(\.id)
     }
 }
 

@@ -1,0 +1,53 @@
+// The pages' templates, parsed once from the files that are part of the program.
+import Mustache
+
+enum Templates {
+    private static let library: MustacheLibrary = {
+        MustacheContentTypes.register(ScalarEscapedHTML(), named: "SCALAR_HTML")
+        let files: KeyValuePairs<String, [UInt8]> = [
+            "page": PackageResources.page_mustache, "inbox": PackageResources.inbox_mustache,
+            "message": PackageResources.message_mustache, "mailbox": PackageResources.mailbox_mustache,
+            "problem": PackageResources.problem_mustache, "ladder": PackageResources.ladder_mustache,
+            "time": PackageResources.time_mustache, "icon": PackageResources.icon_mustache,
+            "stage": PackageResources.stage_mustache, "inbox-list": PackageResources.inbox_list_mustache,
+            "message-parts": PackageResources.message_parts_mustache,
+            "mailbox-list": PackageResources.mailbox_list_mustache,
+        ]
+        var library = MustacheLibrary()
+        for (name, bytes) in files {
+            // The bytes are fixed when the program is built, and every page's test parses all of them.
+            try! library.register(Self.prepared(bytes), named: name)
+        }
+        return library
+    }()
+
+    private static func prepared(_ bytes: [UInt8]) -> String {
+        let text = String(decoding: bytes, as: UTF8.self)
+        return "{{% CONTENT_TYPE:SCALAR_HTML}}"
+            + text.replacing("/assets/icons.svg", with: Asset.icons.address)
+    }
+
+    static func render(_ name: String, _ view: some Sendable) -> String {
+        // nil only for a name that is not in the list above.
+        library.render(view, withTemplate: name) ?? ""
+    }
+}
+
+/// Escapes by Unicode scalar. The package's own escaping looks at whole characters, so that a `"` with a combining mark
+/// behind it would pass as it is and end an attribute.
+private struct ScalarEscapedHTML: MustacheContentType {
+    func escapeText(_ text: String) -> String {
+        var escaped = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "<": escaped.append(contentsOf: "&lt;".unicodeScalars)
+            case ">": escaped.append(contentsOf: "&gt;".unicodeScalars)
+            case "&": escaped.append(contentsOf: "&amp;".unicodeScalars)
+            case "\"": escaped.append(contentsOf: "&quot;".unicodeScalars)
+            case "'": escaped.append(contentsOf: "&#39;".unicodeScalars)
+            default: escaped.append(scalar)
+            }
+        }
+        return String(escaped)
+    }
+}
