@@ -13,10 +13,10 @@ struct DemoTests {
 
     /// What must be told of each story, in this order.
     static let rungs = [
-        "connected": ["Call 1 was placed", "A person was there and heard the message", "The callback is connected."],
-        "declined": ["Call 1 was placed", "No connection was wanted", "The callback is heard."],
-        "no-answer-then-connected": ["No one answered", "Call 2 was placed", "The callback is connected."],
-        "exhausted-fallback": ["The line was busy", "Call 3 was placed", "E-mail to", "The callback is fallback."],
+        "connected": ["Call 1 goes out", "A person was there and heard the message", "The callback is connected."],
+        "declined": ["Call 1 goes out", "No connection was wanted", "The callback is heard."],
+        "no-answer-then-connected": ["No one answered", "Call 2 goes out", "The callback is connected."],
+        "exhausted-fallback": ["The line was busy", "Call 3 goes out", "E-mail to", "The callback is fallback."],
         "voicemail": ["A voicemail or machine answered", "E-mail to", "The callback is fallback."],
         "customer-unreachable": [
             "was asked for", "E-mail to", "The customer did not answer", "The callback is heard.",

@@ -103,7 +103,7 @@ final class ScriptedProvider: VoiceProvider {
 
     func call(_ callID: String) async throws(VoiceError) -> CallSighting? { state.withLock { $0.calls[callID] } }
 
-    func transfer(controlURL: String, to number: String, saying sentence: String) async throws(VoiceError) {
+    func transfer(controlURL: String, to number: String, saying sentence: String?) async throws(VoiceError) {
         let fault = state.withLock { state in
             state.steerings.append(.transfer(number))
             return state.transferFault

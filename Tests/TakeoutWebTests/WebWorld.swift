@@ -28,16 +28,6 @@ struct StillClock: EngineClock {
     }
 }
 
-/// Ids that count up, in the form of a UUIDv7.
-final class CountedIdentifiers: IdentifierSource {
-    private let last = Mutex(0)
-
-    func next(at now: Timestamp) -> String {
-        let digits = String(last.withLock { $0 += 1; return $0 })
-        return "01900000-0000-7000-8000-" + String(repeating: "0", count: 12 - digits.count) + digits
-    }
-}
-
 /// Takes every order and remembers it.
 final class RecordingProvider: VoiceProvider {
     private let recorded = Mutex<[CallOrder]>([])
@@ -54,7 +44,7 @@ final class RecordingProvider: VoiceProvider {
 
     func findCall(token: String, lineID: String, since: Timestamp) async throws(VoiceError) -> CallSighting? { nil }
     func call(_ callID: String) async throws(VoiceError) -> CallSighting? { nil }
-    func transfer(controlURL: String, to number: String, saying sentence: String) async throws(VoiceError) {}
+    func transfer(controlURL: String, to number: String, saying sentence: String?) async throws(VoiceError) {}
     func say(controlURL: String, _ sentence: String) async throws(VoiceError) {}
     func hangUp(controlURL: String) async throws(VoiceError) {}
 }
