@@ -22,9 +22,6 @@ final class ManualClock: EngineClock {
 
     var now: Timestamp { state.withLock { $0.now } }
 
-    /// Whether anybody waits for time to pass: a running engine always does.
-    var isWaitedFor: Bool { state.withLock { !$0.sleepers.isEmpty } }
-
     func sleep(until: Timestamp) async throws {
         let id = state.withLock { state in
             state.lastSleeper += 1

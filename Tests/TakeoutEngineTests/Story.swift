@@ -129,9 +129,11 @@ actor Story {
 
     /// The server is asked to stop while a mail is under way, and the mail server takes it after that.
     func stopGracefullyWhileAMailIsUnderWay() async throws {
-        while !letterbox.isUnderWay || !clock.isWaitedFor { try await yieldOnce() }
+        while !letterbox.isUnderWay { try await yieldOnce() }
+        let changes = engine.feed.changes()
         await node.services.triggerGracefulShutdown()
-        while clock.isWaitedFor { try await yieldOnce() }
+        for await _ in changes {}  // ends when the engine has begun to stop
+        for _ in 0..<100 { try await yieldOnce() }  // time enough to cancel what must not be cancelled
         letterbox.deliver()
         try await node.task.value
         try await node.store.database.close()

@@ -3,6 +3,7 @@ import ArgumentParser
 import AsyncHTTPClient
 import Foundation
 import Logging
+import NIOCore
 import ServiceLifecycle
 import TakeoutEngine
 import TakeoutStore
@@ -57,10 +58,28 @@ struct ServeCommand: AsyncParsableCommand {
         let parts = try ServerParts(settings, store: store, authentication: authentication, logger: logger)
         parts.announce(settings)
         let server = Server(parts) { port in logger.info("Listening on http://\(parts.host):\(port)") }
-        try await run(server, logger: logger)
+        let failure = await failure(of: server, parts)
+        // After a failure too: a client for HTTP that is let go without this traps.
         try await server.http.shutdown()
         try await store.database.close()
-        withExtendedLifetime(lock) { logger.info("Stopped.") }
+        try withExtendedLifetime(lock) { () throws(CommandFailure) in
+            if let failure { throw failure }
+            logger.info("Stopped.")
+        }
+    }
+
+    /// Runs the server to its end.
+    /// - Returns: why it could not run; nil after an orderly stop.
+    private func failure(of server: Server, _ parts: ServerParts) async -> CommandFailure? {
+        do {
+            try await run(server, logger: parts.logger)
+            return nil
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            return CommandFailure(
+                "Port \(parts.port) of \(parts.host) is taken. Stop the other program, or choose another --port.")
+        } catch {
+            return CommandFailure("The server had to stop: \(error)")
+        }
     }
 
     private func prepare(_ store: Store, _ logger: Logger) async throws {

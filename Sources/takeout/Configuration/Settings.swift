@@ -64,8 +64,17 @@ struct Settings: Sendable {
     var listing: String {
         SettingKey.allCases.map { key in
             guard let (value, origin) = values[key] else { return "\(key.fileKey): (not set)" }
-            return "\(key.fileKey): \(key.isSecret ? "(hidden)" : value)   # \(origin.rawValue)"
+            let shown = key.isSecret ? "(hidden)" : Self.withoutPassword(value)
+            return "\(key.fileKey): \(shown)   # \(origin.rawValue)"
         }.joined(separator: "\n")
+    }
+
+    /// An address with the password between its user and its host hidden; other texts as they are.
+    private static func withoutPassword(_ text: String) -> String {
+        guard let scheme = text.range(of: "://"), let at = text.lastIndex(of: "@"), scheme.upperBound < at,
+            let colon = text[scheme.upperBound..<at].firstIndex(of: ":")
+        else { return text }
+        return text[...colon] + "(hidden)" + text[at...]
     }
 
     func required(_ key: SettingKey) throws(CommandFailure) -> String {

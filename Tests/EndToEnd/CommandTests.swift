@@ -1,0 +1,174 @@
+// The command line: what is printed where, with which exit code, and what is refused in one sentence.
+import Foundation
+import NIOHTTP1
+import TakeoutVapi
+import Testing
+
+@Suite(.timeLimit(.minutes(1)))
+struct CommandTests {
+    private static let secret = ["TAKEOUT_VAPI_WEBHOOK_SECRET": "a-long-secret"]
+
+    @Test(arguments: [
+        ["nonsense"], ["demo", "--script", "none"], ["token", "create", "--role", "king"],
+        ["token", "create", "--role", "business"], ["vapi-simulator"], ["serve", "--port", "many"],
+    ])
+    func aWrongCommandIsAUsageError(arguments: [String]) async throws {
+        try await Bench.run { bench in
+            let ending = try await bench.start(arguments).ending()
+            #expect(ending.code == 64)
+            #expect(ending.output.isEmpty)
+            #expect(ending.errors.contains("Error:"))
+        }
+    }
+
+    @Test(arguments: [
+        [], ["serve"], ["demo"], ["migrate"], ["user", "create"], ["token", "create"], ["vapi-simulator"],
+    ])
+    func everyCommandHelps(command: [String]) async throws {
+        try await Bench.run { bench in
+            let ending = try await bench.start(command + ["--help"]).ending()
+            #expect(ending.code == 0)
+            #expect(ending.output.contains("USAGE:"))
+            #expect(ending.output.contains("Examples:"))
+        }
+    }
+
+    // MARK: Serving
+
+    @Test func withoutASecretTheServerRefusesToStart() async throws {
+        try await Bench.run { bench in
+            let ending = try await bench.run("serve", "--port", "0")
+            #expect(ending.code == 1)
+            let complaints = ending.errorLines.filter { $0.contains("Error:") }
+            #expect(complaints.count == 1)
+            #expect(complaints.first?.contains("TAKEOUT_VAPI_WEBHOOK_SECRET is not set") == true)
+        }
+    }
+
+    @Test func theServerStopsWhenItIsAskedTo() async throws {
+        try await Bench.run { bench in
+            let server = try await bench.start(["serve", "--port", "0"], environment: Self.secret)
+            let line = try await server.errors.line(with: "Listening on")
+            let address = try #require(line.split(separator: " ").last.map(String.init))
+            #expect(try await Reply.to(.GET, address + "/readyz").status == 200)
+            server.send(SIGTERM)
+            #expect(try await server.ending().code == 0)
+        }
+    }
+
+    @Test func aSecondServerOnTheSameDatabaseIsRefused() async throws {
+        try await Bench.run { bench in
+            let first = try await bench.start(["serve", "--port", "0"], environment: Self.secret)
+            _ = try await first.errors.line(with: "Listening on")
+            let second = try await bench.run("serve", "--port", "0", environment: Self.secret)
+            #expect(second.code == 1)
+            #expect(second.errors.contains("Another takeout server is using"))
+        }
+    }
+
+    @Test func aPortThatIsTakenIsToldInOneSentence() async throws {
+        try await Bench.run { bench in
+            let first = try await bench.start(["serve", "--port", "0"], environment: Self.secret)
+            let line = try await first.errors.line(with: "Listening on")
+            let port = try #require(line.split(separator: ":").last.map(String.init))
+            let second = try await bench.run(
+                "serve", "--port", port, "--database-url", "sqlite:other.sqlite", environment: Self.secret)
+            #expect(second.code == 1)
+            let complaints = second.errorLines.filter { $0.contains("Error:") }
+            #expect(complaints.count == 1)
+            #expect(complaints.first?.contains(port) == true)
+        }
+    }
+
+    @Test func theSettingsArePrintedWithoutTheirSecrets() async throws {
+        try await Bench.run { bench in
+            try await bench.write("http_port: 9191\nlog_level: debug\n", to: "takeout.yaml")
+            let secrets = [
+                "TAKEOUT_VAPI_API_KEY": "hush-1", "TAKEOUT_VAPI_WEBHOOK_SECRET": "hush-2",
+                "TAKEOUT_SMTP_URL": "smtp://ann:hush-3@mail.example:587", "TAKEOUT_SMS_API_KEY": "hush-4",
+                "TAKEOUT_SECRET_KEY": "hush-5", "TAKEOUT_VAPI_HMAC_SECRET": "hush-6", "TAKEOUT_LOG_LEVEL": "notice",
+            ]
+            let ending = try await bench.run(
+                "serve", "--print-config", "--config", "takeout.yaml", environment: secrets)
+            #expect(ending.code == 0)
+            #expect(!ending.output.contains("hush"))
+            #expect(ending.output.contains("http_port: 9191   # file"))
+            #expect(ending.output.contains("log_level: notice   # environment"))
+            #expect(ending.output.contains("vapi_api_key: (hidden)   # environment"))
+            #expect(ending.output.contains("public_url: (not set)"))
+        }
+    }
+
+    @Test func thePasswordOfADatabaseIsHiddenToo() async throws {
+        try await Bench.run { bench in
+            let url = ["TAKEOUT_DATABASE_URL": "postgres://ann:hush@db.example:5432/takeout"]
+            let ending = try await bench.run("serve", "--print-config", environment: url)
+            #expect(ending.code == 0)
+            #expect(!ending.output.contains("hush"))
+            #expect(ending.output.contains("db.example"))
+        }
+    }
+
+    @Test func anUnknownKeyInTheFileIsAnError() async throws {
+        try await Bench.run { bench in
+            try await bench.write("http_prot: 9191\n", to: "takeout.yaml")
+            let ending = try await bench.run("serve", "--config", "takeout.yaml", environment: Self.secret)
+            #expect(ending.code == 1)
+            #expect(ending.errors.contains("http_prot"))
+        }
+    }
+
+    // MARK: Making things
+
+    @Test func aTokenIsPrintedAloneOnItsLineAndWorks() async throws {
+        try await Bench.run { bench in
+            let made = try await bench.run("token", "create", "--role", "admin", "--name", "test")
+            #expect(made.code == 0)
+            let lines = made.output.split(separator: "\n", omittingEmptySubsequences: false)
+            try #require(lines.count == 2 && lines[1].isEmpty)
+            #expect(lines[0].hasPrefix("tko_"))
+            #expect(!lines[0].contains(" "))
+            let server = try await bench.start(["serve", "--port", "0"], environment: Self.secret)
+            let line = try await server.errors.line(with: "Listening on")
+            let address = try #require(line.split(separator: " ").last.map(String.init))
+            #expect(try await Reply.to(.GET, address + "/api/businesses", token: String(lines[0])).status == 200)
+        }
+    }
+
+    @Test func aTokenForABusinessThatIsNotThereIsRefused() async throws {
+        try await Bench.run { bench in
+            let ending = try await bench.run("token", "create", "--role", "business", "--business", "none")
+            #expect(ending.code == 1)
+            #expect(ending.output.isEmpty)
+            #expect(ending.errors.contains("there is no business none"))
+        }
+    }
+
+    @Test func aUserIsMadeOnceWithAPasswordFromStandardInput() async throws {
+        try await Bench.run { bench in
+            let arguments = ["user", "create", "--email", "ann@miller.example", "--role", "admin"]
+            let short = try await bench.start(arguments, input: "short\n").ending()
+            #expect(short.code == 1)
+            let made = try await bench.start(arguments, input: "correct horse battery\n").ending()
+            #expect(made.code == 0, "\(made.errors)")
+            #expect(made.output.contains("ann@miller.example"))
+            #expect(!(made.output + made.errors).contains("horse"))
+            let again = try await bench.start(arguments, input: "correct horse battery\n").ending()
+            #expect(again.code == 1)
+        }
+    }
+
+    @Test func migrationsAreListedAndApplied() async throws {
+        try await Bench.run { bench in
+            let before = try await bench.run("migrate", "--status")
+            #expect(before.code == 0)
+            #expect(before.output.contains("1  main  missing"))
+            let unready = try await bench.run("serve", "--no-migrate", "--port", "0", environment: Self.secret)
+            #expect(unready.code == 1)
+            #expect(unready.errors.contains("takeout migrate"))
+            #expect(try await bench.run("migrate").output.contains("Applied step 1"))
+            #expect(try await bench.run("migrate", "--status").output.contains("1  main  applied"))
+            #expect(try await bench.run("migrate").output.contains("up to date"))
+        }
+    }
+}
