@@ -182,6 +182,7 @@ extension CallbackMachine {
         var live = live
         live.transfer = .failed
         move(to: .calling(live))
+        if live.isStopping { return nil }
         record(live)
         emit(.tellConnectionFailed(live.id))
         notifyAndAwait(.connectionFailed)
