@@ -19,7 +19,8 @@ enum Cast {
     static let admin = "admin@takeout.example"
 
     static func business(
-        _ number: Int = 1, phone: String = Cast.employee, retries: Int = 0, _ change: (inout Business) -> Void = { _ in }
+        _ number: Int = 1, phone: String = Cast.employee, retries: Int = 0,
+        _ change: (inout Business) -> Void = { _ in }
     ) -> Business {
         var business = Business(
             id: BusinessID("business-\(number)"), name: "Miller Plumbing", publicPhoneNumber: phone,
@@ -185,7 +186,8 @@ actor Story {
     // MARK: What comes in
 
     func message(
-        _ body: String = "The pipe leaks.", from phone: String? = Cast.customer, for business: Business = Cast.business()
+        _ body: String = "The pipe leaks.", from phone: String? = Cast.customer,
+        for business: Business = Cast.business()
     ) async throws -> MessageID {
         let draft = MessageDraft(customerName: "Ann", customerPhone: phone, body: body)
         let current = try await node.store.read { tx throws(StoreError) in try tx.business(business.id) }

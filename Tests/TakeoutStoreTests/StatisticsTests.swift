@@ -20,8 +20,11 @@ import Testing
                 [.text("a\(number)"), heardAt])
         }
         try await store.run("UPDATE callbacks SET state_word = 'heard' WHERE message_id <> 'n1'")
-        try await store.run("UPDATE callbacks SET state_word = 'scheduled' WHERE message_id = 'm1'")
+        try await store.run("UPDATE callbacks SET state_word = 'scheduled', is_open = TRUE WHERE message_id = 'm1'")
         try await store.run("UPDATE callbacks SET state_word = 'fallback' WHERE message_id IN ('m2', 'm3', 'm4')")
+        // A wrong person has not heard it, and nobody answered m4's call.
+        try await store.run("UPDATE outbound_callback_attempts SET outcome = 'wrong_person' WHERE id IN ('a2', 'a3')")
+        try await store.run("UPDATE outbound_callback_attempts SET heard_at = NULL WHERE id = 'a4'")
     }
 
     private static func fillOne(_ tx: StoreTransaction, _ number: Int) throws(StoreError) {
@@ -50,11 +53,11 @@ import Testing
             let all = try await store.statistics(StatisticsFilter(since: at(0), until: at(1_000)))
             #expect(
                 all.messages.map { "\($0.word) \($0.count)" } == ["fallback 3", "heard 6", "scheduled 1", "stopped 1"])
-            #expect(all.attempts.map { "\($0.word) \($0.count)" } == ["heard 10"])
+            #expect(all.attempts.map { "\($0.word) \($0.count)" } == ["heard 8", "wrong_person 2"])
             #expect(all.notices.map { "\($0.word) \($0.count)" } == ["failed 3", "sent 7"])
             #expect(all.cost == Money(microdollars: 100_000))
             #expect(all.reachedRate == 0.6, "6 of the 10 that are at their end")
-            #expect(all.secondsToReachP50 == 50 && all.secondsToReachP90 == 90)
+            #expect(all.secondsToReachP50 == 70 && all.secondsToReachP90 == 100)
         }
     }
 

@@ -33,7 +33,10 @@ final class CountedIdentifiers: IdentifierSource {
     private let last = Mutex(0)
 
     func next(at now: Timestamp) -> String {
-        let digits = String(last.withLock { $0 += 1; return $0 })
+        let digits = String(
+            last.withLock {
+                $0 += 1; return $0
+            })
         return "01900000-0000-7000-8000-" + String(repeating: "0", count: 12 - digits.count) + digits
     }
 }
@@ -186,7 +189,9 @@ struct WebWorld: Sendable {
     // MARK: Things
 
     /// Adds a business that is called back.
-    func addBusiness(_ number: Int = 1, _ change: @Sendable (inout Business) -> Void = { _ in }) async throws -> BusinessID {
+    func addBusiness(_ number: Int = 1, _ change: @Sendable (inout Business) -> Void = { _ in }) async throws
+        -> BusinessID
+    {
         var business = Business(
             id: BusinessID("business-\(number)"), name: "Miller Plumbing", publicPhoneNumber: "+1202555014\(number)",
             timezone: "America/New_York", vapiPhoneNumberID: "line-\(number)", callbackReleased: true,

@@ -226,7 +226,8 @@ struct WebhookTests {
             let yes = try VapiMessage.tool("confirm_recipient", id: "yes")
             let webhook = VapiMessage.outbound("tool-calls", call: call, ["toolCallList": [yes]])
             let first = try await world.webhook(webhook)
-            #expect(first.json["results"]?.arrayValue?.first?["result"]?.stringValue?.contains("The pipe leaks.") == true)
+            #expect(
+                first.json["results"]?.arrayValue?.first?["result"]?.stringValue?.contains("The pipe leaks.") == true)
             #expect(try await world.webhook(webhook).json == first.json)
         }
     }

@@ -48,7 +48,7 @@ import Testing
         story.ends(.forwarded)
         story.soFar()
         story.ends(.forwarded, .connected, after: .seconds(5))
-        story.did("record connected/answered ended")
+        story.did("record connected/answered ended", "release")
         story.stands("connected (verified)")
         story.nothingElseHappens()
     }
@@ -59,7 +59,7 @@ import Testing
         story.ends(.forwarded)
         story.soFar()
         story.ends(.customerNotReached, after: .seconds(5))
-        story.did("record customer_not_reached/answered ended", "notify customer_not_reached")
+        story.did("record customer_not_reached/answered ended", "release", "notify customer_not_reached")
         story.stands("heard")
         #expect(story.records.last?.connectedAt == nil)
         story.nothingElseHappens()

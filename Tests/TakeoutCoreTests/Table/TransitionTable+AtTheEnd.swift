@@ -25,11 +25,11 @@ extension TransitionTable {
             declined | handled | wrongPerson | transferAccepted | transferFailed | callNotFound after the window
             -> ignored: notTheLiveAttempt
         ended customerNotReached | ended, customer notReached
-            -> heard; record customer_not_reached/answered ended, notify customer_not_reached
+            -> heard; record customer_not_reached/answered ended, release, notify customer_not_reached
         ended transferFailed | ended, customer failed
-            -> heard; record connection_failed/answered ended, notify connection_failed
+            -> heard; record connection_failed/answered ended, release, notify connection_failed
         ended, customer connected
-            -> connected (verified); record connected/answered ended
+            -> connected (verified); record connected/answered ended, release
         # heard
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay

@@ -104,8 +104,11 @@ extension TransitionTable {
             -> noted
         woke early
             -> ignored: notDueYet
-        woke | woke, the call overdue
+        woke
             -> look up
+        woke, the call overdue
+            -> fallback (provider, passing); record provider_failed/failed ended, release,
+                 notify could_not_reach
         callPlaced
             -> calling (placed, dialled)
         callNotPlaced, passing | callNotFound after the window | ended passingFault
@@ -155,14 +158,14 @@ extension TransitionTable {
             -> noted
         woke early
             -> ignored: notDueYet
-        woke | woke, the call overdue
+        woke
             -> look up
+        woke, the call overdue | callNotPlaced, passing | callNotPlaced, lasting |
+            callNotFound after the window | ended noAnswer | ended busy | ended customerNotReached |
+            ended transferFailed | ended passingFault | ended lastingFault | ended unknown
+            -> stopped; record cancelled/failed ended, release
         callPlaced
             -> calling (placed, dialled, stopping); hang up
-        callNotPlaced, passing | callNotPlaced, lasting | callNotFound after the window | ended noAnswer |
-            ended busy | ended customerNotReached | ended transferFailed | ended passingFault |
-            ended lastingFault | ended unknown
-            -> stopped; record cancelled/failed ended, release
         ringing
             -> calling (placed, ringing, stopping); hang up
         answered
