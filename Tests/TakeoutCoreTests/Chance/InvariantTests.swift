@@ -3,7 +3,8 @@ import FoundationEssentials
 import TakeoutCore
 import Testing
 
-@Suite struct InvariantTests {
+/// One share after the other, so that tests with time limits of their own get a core.
+@Suite(.serialized) struct InvariantTests {
     static let runs = 20_000
     static let shares = 20
 
