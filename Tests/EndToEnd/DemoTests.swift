@@ -49,7 +49,9 @@ struct DemoTests {
     @Test func theDemoServesItsPagesUntilItIsInterrupted() async throws {
         try await Bench.run { bench in
             // Whatever is configured, nothing leaves the machine.
-            let configured = ["TAKEOUT_VAPI_BASE_URL": "http://127.0.0.1:1", "TAKEOUT_DATABASE_URL": "sqlite:own.sqlite"]
+            let configured = [
+                "TAKEOUT_VAPI_BASE_URL": "http://127.0.0.1:1", "TAKEOUT_DATABASE_URL": "sqlite:own.sqlite",
+            ]
             let demo = try await bench.start(
                 ["demo", "--port", String(try FreePort.find())], environment: configured)
             let line = try await demo.output.line(with: "Open ")

@@ -41,7 +41,10 @@ struct AccessTests {
 
     @Test(arguments: routes)
     func everyRouteKnowsWhoAsks(route: Route) async throws {
-        for (asker, expected) in [("", 401), ("tko_wrong", 401), ("admin", route.admin), ("own", route.own), ("other", route.other)] {
+        let askers = [
+            ("", 401), ("tko_wrong", 401), ("admin", route.admin), ("own", route.own), ("other", route.other),
+        ]
+        for (asker, expected) in askers {
             try await WebWorld.run { world in
                 let business = try await world.addBusiness()
                 let other = try await world.addBusiness(2)
@@ -76,10 +79,11 @@ struct AccessTests {
         }
     }
 
-    @Test(arguments: [
-        ["vapi_phone_number_id": "line-9"], ["public_phone_number": "+12025550199"], ["callback_released": true],
-        ["allowed_countries": ["GB"]],
-    ] as [JSONValue])
+    @Test(
+        arguments: [
+            ["vapi_phone_number_id": "line-9"], ["public_phone_number": "+12025550199"], ["callback_released": true],
+            ["allowed_countries": ["GB"]],
+        ] as [JSONValue])
     func whatCostsMoneyIsTheAdminsToChange(change: JSONValue) async throws {
         try await WebWorld.run { world in
             let business = try await world.addBusiness()

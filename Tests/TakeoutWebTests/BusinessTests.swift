@@ -105,7 +105,8 @@ struct BusinessTests {
         try await WebWorld.run { world in
             let business = try await world.addBusiness()
             let before = try await world.api(.get, "businesses/\(business)").json
-            let reply = try await world.api(.patch, "businesses/\(business)", ["notification_email": "new@miller.example"])
+            let reply = try await world.api(
+                .patch, "businesses/\(business)", ["notification_email": "new@miller.example"])
             #expect(reply.status == 200)
             var expected = before.objectValue ?? [:]
             expected["notification_email"] = "new@miller.example"
@@ -142,13 +143,14 @@ struct BusinessTests {
 struct CallbackSettingsTests {
     private static func path(_ business: BusinessID) -> String { "businesses/\(business)/callback-settings" }
 
-    @Test(arguments: [
-        ("callback_retry_attempts", 4), ("callback_retry_attempts", -1), ("callback_retry_attempts", 1.5),
-        ("callback_retry_attempts", "2"), ("callback_retry_delay_minutes", 0),
-        ("callback_retry_delay_minutes", 1_441), ("enable_outbound_callback", "true"),
-        ("callback_notification_phone", "12"), ("callback_notification_phone", "+19005550123"),
-        ("callback_notification_phone", "+442079460958"), ("callback_notification_phone", "911"),
-    ] as [(String, JSONValue)])
+    @Test(
+        arguments: [
+            ("callback_retry_attempts", 4), ("callback_retry_attempts", -1), ("callback_retry_attempts", 1.5),
+            ("callback_retry_attempts", "2"), ("callback_retry_delay_minutes", 0),
+            ("callback_retry_delay_minutes", 1_441), ("enable_outbound_callback", "true"),
+            ("callback_notification_phone", "12"), ("callback_notification_phone", "+19005550123"),
+            ("callback_notification_phone", "+442079460958"), ("callback_notification_phone", "911"),
+        ] as [(String, JSONValue)])
     func aValueOutOfRangeIsNamedAndNothingChanges(field: String, value: JSONValue) async throws {
         try await WebWorld.run { world in
             let business = try await world.addBusiness()

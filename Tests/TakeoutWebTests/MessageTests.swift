@@ -58,11 +58,12 @@ struct MessageTests {
         }
     }
 
-    @Test(arguments: [
-        (["body": nil], "body"), (["body": "   "], "body"), (["body": ["a"]], "body"),
-        (["urgency": "very"], "urgency"), (["customer_phone": "12"], "customer_phone"),
-        (["source_id": 7], "source_id"),
-    ] as [([String: JSONValue], String)])
+    @Test(
+        arguments: [
+            (["body": nil], "body"), (["body": "   "], "body"), (["body": ["a"]], "body"),
+            (["urgency": "very"], "urgency"), (["customer_phone": "12"], "customer_phone"),
+            (["source_id": 7], "source_id"),
+        ] as [([String: JSONValue], String)])
     func aWrongFieldIsNamed(change: [String: JSONValue], field: String) async throws {
         try await WebWorld.run { world in
             let business = try await world.addBusiness()

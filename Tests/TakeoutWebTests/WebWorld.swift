@@ -176,7 +176,9 @@ struct WebWorld: Sendable {
     // MARK: Things
 
     /// Adds a business that is called back.
-    func addBusiness(_ number: Int = 1, _ change: @Sendable (inout Business) -> Void = { _ in }) async throws -> BusinessID {
+    func addBusiness(_ number: Int = 1, _ change: @Sendable (inout Business) -> Void = { _ in }) async throws
+        -> BusinessID
+    {
         var business = Business(
             id: BusinessID("business-\(number)"), name: "Miller Plumbing", publicPhoneNumber: "+1202555014\(number)",
             timezone: "America/New_York", vapiPhoneNumberID: "line-\(number)", callbackReleased: true,
