@@ -119,7 +119,7 @@ let package = Package(
             name: "TakeoutWebTests",
             dependencies: [
                 "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", "TakeoutPhoneNumbers", "TakeoutWeb",
-                hummingbird, asyncHTTPClient, httpTypes, logging, nioCore, nioHTTP1,
+                hummingbird, asyncHTTPClient, httpTypes, logging, nioCore, nioHTTP1, serviceLifecycle,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: strict),

@@ -62,8 +62,7 @@ public final class Engine: Service {
         await withGracefulShutdownHandler {
             await withTaskGroup(of: Void.self) { loops in
                 loops.addTask { await self.runTimers() }
-                await performReady()
-                loops.cancelAll()
+                await performReady { loops.cancelAll() }
             }
         } onGracefulShutdown: {
             self.feed.close()
@@ -73,7 +72,7 @@ public final class Engine: Service {
     }
 
     /// Performs what is ready until the input is closed, then waits for what is in hand.
-    private func performReady() async {
+    private func performReady(onClosing: () -> Void) async {
         await withDiscardingTaskGroup { group in
             for await item in ready {
                 group.addTask {
@@ -81,6 +80,7 @@ public final class Engine: Service {
                     self.inHand.withLock { _ = $0.remove(item.id) }
                 }
             }
+            onClosing()
         }
     }
 

@@ -1,5 +1,6 @@
 // Times and numbers as people say them.
 import TakeoutCore
+import TakeoutPhoneNumbers
 import Testing
 
 @testable import TakeoutWeb
@@ -37,7 +38,7 @@ struct DemoPagesWordsTests {
         ("+15551234567", "+1 555 123 4567"), ("+4915123456789", "+49 151 234 567 89"), ("+491", "+491"), ("odd", "odd"),
     ])
     func numbersAreGroupedForTheEye(_ given: String, _ words: String) {
-        #expect(PhoneView(given, PlainNumbers()).words == words)
-        #expect(PhoneView(given, PlainNumbers()).e164 == given)
+        #expect(PhoneView(given, LibPhoneNumberReader()).words == words)
+        #expect(PhoneView(given, LibPhoneNumberReader()).e164 == given)
     }
 }

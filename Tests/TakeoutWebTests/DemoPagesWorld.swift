@@ -6,6 +6,7 @@ import Logging
 import Synchronization
 import TakeoutCore
 import TakeoutEngine
+import TakeoutPhoneNumbers
 import TakeoutStore
 import TakeoutVapi
 import TakeoutWeb
@@ -61,51 +62,6 @@ final class HandClock: EngineClock {
         }
         if isCancelled { continuation.resume(throwing: CancellationError()) } else if isDue { continuation.resume() }
     }
-}
-
-final class CountedIdentifiers: IdentifierSource {
-    private let count = Mutex(0)
-
-    func next(at now: Timestamp) -> String {
-        let number = count.withLock { count in
-            count += 1
-            return count
-        }
-        return String(format: "0190-%06d", number)
-    }
-}
-
-/// Numbers are good if they look like E.164.
-struct PlainNumbers: PhoneNumberReader {
-    func read(_ text: String, region: String?) -> PhoneNumber? {
-        guard text.hasPrefix("+"), (7...15).contains(text.count - 1), text.dropFirst().allSatisfy(\.isWholeNumber)
-        else { return nil }
-        let isAmerican = text.hasPrefix("+1")
-        return PhoneNumber(
-            e164: text, callingCode: isAmerican ? 1 : 49, region: isAmerican ? "US" : "DE", kind: .fixedLineOrMobile)
-    }
-
-    func callingCode(ofRegion region: String) -> Int { region == "US" ? 1 : 49 }
-}
-
-/// Takes every order and places nothing.
-final class OrderBook: VoiceProvider {
-    private let taken = Mutex<[CallOrder]>([])
-
-    var orders: [CallOrder] { taken.withLock { $0 } }
-    let capabilities = VoiceCapabilities(canTransfer: true, canLookUp: true, detectsMachines: true, hasTools: true)
-
-    func placeCall(_ order: CallOrder) async throws(VoiceError) -> CallSighting {
-        taken.withLock { $0.append(order) }
-        return CallSighting(
-            callID: "call-\(order.token)", token: order.token, stage: .queued, controlURL: "http://127.0.0.1:1/control")
-    }
-
-    func findCall(token: String, lineID: String, since: Timestamp) async throws(VoiceError) -> CallSighting? { nil }
-    func call(_ callID: String) async throws(VoiceError) -> CallSighting? { nil }
-    func transfer(controlURL: String, to number: String, saying sentence: String?) async throws(VoiceError) {}
-    func say(controlURL: String, _ sentence: String) async throws(VoiceError) {}
-    func hangUp(controlURL: String) async throws(VoiceError) {}
 }
 
 struct PlainComposer: NoticeComposer {
@@ -187,7 +143,7 @@ struct DemoPagesWorld: Sendable {
     static let morning = Timestamp(microseconds: 1_772_460_000_000_000)
 
     let clock = HandClock(morning)
-    let provider = OrderBook()
+    let provider = RecordingProvider()
     let post: TestPost
     let engine: Engine
     let stage: TestStage
@@ -203,11 +159,12 @@ struct DemoPagesWorld: Sendable {
         logger.logLevel = .critical
         var settings = EngineSettings()
         settings.publicURL = "http://127.0.0.1:8080"
+        settings.messagePages = "http://127.0.0.1:8080/messages"
         post = TestPost(isWorking: mailWorks)
         let engine = Engine(
             EngineParts(
                 store: store, provider: provider, notifiers: [post], composer: PlainComposer(),
-                numbers: PlainNumbers(),
+                numbers: LibPhoneNumberReader(),
                 environment: EngineEnvironment(clock: clock, identifiers: CountedIdentifiers(), nodeID: "test"),
                 settings: settings, logger: logger))
         let business = Business(

@@ -115,6 +115,6 @@ extension WebWorld {
         try #require(message.status == 201)
         try await settle()
         let order = try #require(provider.orders.last)
-        return ("call-\(order.attempt)", message.id)
+        return ("call-\(order.token)", message.id)
     }
 }

@@ -28,6 +28,16 @@ struct StillClock: EngineClock {
     }
 }
 
+/// Ids that count up, in the form of a UUIDv7.
+final class CountedIdentifiers: IdentifierSource {
+    private let last = Mutex(0)
+
+    func next(at now: Timestamp) -> String {
+        let digits = String(last.withLock { $0 += 1; return $0 })
+        return "01900000-0000-7000-8000-" + String(repeating: "0", count: 12 - digits.count) + digits
+    }
+}
+
 /// Takes every order and remembers it.
 final class RecordingProvider: VoiceProvider {
     private let recorded = Mutex<[CallOrder]>([])
@@ -38,7 +48,7 @@ final class RecordingProvider: VoiceProvider {
     func placeCall(_ order: CallOrder) async throws(VoiceError) -> CallSighting {
         recorded.withLock { $0.append(order) }
         return CallSighting(
-            callID: "call-\(order.attempt)", token: order.token, stage: .queued,
+            callID: "call-\(order.token)", token: order.token, stage: .queued,
             controlURL: "https://control.example/secret")
     }
 

@@ -3,7 +3,6 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import TakeoutCore
-import TakeoutEngine
 import TakeoutStore
 import TakeoutVapi
 import Testing

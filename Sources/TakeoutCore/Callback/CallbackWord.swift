@@ -3,6 +3,9 @@
 public enum CallbackWord: String, Codable, Sendable, CaseIterable {
     case scheduled, calling, heard, connected, handled, fallback, stopped, off
     case needsAttention = "needs_attention"
+
+    /// A call is planned or live: it may still be stopped.
+    public var isUnderWay: Bool { self == .scheduled || self == .calling }
 }
 
 extension CallbackState {

@@ -3,7 +3,6 @@ import Foundation
 public import HTTPTypes
 import Hummingbird
 import Logging
-import NIOCore
 import TakeoutStore
 import TakeoutVapi
 
@@ -106,21 +105,22 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
         } catch let error as StoreError {
             context.logger.error("\(request.method) \(request.uri.path): \(error)")
             return Problem.unavailable(error).response
-        } catch is NIOTooManyBytesError {
-            return Problem.tooLarge.response
         } catch let error as HTTPError {
-            return Self.problem(for: error).response
+            return Self.problem(for: error.status, detail: error.body).response
+        } catch let error as any HTTPResponseError {
+            // Not all of the server's own errors are HTTPError: a body that is too large is NIOTooManyBytesError.
+            return Self.problem(for: error.status, detail: nil).response
         } catch {
             context.logger.error("\(request.method) \(request.uri.path): \(error)")
             return Problem(.internalServerError, "Server error", "The server made a mistake; it is logged.").response
         }
     }
 
-    private static func problem(for error: HTTPError) -> Problem {
-        switch error.status {
+    private static func problem(for status: HTTPResponse.Status, detail: String?) -> Problem {
+        switch status {
         case .notFound: .notFound
         case .contentTooLarge: .tooLarge
-        default: Problem(error.status, error.status.reasonPhrase, error.body ?? error.status.reasonPhrase)
+        default: Problem(status, status.reasonPhrase, detail ?? status.reasonPhrase)
         }
     }
 }

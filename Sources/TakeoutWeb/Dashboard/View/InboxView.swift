@@ -52,7 +52,7 @@ struct InboxRow: Sendable {
         filter = standing.tone
         self.ladder = ladder.map { LadderView($0, time) }
         received = time.moment(card.message.receivedAt)
-        isOpen = card.state.isOpen || standing.tone == .attention
+        isOpen = card.state.word.isUnderWay || standing.tone == .attention
     }
 
     /// On one line, at most 160 characters.

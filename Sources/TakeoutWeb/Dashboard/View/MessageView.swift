@@ -71,7 +71,7 @@ struct MessageView: Sendable {
         received = time.moment(message.receivedAt)
         mayCall = card.state.live == nil
         isSettled = standing.tone == .reached
-        mayStop = card.state.isOpen
+        mayStop = card.state.word.isUnderWay
         calls = ladders.enumerated().reversed().map { index, ladder in
             CallView(ladder, isOpen: index == ladders.count - 1, time, numbers)
         }
