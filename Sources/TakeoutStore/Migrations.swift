@@ -60,8 +60,13 @@ extension Store {
 
     private func checkedMigrations() async throws(StoreError) -> [Int: Timestamp] {
         let rows = try await database.read { connection throws(StoreError) in
-            // Both engines have information about tables, each its own; asking and failing works in both.
-            (try? connection.query("SELECT number, checksum, applied_at FROM schema_migrations", [])) ?? []
+            do throws(StoreError) {
+                return try connection.query("SELECT number, checksum, applied_at FROM schema_migrations", [])
+            } catch {
+                // Both engines have information about tables, each its own; asking and failing works in both.
+                guard error.kind == .other else { throw error }
+                return []
+            }
         }
         var applied: [Int: Timestamp] = [:]
         for row in rows {

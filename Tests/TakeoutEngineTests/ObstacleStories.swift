@@ -50,6 +50,18 @@ struct ObstacleStories {
         }
     }
 
+    @Test func aCustomerWhoGaveOneOfOurLinesIsNotConnected() async throws {
+        try await Story.tell { story in
+            try await story.receive(.inboundCall(Self.inbound("c0", from: Cast.customer), stage: .ended))
+            _ = try await story.message(from: Cast.line)
+            let employee = try await story.phoneRings()
+            try await employee.says(.yes)
+            #expect(try await employee.says(.connect).text.contains("one of our own lines"))
+            try await employee.hangsUp()
+            try await story.mail(.connectionRefused)
+        }
+    }
+
     @Test func switchingOffWhileARetryWaitsSendsTheMessageByMailAtOnce() async throws {
         try await Story.tell(businesses: [Cast.business(retries: 2)]) { story in
             let message = try await story.message()

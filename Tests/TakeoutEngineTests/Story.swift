@@ -8,6 +8,7 @@ import TakeoutPhoneNumbers
 import TakeoutStore
 import Testing
 
+<<<<<<< HEAD
 /// Who takes part; the numbers are of the range that is reserved for fiction.
 enum Cast {
     static let employee = "+12025550142"
@@ -33,6 +34,8 @@ enum Cast {
     }
 }
 
+=======
+>>>>>>> 7cd014f2f21b149fe30ba2df2bd22d4c356ce176
 actor Story {
     /// One life of the server.
     private struct Node {

@@ -3,7 +3,6 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import TakeoutCore
-import TakeoutEngine
 import TakeoutStore
 import TakeoutVapi
 import Testing
@@ -146,6 +145,7 @@ struct WebhookTests {
             try await other.database.close()
         }
     }
+<<<<<<< HEAD
 
     // MARK: A customer on the line
 
@@ -258,4 +258,6 @@ extension WebWorld {
         let order = try #require(provider.orders.last)
         return ("call-\(order.token)", message.id)
     }
+=======
+>>>>>>> 7cd014f2f21b149fe30ba2df2bd22d4c356ce176
 }
