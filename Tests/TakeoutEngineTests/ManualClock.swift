@@ -65,18 +65,11 @@ final class CountedIdentifiers: IdentifierSource {
     private let last = Mutex(0)
 
     func next(at now: Timestamp) -> String {
-<<<<<<< HEAD
-        let digits = String(
-            last.withLock {
-                $0 += 1; return $0
-            })
-=======
         let number = last.withLock { last in
             last += 1
             return last
         }
         let digits = String(number)
->>>>>>> 7cd014f2f21b149fe30ba2df2bd22d4c356ce176
         return "01900000-0000-7000-8000-" + String(repeating: "0", count: 12 - digits.count) + digits
     }
 }

@@ -41,16 +41,10 @@ struct AccessTests {
 
     @Test(arguments: routes)
     func everyRouteKnowsWhoAsks(route: Route) async throws {
-<<<<<<< HEAD
-        for (asker, expected) in [
-            ("", 401), ("tko_wrong", 401), ("admin", route.admin), ("own", route.own), ("other", route.other),
-        ] {
-=======
         let askers = [
             ("", 401), ("tko_wrong", 401), ("admin", route.admin), ("own", route.own), ("other", route.other),
         ]
         for (asker, expected) in askers {
->>>>>>> 7cd014f2f21b149fe30ba2df2bd22d4c356ce176
             try await WebWorld.run { world in
                 let business = try await world.addBusiness()
                 let other = try await world.addBusiness(2)

@@ -81,6 +81,8 @@ struct WebWorld: Sendable {
     static func run(
         _ framework: TestingSetup = .router, _ body: @escaping @Sendable (WebWorld) async throws -> Void
     ) async throws {
+        await Turnstile.shared.enter()
+        defer { Turnstile.shared.leave() }
         let folder = FileManager.default.temporaryDirectory.appending(path: "takeout-web-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
