@@ -6,7 +6,7 @@ import TakeoutNotify
 import Testing
 
 @Suite(
-    "Mail over SMTP", .enabled(if: MailServer.isAvailable, MailServer.advice), .timeLimit(.minutes(1)), .serialized)
+    "Mail over SMTP", .enabled(if: MailServer.isAvailable, MailServer.advice), .timeLimit(.minutes(5)), .serialized)
 struct SMTPMailerTests {
     private func notice(
         to: String = "owner@example.com", subject: String = "Message from Jordan Ellis",

@@ -20,7 +20,7 @@ extension TestResponse {
     var text: String { String(buffer: body) }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DemoPagesTests {
     // MARK: Messages
 

@@ -6,7 +6,7 @@ import TakeoutStore
 import TakeoutVapi
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LockedDatabaseTests {
     /// Holds the write lock from a connection of its own while the body runs.
     private static func whileLocked(_ path: String, _ body: () async throws -> Void) async throws {

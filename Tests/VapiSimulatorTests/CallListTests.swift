@@ -3,7 +3,7 @@ import TakeoutVapi
 import Testing
 import VapiSimulator
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CallListTests {
     @Test func callsAreFoundByNumberAndTimeNewestFirst() async throws {
         try await withWorld { world in

@@ -3,7 +3,7 @@ import TakeoutVapi
 import Testing
 import VapiSimulator
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CustomerCallTests {
     static let words = CustomerWords(
         name: "Ann", message: "The pipe leaks.", urgency: "urgent", callbackNumber: "555 0100")

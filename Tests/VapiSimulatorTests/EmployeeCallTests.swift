@@ -5,7 +5,7 @@ import TakeoutVapi
 import Testing
 import VapiSimulator
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct EmployeeCallTests {
     @Test func anEmployeeWhoListensAndHandlesItIsToldOfInOrder() async throws {
         try await withWorld { world in

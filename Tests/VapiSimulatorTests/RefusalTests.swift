@@ -43,7 +43,7 @@ extension JSONValue {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RefusalTests {
     static let rows: [BadRequest] =
         ["metadata", "type", "server", "webhookUrl", "idempotencyKey", "maxDurationSeconds"].map {

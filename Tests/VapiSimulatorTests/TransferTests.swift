@@ -3,7 +3,7 @@ import TakeoutVapi
 import Testing
 import VapiSimulator
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct TransferTests {
     static let transfer: JSONValue = [
         "type": "transfer", "destination": ["type": "number", "number": .string(Fixtures.customer)],

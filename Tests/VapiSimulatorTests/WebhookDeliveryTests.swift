@@ -3,7 +3,7 @@ import TakeoutVapi
 import Testing
 import VapiSimulator
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct WebhookDeliveryTests {
     private static let failingOnce: Receiver.Answers = { webhook, count in
         webhook.title == "status-update ended" && count < 3 ? Answer(status: 503) : Fixtures.answer(webhook, count)
