@@ -72,7 +72,7 @@ struct CommandTests {
             let line = try await first.errors.line(with: "Listening on")
             let port = try #require(line.split(separator: ":").last.map(String.init))
             let second = try await bench.run(
-                "serve", "--port", port, "--database-url", "sqlite:other.sqlite", environment: Self.secret)
+                "serve", "--port", port, "--database-url", bench.database("other"), environment: Self.secret)
             #expect(second.code == 1)
             let complaints = second.errorLines.filter { $0.contains("Error:") }
             #expect(complaints.count == 1)
@@ -82,14 +82,14 @@ struct CommandTests {
 
     @Test func theSettingsArePrintedWithoutTheirSecrets() async throws {
         try await Bench.run { bench in
-            try await bench.write("http_port: 9191\nlog_level: debug\n", to: "takeout.yaml")
+            let file = try await bench.write("http_port: 9191\nlog_level: debug\n", to: "takeout.yaml")
             let secrets = [
                 "TAKEOUT_VAPI_API_KEY": "hush-1", "TAKEOUT_VAPI_WEBHOOK_SECRET": "hush-2",
                 "TAKEOUT_SMTP_URL": "smtp://ann:hush-3@mail.example:587", "TAKEOUT_SMS_API_KEY": "hush-4",
                 "TAKEOUT_SECRET_KEY": "hush-5", "TAKEOUT_VAPI_HMAC_SECRET": "hush-6", "TAKEOUT_LOG_LEVEL": "notice",
             ]
             let ending = try await bench.run(
-                "serve", "--print-config", "--config", "takeout.yaml", environment: secrets)
+                "serve", "--print-config", "--config", file, environment: secrets)
             #expect(ending.code == 0)
             #expect(!ending.output.contains("hush"))
             #expect(ending.output.contains("http_port: 9191   # file"))
@@ -111,8 +111,8 @@ struct CommandTests {
 
     @Test func anUnknownKeyInTheFileIsAnError() async throws {
         try await Bench.run { bench in
-            try await bench.write("http_prot: 9191\n", to: "takeout.yaml")
-            let ending = try await bench.run("serve", "--config", "takeout.yaml", environment: Self.secret)
+            let file = try await bench.write("http_prot: 9191\n", to: "takeout.yaml")
+            let ending = try await bench.run("serve", "--config", file, environment: Self.secret)
             #expect(ending.code == 1)
             #expect(ending.errors.contains("http_prot"))
         }

@@ -69,7 +69,7 @@ struct Office: Sendable {
 
     private var environment: [String: String] {
         [
-            "TAKEOUT_DATABASE_URL": "sqlite:office.sqlite", "TAKEOUT_HTTP_PORT": String(serverPort),
+            "TAKEOUT_HTTP_PORT": String(serverPort),
             "TAKEOUT_PUBLIC_URL": server, "TAKEOUT_VAPI_API_KEY": "key", "TAKEOUT_VAPI_BASE_URL": simulator,
             "TAKEOUT_VAPI_WEBHOOK_SECRET": Self.secret, "TAKEOUT_WATCHDOG_SECONDS": "2",
         ].merging(more) { $1 }

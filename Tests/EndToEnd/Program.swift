@@ -84,11 +84,11 @@ final class Program: Sendable {
         process = Process()
         process.executableURL = executable
         process.arguments = arguments
-        process.currentDirectoryURL = folder
         let inherited = ProcessInfo.processInfo.environment.filter {
             ["PATH", "HOME", "LD_LIBRARY_PATH", "TZ"].contains($0.key)
         }
         process.environment = inherited.merging(["TMPDIR": folder.path()]) { $1 }.merging(environment) { $1 }
+        // No current directory is set: Foundation would change that of the whole test process for a moment.
         let (outputPipe, errorPipe, inputPipe) = (Pipe(), Pipe(), Pipe())
         process.standardOutput = outputPipe
         process.standardError = errorPipe
@@ -165,7 +165,9 @@ actor Bench {
     func start(
         _ executable: URL, _ arguments: [String], environment: [String: String] = [:], input: String? = nil
     ) throws -> Program {
-        let program = try Program(executable, arguments, environment: environment, input: input, folder: folder)
+        let database = ["TAKEOUT_DATABASE_URL": database("takeout")]
+        let program = try Program(
+            executable, arguments, environment: database.merging(environment) { $1 }, input: input, folder: folder)
         programs.append(program)
         return program
     }
@@ -177,8 +179,16 @@ actor Bench {
         try await start(arguments, environment: environment, input: input).ending()
     }
 
-    func write(_ text: String, to name: String) throws {
-        try Data(text.utf8).write(to: folder.appending(path: name))
+    /// - Returns: the path of the new file.
+    func write(_ text: String, to name: String) throws -> String {
+        let file = folder.appending(path: name)
+        try Data(text.utf8).write(to: file)
+        return file.path()
+    }
+
+    /// The address of a database in this test's folder.
+    nonisolated func database(_ name: String) -> String {
+        "sqlite:" + folder.appending(path: name + ".sqlite").path()
     }
 
     static let packageRoot = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -34,6 +34,8 @@ actor Story {
         businesses: [Business] = [Cast.business()], _ change: (inout EngineSettings) -> Void = { _ in },
         _ body: (Story) async throws -> Void
     ) async throws {
+        await Turnstile.shared.enter()
+        defer { Turnstile.shared.leave() }
         var settings = EngineSettings()
         settings.publicURL = "https://takeout.example"
         settings.adminEmail = Cast.admin

@@ -33,7 +33,10 @@ final class CountedIdentifiers: IdentifierSource {
     private let last = Mutex(0)
 
     func next(at now: Timestamp) -> String {
-        let digits = String(last.withLock { $0 += 1; return $0 })
+        let digits = String(
+            last.withLock {
+                $0 += 1; return $0
+            })
         return "01900000-0000-7000-8000-" + String(repeating: "0", count: 12 - digits.count) + digits
     }
 }
@@ -78,6 +81,8 @@ struct WebWorld: Sendable {
     static func run(
         _ framework: TestingSetup = .router, _ body: @escaping @Sendable (WebWorld) async throws -> Void
     ) async throws {
+        await Turnstile.shared.enter()
+        defer { Turnstile.shared.leave() }
         let folder = FileManager.default.temporaryDirectory.appending(path: "takeout-web-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
