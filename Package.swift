@@ -86,6 +86,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("phonenumber")]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .testTarget(name: "TakeoutCoreTests", dependencies: ["TakeoutCore"], swiftSettings: strict),
+        .testTarget(name: "TakeoutStoreTests", dependencies: ["TakeoutCore", "TakeoutStore"], swiftSettings: strict),
         .testTarget(
             name: "TakeoutVapiTests",
             dependencies: [

@@ -4,7 +4,7 @@ import NIOHTTP1
 import TakeoutVapi
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CommandTests {
     private static let secret = ["TAKEOUT_VAPI_WEBHOOK_SECRET": "a-long-secret"]
 

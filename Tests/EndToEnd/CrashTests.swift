@@ -4,7 +4,7 @@ import NIOHTTP1
 import TakeoutVapi
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CrashTests {
     @Test func killedWhileThePhoneRingsTheServerStillConnectsTheTwo() async throws {
         try await Bench.run { bench in

@@ -5,7 +5,7 @@ import TakeoutVapi
 import Testing
 
 // One after the other: a story runs sixty times faster than life and must not wait for the others.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct DemoTests {
     static let scripts = [
         "connected", "declined", "no-answer-then-connected", "exhausted-fallback", "voicemail", "customer-unreachable",

@@ -24,7 +24,7 @@ private enum MailProgram {
     }()
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MailTests {
     @Test(.enabled(if: MailProgram.isAvailable, "needs Python with aiosmtpd and cryptography: run `make test`"))
     func withCallingOffTheMessageArrivesByMail() async throws {

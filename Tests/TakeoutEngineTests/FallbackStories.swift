@@ -4,7 +4,7 @@ import TakeoutEngine
 import TakeoutStore
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct FallbackStories {
     @Test func threeUnansweredCallsEndInAMail() async throws {
         try await Story.tell(businesses: [Cast.business(retries: 2)]) { story in

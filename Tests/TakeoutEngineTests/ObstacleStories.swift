@@ -4,7 +4,7 @@ import TakeoutEngine
 import TakeoutStore
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ObstacleStories {
     private static func inbound(_ id: String, from caller: String?, line: String = Cast.lineID) -> InboundCall {
         InboundCall(callID: id, lineID: line, lineNumber: Cast.line, callerNumber: caller)

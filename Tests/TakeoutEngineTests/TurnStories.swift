@@ -4,7 +4,7 @@ import TakeoutEngine
 import TakeoutStore
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct TurnStories {
     @Test func twoMessagesToOnePhoneAreToldOneAfterTheOther() async throws {
         try await Story.tell { story in

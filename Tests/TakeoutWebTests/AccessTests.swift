@@ -4,7 +4,7 @@ import TakeoutCore
 import TakeoutVapi
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AccessTests {
     /// A route, with what an admin, the business's own token and another business's token are answered.
     struct Route: Sendable, CustomTestStringConvertible {

@@ -6,7 +6,7 @@ import TakeoutStore
 import TakeoutVapi
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct BusinessTests {
     @Test func aNewBusinessIsAnsweredWhole() async throws {
         try await WebWorld.run { world in
@@ -139,7 +139,7 @@ struct BusinessTests {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CallbackSettingsTests {
     private static func path(_ business: BusinessID) -> String { "businesses/\(business)/callback-settings" }
 

@@ -6,7 +6,7 @@ import TakeoutStore
 import TakeoutVapi
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LiveCallTests {
     @Test func theReceptionistTakesACallToAKnownLine() async throws {
         try await WebWorld.run { world in

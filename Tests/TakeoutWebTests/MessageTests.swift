@@ -6,7 +6,7 @@ import TakeoutStore
 import TakeoutVapi
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MessageTests {
     static let leak: JSONValue = [
         "customer_name": "Ann", "customer_phone": "202-555-0177", "body": "The pipe leaks.", "urgency": "urgent",

@@ -7,7 +7,7 @@ import TakeoutStore
 import TakeoutVapi
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct WebhookTests {
     // MARK: Turned away
 

@@ -50,10 +50,7 @@ extension CallbackMachine {
 
     /// The watchdog: a lost creation is searched for, a silent call is asked after, a hopelessly overdue one is closed.
     mutating func watch(_ live: LiveAttempt, now: Timestamp) {
-        guard now - live.dialledAt < .seconds(CallbackRules.overdueSeconds) else {
-            _ = conclude(live, CallEnding(.unknown, at: now), now: now)
-            return
-        }
+        guard now - live.dialledAt < .seconds(CallbackRules.overdueSeconds) else { return giveUp(live, now: now) }
         var live = live
         live.lastNewsAt = now
         switch live.creation {
@@ -68,6 +65,17 @@ extension CallbackMachine {
             if live.isStopping { emit(.hangUp(live.id)) }
             emit(.poll(live.id))
         }
+    }
+
+    /// The provider has not answered for far longer than any call lasts. A call that was never found may have rung all the
+    /// same, so it is not repeated: the message goes out in writing.
+    private mutating func giveUp(_ live: LiveAttempt, now: Timestamp) {
+        guard live.creation != .placed else {
+            _ = conclude(live, CallEnding(.unknown, at: now), now: now)
+            return
+        }
+        close(live, as: live.isStopping ? .cancelled : .providerFailed, at: now)
+        if live.isStopping { move(to: .stopped) } else { fallBack(.provider(.passing)) }
     }
 
     /// At growing intervals, and once right at the end of the window: then absence counts.
@@ -182,6 +190,7 @@ extension CallbackMachine {
         var live = live
         live.transfer = .failed
         move(to: .calling(live))
+        if live.isStopping { return nil }
         record(live)
         emit(.tellConnectionFailed(live.id))
         notifyAndAwait(.connectionFailed)

@@ -53,6 +53,8 @@ extension CallbackMachine {
         state.callsInRound += 1
         let outcome = evidence(live, ending)
         if outcome == .connectedUnverified {
+            // From here on only proof counts: a later report that says nothing does not undo what was seen.
+            live.transfer = .forwarding
             let busyUntil = now + CallbackRules.busyAfterForwarding
             close(live, as: outcome, at: endedAt, connectedAt: live.forwardedAt, busyUntil: busyUntil)
             move(to: .proving(live, until: now + CallbackRules.proofTime))
@@ -79,9 +81,7 @@ extension CallbackMachine {
     /// A later word about the end brings the proof that was missing, or none.
     mutating func prove(_ live: LiveAttempt, _ ending: CallEnding) -> IgnoredReason? {
         let outcome = evidence(live, ending)
-        guard outcome != .connectedUnverified, ending.transfer != .none || ending.what != .humanEnded else {
-            return .alreadyKnown
-        }
+        guard outcome != .connectedUnverified else { return .alreadyKnown }
         let connectedAt = outcome == .connected ? live.forwardedAt : nil
         close(live, as: outcome, at: live.endedAt ?? ending.at, connectedAt: connectedAt)
         settleConnection(outcome)

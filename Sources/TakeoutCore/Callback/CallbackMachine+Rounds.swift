@@ -47,6 +47,8 @@ extension CallbackMachine {
         state.faultsUsed = 0
         state.latersUsed = 0
         state.awaitedNotices = []
+        state.noticesInRound = []
+        state.hasFailedNotice = false
         dial(now: now)
         return nil
     }
@@ -113,8 +115,10 @@ extension CallbackMachine {
         if reason == .provider(.lasting) { emit(.notify(.providerTrouble)) }
     }
 
-    /// Sends a notice whose failing makes the message need attention.
+    /// Sends a notice whose failing makes the message need attention; each kind once in a round.
     mutating func notifyAndAwait(_ kind: NoticeKind) {
+        guard !state.noticesInRound.contains(kind) else { return }
+        state.noticesInRound.append(kind)
         emit(.notify(kind))
         if kind.isEssential { state.awaitedNotices.append(state.actions) }
     }
@@ -125,13 +129,23 @@ extension CallbackMachine {
         switch state.phase {
         case .fallback(let reason, _):
             if isSent { move(to: .fallback(reason, isSent: true)) } else { needAttention(reason) }
-        case .heard where !isSent, .connected where !isSent, .handled where !isSent: needAttention(nil)
-        default: break
+        case .stopped, .needsAttention: break
+        default: if !isSent { state.hasFailedNotice = true }
         }
         return nil
     }
 
+    /// A notice may fail while the call that asked for it goes on: the message needs attention once it is over.
+    mutating func heedFailedNotice() {
+        guard state.hasFailedNotice else { return }
+        switch state.phase {
+        case .heard, .connected, .handled: needAttention(nil)
+        default: break
+        }
+    }
+
     private mutating func needAttention(_ reason: FallbackReason?) {
+        state.hasFailedNotice = false
         move(to: .needsAttention(reason))
         emit(.notify(.needsAttention))
     }

@@ -25,6 +25,7 @@ public struct CallbackMachine: Sendable {
     public mutating func apply(_ event: CallbackEvent, now: Timestamp) -> Applied {
         emitted = []
         let ignored = decide(event, now: now)
+        heedFailedNotice()
         return Applied(actions: emitted, ignored: ignored)
     }
 

@@ -119,6 +119,10 @@ public struct CallbackState: Codable, Equatable, Sendable {
     public var actions = 0
     /// Sequence number of the notice whose fate decides between done and `needsAttention`.
     public var awaitedNotices: [Int] = []
+    /// Asked for in this round: the same news is not sent twice.
+    public var noticesInRound: [NoticeKind] = []
+    /// An awaited notice failed before the callback came to its end.
+    public var hasFailedNotice = false
 
     public init(rules: CallbackRules) {
         self.rules = rules

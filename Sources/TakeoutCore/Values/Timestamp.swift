@@ -28,8 +28,15 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
     public var date: Date { Date(timeIntervalSince1970: Double(microseconds) / 1_000_000) }
 
-    /// RFC 3339 in UTC with milliseconds.
-    public var rfc3339: String { date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)) }
+    /// RFC 3339 in UTC with milliseconds, finer parts dropped.
+    public var rfc3339: String {
+        // By whole numbers: a `Date` is a fraction in binary, and formatting it shows .001 s as .000.
+        let rest = microseconds % 1_000_000
+        let seconds = microseconds / 1_000_000 - (rest < 0 ? 1 : 0)
+        let milliseconds = (rest < 0 ? rest + 1_000_000 : rest) / 1_000
+        let whole = Date(timeIntervalSince1970: Double(seconds)).formatted(Date.ISO8601FormatStyle())
+        return "\(whole.dropLast()).\(String(1_000 + milliseconds).dropFirst())Z"
+    }
 
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.microseconds < right.microseconds }
 

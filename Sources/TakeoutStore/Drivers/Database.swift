@@ -98,7 +98,8 @@ extension String: SQLConvertible {
         guard case .text(let text) = sql else { return nil }
         self = text
     }
-    public var sql: SQLValue { .text(self) }
+    /// A NUL, which neither engine keeps in a text (SQLite would silently cut there), becomes U+FFFD.
+    public var sql: SQLValue { .text(utf8.contains(0) ? replacing("\0", with: "\u{FFFD}") : self) }
 }
 
 extension Int64: SQLConvertible {

@@ -84,7 +84,7 @@ extension StoreTransaction {
     private static let reachTimes = """
         SELECT MIN(heard_at) - MIN(received_at) AS taken
         FROM outbound_callback_attempts JOIN messages ON messages.id = message_id
-        WHERE heard_at IS NOT NULL AND (CAST($1 AS TEXT) IS NULL OR messages.business_id = $1)
+        WHERE heard_at IS NOT NULL AND outcome <> 'wrong_person' AND (CAST($1 AS TEXT) IS NULL OR messages.business_id = $1)
             AND received_at >= $2 AND received_at < $3
         GROUP BY message_id
         """

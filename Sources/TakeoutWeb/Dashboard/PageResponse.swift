@@ -5,9 +5,12 @@ import Logging
 import TakeoutStore
 
 extension HTTPField.Name {
-    // These are valid header names, so the initializer does not return nil.
+    // Letters and hyphens make valid header names, so the initializer does not return nil.
+    // swift-format-ignore: NeverForceUnwrap
     static let referrerPolicy = HTTPField.Name("Referrer-Policy")!
+    // swift-format-ignore: NeverForceUnwrap
     static let frameOptions = HTTPField.Name("X-Frame-Options")!
+    // swift-format-ignore: NeverForceUnwrap
     static let secFetchSite = HTTPField.Name("Sec-Fetch-Site")!
 }
 

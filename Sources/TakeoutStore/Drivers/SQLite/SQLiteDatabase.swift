@@ -2,16 +2,19 @@
 import Foundation
 import GRDB
 import Synchronization
+import TakeoutCore
 
 /// The embedded engine. One process per file: a second one is refused.
 public final class SQLiteDatabase: Database {
     private let pool: DatabasePool
     private let writes: WriteBatches
 
-    /// - Parameter path: of the database file; it is made if it does not exist. Its folder must exist.
-    public init(path: String) throws(StoreError) {
+    /// - Parameters:
+    ///   - path: of the database file; it is made if it does not exist. Its folder must exist.
+    ///   - busyTimeout: how long a write waits for another process before it fails as `.busy`.
+    public init(path: String, busyTimeout: Duration = .seconds(5)) throws(StoreError) {
         var configuration = Configuration()
-        configuration.busyMode = .timeout(5)
+        configuration.busyMode = .timeout(busyTimeout.inSeconds)
         configuration.maximumReaderCount = 4
         configuration.journalMode = .wal
         do {

@@ -1,0 +1,231 @@
+// The table of state and event: the ends, and the proof that may still come.
+
+extension TransitionTable {
+    static let atTheEnd = """
+        # proving
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> queued; dial
+        stop
+            -> ignored: nothingToStop
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+            -> ignored: doesNotApply
+        rules as they were | ended noAnswer | ended busy | ended machine | ended humanEnded |
+            ended tooLong | ended forwarded | ended passingFault | ended lastingFault | ended unknown
+            -> ignored: alreadyKnown
+        rules: more retries | rules: another number | rules: no number
+            -> noted
+        woke early
+            -> ignored: notDueYet
+        woke | woke, the call overdue
+            -> connected (unverified); notify connection_unverified
+        callPlaced | callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound |
+            ringing | answered | forwarding | confirmed | connect | connect, refused | later | later, too far |
+            declined | handled | wrongPerson | transferAccepted | transferFailed | callNotFound after the window
+            -> ignored: notTheLiveAttempt
+        ended customerNotReached | ended, customer notReached
+            -> heard; record customer_not_reached/answered ended, release, notify customer_not_reached
+        ended transferFailed | ended, customer failed
+            -> heard; record connection_failed/answered ended, release, notify connection_failed
+        ended, customer connected
+            -> connected (verified); record connected/answered ended, release
+        # heard
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> queued; dial
+        stop
+            -> ignored: nothingToStop
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+            -> ignored: doesNotApply
+        rules as they were
+            -> ignored: alreadyKnown
+        rules: more retries | rules: another number | rules: no number
+            -> noted
+        woke early | woke | woke, the call overdue
+            -> ignored: notDueYet
+        every event of a call
+            -> ignored: notTheLiveAttempt
+        # heard, declined
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> queued; dial
+        stop
+            -> ignored: nothingToStop
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+            -> ignored: doesNotApply
+        rules as they were
+            -> ignored: alreadyKnown
+        rules: more retries | rules: another number | rules: no number
+            -> noted
+        woke early | woke | woke, the call overdue
+            -> ignored: notDueYet
+        every event of a call
+            -> ignored: notTheLiveAttempt
+        # heard, a notice is on its way
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> queued; dial
+        stop
+            -> ignored: nothingToStop
+        dialAdmitted | dialDenied | another's noticeFailed
+            -> ignored: doesNotApply
+        noticeSent | rules: more retries | rules: another number | rules: no number
+            -> noted
+        noticeFailed | actionAbandoned
+            -> needs attention; notify needs_attention
+        rules as they were
+            -> ignored: alreadyKnown
+        woke early | woke | woke, the call overdue
+            -> ignored: notDueYet
+        every event of a call
+            -> ignored: notTheLiveAttempt
+        # connected, verified
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> queued; dial
+        stop
+            -> ignored: nothingToStop
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+            -> ignored: doesNotApply
+        rules as they were
+            -> ignored: alreadyKnown
+        rules: more retries | rules: another number | rules: no number
+            -> noted
+        woke early | woke | woke, the call overdue
+            -> ignored: notDueYet
+        every event of a call
+            -> ignored: notTheLiveAttempt
+        # connected, unverified
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> queued; dial
+        stop
+            -> ignored: nothingToStop
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+            -> ignored: doesNotApply
+        rules as they were
+            -> ignored: alreadyKnown
+        rules: more retries | rules: another number | rules: no number
+            -> noted
+        woke early | woke | woke, the call overdue
+            -> ignored: notDueYet
+        every event of a call
+            -> ignored: notTheLiveAttempt
+        # handled
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> queued; dial
+        stop
+            -> ignored: nothingToStop
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+            -> ignored: doesNotApply
+        rules as they were
+            -> ignored: alreadyKnown
+        rules: more retries | rules: another number | rules: no number
+            -> noted
+        woke early | woke | woke, the call overdue
+            -> ignored: notDueYet
+        every event of a call
+            -> ignored: notTheLiveAttempt
+        # fallback
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> queued; dial
+        stop
+            -> ignored: nothingToStop
+        dialAdmitted | dialDenied | another's noticeFailed
+            -> ignored: doesNotApply
+        noticeSent
+            -> fallback (not reached in 1, sent)
+        noticeFailed | actionAbandoned
+            -> needs attention; notify needs_attention
+        rules as they were
+            -> ignored: alreadyKnown
+        rules: more retries | rules: another number | rules: no number
+            -> noted
+        woke early | woke | woke, the call overdue
+            -> ignored: notDueYet
+        every event of a call
+            -> ignored: notTheLiveAttempt
+        # fallback, sent
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> queued; dial
+        stop
+            -> ignored: nothingToStop
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+            -> ignored: doesNotApply
+        rules as they were
+            -> ignored: alreadyKnown
+        rules: more retries | rules: another number | rules: no number
+            -> noted
+        woke early | woke | woke, the call overdue
+            -> ignored: notDueYet
+        every event of a call
+            -> ignored: notTheLiveAttempt
+        # fallback, calling is off
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> queued; dial
+        stop
+            -> ignored: nothingToStop
+        dialAdmitted | dialDenied | another's noticeFailed
+            -> ignored: doesNotApply
+        noticeSent
+            -> fallback (callingOff, sent)
+        noticeFailed | actionAbandoned
+            -> needs attention; notify needs_attention
+        rules as they were
+            -> ignored: alreadyKnown
+        rules: more retries | rules: another number | rules: no number
+            -> noted
+        woke early | woke | woke, the call overdue
+            -> ignored: notDueYet
+        every event of a call
+            -> ignored: notTheLiveAttempt
+        # stopped
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> queued; dial
+        stop
+            -> ignored: nothingToStop
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+            -> ignored: doesNotApply
+        rules as they were
+            -> ignored: alreadyKnown
+        rules: more retries | rules: another number | rules: no number
+            -> noted
+        woke early | woke | woke, the call overdue
+            -> ignored: notDueYet
+        every event of a call
+            -> ignored: notTheLiveAttempt
+        # needs attention
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> fallback (noNumber); notify could_not_reach
+        stop
+            -> ignored: nothingToStop
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+            -> ignored: doesNotApply
+        rules as they were
+            -> ignored: alreadyKnown
+        rules: more retries | rules: another number | rules: no number
+            -> noted
+        woke early | woke | woke, the call overdue
+            -> ignored: notDueYet
+        every event of a call
+            -> ignored: notTheLiveAttempt
+        """
+}

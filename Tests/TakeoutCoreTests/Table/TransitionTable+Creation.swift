@@ -1,0 +1,181 @@
+// The table of state and event: a call whose creation is on its way or unknown.
+
+extension TransitionTable {
+    static let creation = """
+        # calling: requested
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> ignored: callIsLive
+        stop
+            -> calling (requested, dialled, stopping)
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+            -> ignored: doesNotApply
+        rules as they were | callNotFound | transferAccepted | transferFailed |
+            callNotFound after the window
+            -> ignored: alreadyKnown
+        rules: more retries | rules: another number | rules: no number
+            -> noted
+        woke early | woke | woke, the call overdue
+            -> ignored: notDueYet
+        callPlaced
+            -> calling (placed, dialled)
+        callNotPlaced, passing | ended passingFault
+            -> scheduled (provider fault 1); record provider_failed/failed ended, release
+        callNotPlaced, lasting | ended lastingFault
+            -> fallback (provider, lasting); record provider_failed/failed ended, release,
+                 notify could_not_reach, notify provider_trouble
+        callUnknown
+            -> calling (looking up, dialled)
+        ringing
+            -> calling (placed, ringing)
+        answered
+            -> calling (placed, answered); record ringing/answered
+        forwarding
+            -> ignored: doesNotApply; calling (placed, dialled)
+        confirmed
+            -> calling (placed, heard); record heard/answered
+        connect | connect, refused | declined | handled
+            -> ignored: notConfirmed
+        later
+            -> calling (placed, answered, later); record later/answered
+        later, too far
+            -> ignored: laterTooFar
+        wrongPerson
+            -> calling (placed, answered, wrong_person); record wrong_person/answered
+        ended noAnswer
+            -> scheduled (retry 1); record no_answer/failed ended, release
+        ended busy
+            -> scheduled (retry 1); record busy/failed ended, release
+        ended machine
+            -> scheduled (retry 1); record machine/answered ended, release
+        ended humanEnded | ended tooLong | ended forwarded | ended, customer connected |
+            ended, customer notReached | ended, customer failed
+            -> scheduled (retry 1); record not_human/answered ended, release
+        ended customerNotReached | ended transferFailed
+            -> scheduled (retry 1); record not_human/failed ended, release
+        ended unknown
+            -> scheduled (retry 1); record provider_failed/failed ended, release
+        # calling: requested, stopping
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> ignored: callIsLive
+        stop | rules as they were | callNotFound | transferAccepted | transferFailed |
+            callNotFound after the window
+            -> ignored: alreadyKnown
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+            -> ignored: doesNotApply
+        rules: more retries | rules: another number | rules: no number
+            -> noted
+        woke early | woke | woke, the call overdue
+            -> ignored: notDueYet
+        callPlaced
+            -> calling (placed, dialled, stopping); hang up
+        callNotPlaced, passing | callNotPlaced, lasting | ended noAnswer | ended busy |
+            ended customerNotReached | ended transferFailed | ended passingFault | ended lastingFault |
+            ended unknown
+            -> stopped; record cancelled/failed ended, release
+        callUnknown
+            -> calling (looking up, dialled, stopping)
+        ringing
+            -> calling (placed, ringing, stopping); hang up
+        answered
+            -> calling (placed, answered, stopping); hang up, record ringing/answered
+        forwarding
+            -> ignored: doesNotApply; calling (placed, dialled, stopping); hang up
+        confirmed | connect | connect, refused | later | later, too far | declined | handled | wrongPerson
+            -> ignored: stopping
+        ended machine | ended humanEnded | ended tooLong | ended forwarded | ended, customer connected |
+            ended, customer notReached | ended, customer failed
+            -> stopped; record cancelled/answered ended, release
+        # calling: looking up
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> ignored: callIsLive
+        stop
+            -> calling (looking up, dialled, stopping)
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+            -> ignored: doesNotApply
+        rules as they were | callUnknown | transferAccepted | transferFailed
+            -> ignored: alreadyKnown
+        rules: more retries | rules: another number | rules: no number | callNotFound
+            -> noted
+        woke early
+            -> ignored: notDueYet
+        woke
+            -> look up
+        woke, the call overdue
+            -> fallback (provider, passing); record provider_failed/failed ended, release,
+                 notify could_not_reach
+        callPlaced
+            -> calling (placed, dialled)
+        callNotPlaced, passing | callNotFound after the window | ended passingFault
+            -> scheduled (provider fault 1); record provider_failed/failed ended, release
+        callNotPlaced, lasting | ended lastingFault
+            -> fallback (provider, lasting); record provider_failed/failed ended, release,
+                 notify could_not_reach, notify provider_trouble
+        ringing
+            -> calling (placed, ringing)
+        answered
+            -> calling (placed, answered); record ringing/answered
+        forwarding
+            -> ignored: doesNotApply; calling (placed, dialled)
+        confirmed
+            -> calling (placed, heard); record heard/answered
+        connect | connect, refused | declined | handled
+            -> ignored: notConfirmed
+        later
+            -> calling (placed, answered, later); record later/answered
+        later, too far
+            -> ignored: laterTooFar
+        wrongPerson
+            -> calling (placed, answered, wrong_person); record wrong_person/answered
+        ended noAnswer
+            -> scheduled (retry 1); record no_answer/failed ended, release
+        ended busy
+            -> scheduled (retry 1); record busy/failed ended, release
+        ended machine
+            -> scheduled (retry 1); record machine/answered ended, release
+        ended humanEnded | ended tooLong | ended forwarded | ended, customer connected |
+            ended, customer notReached | ended, customer failed
+            -> scheduled (retry 1); record not_human/answered ended, release
+        ended customerNotReached | ended transferFailed
+            -> scheduled (retry 1); record not_human/failed ended, release
+        ended unknown
+            -> scheduled (retry 1); record provider_failed/failed ended, release
+        # calling: looking up, stopping
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> ignored: callIsLive
+        stop | rules as they were | callUnknown | transferAccepted | transferFailed
+            -> ignored: alreadyKnown
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+            -> ignored: doesNotApply
+        rules: more retries | rules: another number | rules: no number | callNotFound
+            -> noted
+        woke early
+            -> ignored: notDueYet
+        woke
+            -> look up
+        woke, the call overdue | callNotPlaced, passing | callNotPlaced, lasting |
+            callNotFound after the window | ended noAnswer | ended busy | ended customerNotReached |
+            ended transferFailed | ended passingFault | ended lastingFault | ended unknown
+            -> stopped; record cancelled/failed ended, release
+        callPlaced
+            -> calling (placed, dialled, stopping); hang up
+        ringing
+            -> calling (placed, ringing, stopping); hang up
+        answered
+            -> calling (placed, answered, stopping); hang up, record ringing/answered
+        forwarding
+            -> ignored: doesNotApply; calling (placed, dialled, stopping); hang up
+        confirmed | connect | connect, refused | later | later, too far | declined | handled | wrongPerson
+            -> ignored: stopping
+        ended machine | ended humanEnded | ended tooLong | ended forwarded | ended, customer connected |
+            ended, customer notReached | ended, customer failed
+            -> stopped; record cancelled/answered ended, release
+        """
+}

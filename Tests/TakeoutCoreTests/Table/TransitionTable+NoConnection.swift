@@ -1,0 +1,119 @@
+// The table of state and event: the connection failed or was refused.
+
+extension TransitionTable {
+    static let noConnection = """
+        # calling: transfer failed
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> ignored: callIsLive
+        stop
+            -> calling (placed, heard, transfer failed, stopping); hang up
+        dialAdmitted | dialDenied | another's noticeFailed | forwarding
+            -> ignored: doesNotApply
+        noticeSent | noticeFailed | actionAbandoned | rules: more retries | rules: another number |
+            rules: no number
+            -> noted
+        rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting | callUnknown |
+            callNotFound | ringing | answered | confirmed | transferAccepted | transferFailed |
+            callNotFound after the window
+            -> ignored: alreadyKnown
+        woke early
+            -> ignored: notDueYet
+        woke
+            -> poll
+        woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
+            ended tooLong | ended forwarded | ended customerNotReached | ended transferFailed |
+            ended passingFault | ended lastingFault | ended unknown | ended, customer connected |
+            ended, customer notReached | ended, customer failed
+            -> heard; record connection_failed/answered ended, release
+        connect
+            -> calling (placed, heard, transfer requested); record connecting/answered, transfer
+        connect, refused
+            -> calling (placed, heard, transfer refused); notify connection_refused
+        later
+            -> calling (placed, heard, transfer failed, later); record later/answered
+        later, too far
+            -> ignored: laterTooFar
+        declined
+            -> calling (placed, heard, transfer failed, declined); record declined/answered
+        handled
+            -> calling (placed, heard, transfer failed, handled); record handled/answered
+        wrongPerson
+            -> calling (placed, heard, transfer failed, wrong_person); record wrong_person/answered
+        # calling: transfer refused
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> ignored: callIsLive
+        stop
+            -> calling (placed, heard, transfer refused, stopping); hang up
+        dialAdmitted | dialDenied | another's noticeFailed | forwarding
+            -> ignored: doesNotApply
+        noticeSent | noticeFailed | actionAbandoned | rules: more retries | rules: another number |
+            rules: no number
+            -> noted
+        rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting | callUnknown |
+            callNotFound | ringing | answered | confirmed | connect, refused | transferAccepted |
+            transferFailed | callNotFound after the window
+            -> ignored: alreadyKnown
+        woke early
+            -> ignored: notDueYet
+        woke
+            -> poll
+        woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
+            ended tooLong | ended forwarded | ended customerNotReached | ended transferFailed |
+            ended passingFault | ended lastingFault | ended unknown | ended, customer connected |
+            ended, customer notReached | ended, customer failed
+            -> heard; record heard/answered ended, release
+        connect
+            -> calling (placed, heard, transfer requested); record connecting/answered, transfer
+        later
+            -> calling (placed, heard, transfer refused, later); record later/answered
+        later, too far
+            -> ignored: laterTooFar
+        declined
+            -> calling (placed, heard, transfer refused, declined); record declined/answered
+        handled
+            -> calling (placed, heard, transfer refused, handled); record handled/answered
+        wrongPerson
+            -> calling (placed, heard, transfer refused, wrong_person); record wrong_person/answered
+        # calling: transfer refused and its notice failed
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> ignored: callIsLive
+        stop
+            -> calling (placed, heard, transfer refused, stopping); hang up
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed |
+            forwarding
+            -> ignored: doesNotApply
+        rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting | callUnknown |
+            callNotFound | ringing | answered | confirmed | connect, refused | transferAccepted |
+            transferFailed | callNotFound after the window
+            -> ignored: alreadyKnown
+        rules: more retries | rules: another number | rules: no number
+            -> noted
+        woke early
+            -> ignored: notDueYet
+        woke
+            -> poll
+        woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
+            ended tooLong | ended forwarded | ended customerNotReached | ended transferFailed |
+            ended passingFault | ended lastingFault | ended unknown | ended, customer connected |
+            ended, customer notReached | ended, customer failed
+            -> needs attention; record heard/answered ended, release, notify needs_attention
+        connect
+            -> calling (placed, heard, transfer requested); record connecting/answered, transfer
+        later
+            -> calling (placed, heard, transfer refused, later); record later/answered
+        later, too far
+            -> ignored: laterTooFar
+        declined
+            -> calling (placed, heard, transfer refused, declined); record declined/answered
+        handled
+            -> calling (placed, heard, transfer refused, handled); record handled/answered
+        wrongPerson
+            -> calling (placed, heard, transfer refused, wrong_person); record wrong_person/answered
+        """
+}

@@ -1,0 +1,60 @@
+// The table of state and event: a live call that was stopped.
+
+extension TransitionTable {
+    static let stopping = """
+        # calling: heard, stopping
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> ignored: callIsLive
+        stop | rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting |
+            callUnknown | callNotFound | ringing | answered | transferAccepted | transferFailed |
+            callNotFound after the window
+            -> ignored: alreadyKnown
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed |
+            forwarding
+            -> ignored: doesNotApply
+        rules: more retries | rules: another number | rules: no number
+            -> noted
+        woke early
+            -> ignored: notDueYet
+        woke
+            -> hang up, poll
+        woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
+            ended tooLong | ended forwarded | ended customerNotReached | ended transferFailed |
+            ended passingFault | ended lastingFault | ended unknown | ended, customer connected |
+            ended, customer notReached | ended, customer failed
+            -> stopped; record cancelled/answered ended, release
+        confirmed | connect | connect, refused | later | later, too far | declined | handled | wrongPerson
+            -> ignored: stopping
+        # calling: transfer requested, stopping
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> ignored: callIsLive
+        stop | rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting |
+            callUnknown | callNotFound | ringing | answered | callNotFound after the window
+            -> ignored: alreadyKnown
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+            -> ignored: doesNotApply
+        rules: more retries | rules: another number | rules: no number
+            -> noted
+        woke early
+            -> ignored: notDueYet
+        woke
+            -> hang up, poll
+        woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
+            ended tooLong | ended forwarded | ended customerNotReached | ended transferFailed |
+            ended passingFault | ended lastingFault | ended unknown | ended, customer connected |
+            ended, customer notReached | ended, customer failed
+            -> stopped; record cancelled/answered ended, release
+        forwarding
+            -> calling (placed, heard, transfer forwarding, stopping)
+        confirmed | connect | connect, refused | later | later, too far | declined | handled | wrongPerson
+            -> ignored: stopping
+        transferAccepted
+            -> calling (placed, heard, transfer accepted, stopping)
+        transferFailed
+            -> calling (placed, heard, transfer failed, stopping)
+        """
+}

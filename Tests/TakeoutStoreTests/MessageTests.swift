@@ -1,0 +1,105 @@
+// Messages, whatever is in them, once per source; and columns that hold what we did not write.
+import TakeoutCore
+import TakeoutStore
+import Testing
+
+@Suite struct MessageTests {
+    @Test func aMessageIsStoredOncePerSource() async throws {
+        try await withStore { store async throws in
+            try await store.furnish(Thing.message("m1", source: .vapi, sourceID: "call-1"))
+            let error = await #expect(throws: StoreError.self) {
+                try await store.write { tx throws(StoreError) in
+                    try tx.insert(Thing.message("m2", source: .vapi, sourceID: "call-1"))
+                }
+            }
+            #expect(error?.kind == .constraint)
+            let found = try await store.read { tx throws(StoreError) in
+                try tx.message(of: Thing.business, source: .vapi, sourceID: "call-1")
+            }
+            #expect(found?.id == "m1")
+        }
+    }
+
+    @Test func theSameIdMayComeFromAnotherSourceOrToAnotherBusiness() async throws {
+        try await withStore { store async throws in
+            try await store.furnish(Thing.message("m1", source: .vapi, sourceID: "1"))
+            try await store.write { tx throws(StoreError) in
+                try tx.insert(Thing.business("b2"))
+                try tx.insert(Thing.message("m2", source: .api, sourceID: "1"))
+                try tx.insert(Thing.message("m3", of: "b2", source: .vapi, sourceID: "1"))
+                try tx.insert(Thing.message("m4"))
+                try tx.insert(Thing.message("m5"))
+            }
+            #expect(try await store.number("SELECT COUNT(*) AS value FROM messages") == 5)
+        }
+    }
+
+    @Test(arguments: [
+        "It's \"quoted\"; DROP TABLE messages; -- $1 ?1 :name", "💧🚿 سباكة 配管 e\u{301}", "line\r\nline\ttab", "",
+        String(repeating: "long ", count: 210_000),
+    ])
+    func anyTextComesBackAsItWas(text: String) async throws {
+        try await withStore { store async throws in
+            var message = Thing.message("m1", source: .api, sourceID: text, body: text)
+            message.customerName = text
+            message.transcript = text
+            try await store.furnish(message)
+            let found = try await store.read { tx throws(StoreError) in
+                try tx.message(of: Thing.business, source: .api, sourceID: text)
+            }
+            #expect(found == message)
+        }
+    }
+
+    @Test func nothingIsCutAtANul() async throws {
+        try await withStore { store async throws in
+            try await store.furnish(Thing.message("m1", body: "before\0after"))
+            let found = try await store.read { tx throws(StoreError) in try tx.message("m1") }
+            #expect(found?.body == "before\u{FFFD}after")
+        }
+    }
+
+    @Test func aMessageIsAmended() async throws {
+        try await withStore { store async throws in
+            let first = Thing.message("m1", source: .vapi, sourceID: "call-1")
+            try await store.furnish(first)
+            var second = first
+            (second.customerName, second.customerPhone, second.body) = (nil, nil, "The sink leaks badly.")
+            (second.urgency, second.bestTime, second.callCost) = (.urgent, "at noon", Money(microdollars: 81_200))
+            let amended = second
+            try await store.write { tx throws(StoreError) in try tx.update(amended) }
+            #expect(try await store.read { tx throws(StoreError) in try tx.message("m1") } == amended)
+        }
+    }
+
+    @Test func messagesArePagedFromTheNewest() async throws {
+        try await withStore { store async throws in
+            try await store.furnish()
+            try await store.write { tx throws(StoreError) in
+                try tx.insert(Thing.business("b2"))
+                for number in 1...5 { try tx.insert(Thing.message("m\(number)")) }
+                try tx.insert(Thing.message("m9", of: "b2"))
+            }
+            let pages = try await store.read { tx throws(StoreError) in
+                let first = try tx.messages(of: Thing.business, before: nil, limit: 3)
+                return [first, try tx.messages(of: Thing.business, before: first.last?.id, limit: 3)]
+            }
+            #expect(pages.map { $0.map(\.id.rawValue) } == [["m5", "m4", "m3"], ["m2", "m1"]])
+        }
+    }
+
+    @Test(arguments: [
+        "UPDATE messages SET urgency = 'shrill'", "UPDATE messages SET received_at = 'yesterday'",
+        "UPDATE messages SET source = 'pigeon'", "UPDATE messages SET call_cost = 1.5",
+    ])
+    func aColumnThatHoldsWhatWeDidNotWriteIsCorrupt(change: String) async throws {
+        try await withStore { store async throws in
+            try await store.furnish(Thing.message("m1"))
+            try await store.run(change)
+            let error = await #expect(throws: StoreError.self) {
+                try await store.read { tx throws(StoreError) in try tx.message("m1") }
+            }
+            #expect(error?.kind == .corrupt)
+        }
+    }
+}
