@@ -87,7 +87,7 @@ struct WebWorld: Sendable {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appending(path: "web.sqlite").path()
-        let store = Store(try SQLiteDatabase(path: path))
+        let store = Store(try SQLiteDatabase(path: path, busyTimeout: .milliseconds(300)))
         try await store.migrate(now: StillClock().now)
         let provider = RecordingProvider()
         let engine = engine(store, provider)
