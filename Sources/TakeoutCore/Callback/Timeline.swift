@@ -85,6 +85,8 @@ public struct Timeline: Sendable {
                 ? "The connection is proved" : "The customer was not reached"
         }
         if after.phase == .connected(isVerified: true) { return "The two were connected, and the assistant left" }
+        if ending.transfer == .notReached { return "The customer did not answer" }
+        if ending.transfer == .failed { return "The connection failed" }
         if before.live?.transfer == .forwarding || ending.what == .forwarded {
             return "The call was over for the assistant"
         }

@@ -34,7 +34,7 @@ final class Alarm: Sendable {
         }
         guard clock.now < until else { return }
         let sleeper = Task {
-            do { try await clock.sleep(until: until) } catch {}  // cancelled: the waiter was woken otherwise
+            do { try await clock.sleep(until: until) } catch { return }  // the waiter was woken otherwise
             self.wake()
         }
         await withTaskCancellationHandler {

@@ -9,13 +9,15 @@ extension Engine {
     private static let batch = 200
 
     func runTimers() async {
+        var sweep = now + .seconds(Self.sweepSeconds)
         while !Task.isCancelled {
             do throws(StoreError) {
                 while try await fireDue() {}
                 let next = try await parts.store.read { tx throws(StoreError) in try tx.nextDueTime() }
-                let sweep = now + .seconds(Self.sweepSeconds)
                 await alarm.wait(until: min(next ?? sweep, sweep), clock: parts.environment.clock)
-                if now >= sweep { try await sweepWaiting() }
+                guard now >= sweep else { continue }
+                sweep = now + .seconds(Self.sweepSeconds)
+                try await sweepWaiting()
             } catch {
                 if Task.isCancelled { return }
                 logger.error("What is due could not be done (\(error)): trying again in a second.")

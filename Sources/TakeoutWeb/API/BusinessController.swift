@@ -83,10 +83,7 @@ struct BusinessController: Sendable {
         let wanted = edited
         let changed = try await onConflict(Self.lineIsTaken) { () throws(StoreError) in
             try await engine.change(current.id) { business throws(StoreError) in
-                var next = wanted
-                next.settings = business.settings
-                next.settingsVersion = business.settingsVersion
-                business = next
+                business.take(from: wanted, whatDiffersFrom: current)
             }
         }
         guard let changed else { throw Problem.notFound }
@@ -197,6 +194,22 @@ struct BusinessController: Sendable {
 }
 
 extension Business {
+    /// Only what a request changed, so that two requests for different fields do not undo each other.
+    fileprivate mutating func take(from wanted: Business, whatDiffersFrom read: Business) {
+        func take<Value: Equatable>(_ field: WritableKeyPath<Business, Value>) {
+            if wanted[keyPath: field] != read[keyPath: field] { self[keyPath: field] = wanted[keyPath: field] }
+        }
+        take(\.name)
+        take(\.publicPhoneNumber)
+        take(\.timezone)
+        take(\.vapiPhoneNumberID)
+        take(\.notificationEmail)
+        take(\.notificationSMSPhone)
+        take(\.allowedCountries)
+        take(\.recordingEnabled)
+        take(\.callbackReleased)
+    }
+
     fileprivate var settingsTag: String { "\"\(settingsVersion)\"" }
 }
 

@@ -29,7 +29,7 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(name: .long, help: "The port of the pages; any free one if it is taken.")
     var port = 8080
 
-    @Option(name: .long, help: "How many times faster than life. Default: 10 for the pages, 60 for stories.")
+    @Option(name: .long, help: "How many times faster than life. Default: 10 for the pages, 20 or 60 for stories.")
     var speed: Double?
 
     func validate() throws {
@@ -52,7 +52,7 @@ struct DemoCommand: AsyncParsableCommand {
 
     private func play(_ script: DemoScript) async throws {
         let logger = try Logs.logger(level: .error, format: "text")
-        try await DemoWorld.run(port: 0, speed: speed ?? 60, logger: logger, showsPages: false) { world in
+        try await DemoWorld.run(port: 0, speed: speed ?? script.speed, logger: logger, showsPages: false) { world in
             let http = HTTPClient(eventLoopGroupProvider: .singleton)
             let result: Result<Void, any Error>
             do {

@@ -47,7 +47,6 @@ final class ServerLock: Sendable {
         descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw CommandFailure("The lock file \(path) cannot be made.") }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
             throw CommandFailure(
                 "Another takeout server is using \(databasePath). Stop it first, or use another database.")
         }
