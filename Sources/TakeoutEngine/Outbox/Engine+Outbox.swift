@@ -48,7 +48,7 @@ extension Engine {
         with write: @escaping @Sendable (inout Transition) throws(StoreError) -> Void = { _ throws(StoreError) in }
     ) async {
         var pause = Duration.milliseconds(100)
-        while !Task.isCancelled {
+        while true {
             do throws(StoreError) {
                 try await transact { transition throws(StoreError) in
                     try transition.tx.complete(item.id)
@@ -59,6 +59,7 @@ extension Engine {
             } catch {
                 logger.error("The result of \(item.id) could not be stored (\(error)): trying again in \(pause).")
             }
+            // Cancelled only when the time to stop is over; the row and its lease are left to the next start.
             do { try await parts.environment.clock.sleep(until: now + pause) } catch { return }
             pause = min(pause * 2, .seconds(5))
         }
