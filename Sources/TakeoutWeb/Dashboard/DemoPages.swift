@@ -69,10 +69,10 @@ struct DemoPages: Sendable {
     }
 
     private func inboxView(_ filter: InboxFilter) async throws -> InboxView {
-        let cards = try await engine.parts.store.read { tx throws(StoreError) in
-            try tx.newestCards(limit: Self.inboxLength)
+        let files = try await engine.parts.store.read { tx throws(StoreError) in
+            try tx.newestFiles(limit: Self.inboxLength)
         }
-        let rows = cards.map { InboxRow($0, now: now, engine.parts.numbers) }
+        let rows = files.map { InboxRow($0, now: now, engine.parts.numbers) }
         return InboxView(InboxView.ordered(rows), filter)
     }
 
@@ -90,12 +90,9 @@ struct DemoPages: Sendable {
 
     private func messageView(_ context: AppContext) async throws -> MessageView {
         let id = MessageID(try context.parameters.require("id"))
-        let found = try await engine.parts.store.read { tx throws(StoreError) -> (MessageCard, [TimelineLine])? in
-            guard let card = try MessageCard(id, in: tx), let file = try MessageFile(id, in: tx) else { return nil }
-            return (card, file.timeline)
-        }
-        guard let (card, timeline) = found else { throw Problem.noSuchMessage }
-        return MessageView(card, timeline, now: now, engine.parts.numbers)
+        let file = try await engine.parts.store.read { tx throws(StoreError) in try MessageFile(id, in: tx) }
+        guard let file else { throw Problem.noSuchMessage }
+        return MessageView(file, now: now, engine.parts.numbers)
     }
 
     // MARK: Letterbox

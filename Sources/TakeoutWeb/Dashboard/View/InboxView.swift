@@ -39,20 +39,20 @@ struct InboxRow: Sendable {
     let isOpen: Bool
     let filter: Tone
 
-    init(_ card: MessageCard, now: Timestamp, _ numbers: any PhoneNumberReader) {
-        let time = PageTime(now: now, timezone: card.business.timezone)
-        let ladder = card.attempts.last.map { Ladder($0, card.journal) }
-        let standing = Standing(card.state, ladder, card.notices, time)
-        id = card.message.id.rawValue
-        who = card.message.caller(numbers)
-        excerpt = Self.excerpt(card.message.body)
-        isUrgent = card.message.urgency == .urgent
+    init(_ file: MessageFile, now: Timestamp, _ numbers: any PhoneNumberReader) {
+        let time = PageTime(now: now, timezone: file.business.timezone)
+        let ladder = file.attempts.last.map { Ladder($0, file.journal) }
+        let standing = Standing(file.state, ladder, file.notices, time)
+        id = file.message.id.rawValue
+        who = file.message.caller(numbers)
+        excerpt = Self.excerpt(file.message.body)
+        isUrgent = file.message.urgency == .urgent
         phrase = standing.phrase
         tone = standing.tone.rawValue
         filter = standing.tone
         self.ladder = ladder.map { LadderView($0, time) }
-        received = time.moment(card.message.receivedAt)
-        isOpen = card.state.word.isUnderWay || standing.tone == .attention
+        received = time.moment(file.message.receivedAt)
+        isOpen = file.state.word.isUnderWay || standing.tone == .attention
     }
 
     /// On one line, at most 160 characters.

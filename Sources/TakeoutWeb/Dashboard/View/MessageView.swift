@@ -55,11 +55,11 @@ struct MessageView: Sendable {
     let lines: [LineView]
     let documentTitle: String
 
-    init(_ card: MessageCard, _ timeline: [TimelineLine], now: Timestamp, _ numbers: any PhoneNumberReader) {
-        let time = PageTime(now: now, timezone: card.business.timezone)
-        let ladders = card.attempts.map { Ladder($0, card.journal) }
-        let standing = Standing(card.state, ladders.last, card.notices, time)
-        let message = card.message
+    init(_ file: MessageFile, now: Timestamp, _ numbers: any PhoneNumberReader) {
+        let time = PageTime(now: now, timezone: file.business.timezone)
+        let ladders = file.attempts.map { Ladder($0, file.journal) }
+        let standing = Standing(file.state, ladders.last, file.notices, time)
+        let message = file.message
         id = message.id.rawValue
         (headline, sentence, tone) = (standing.headline, standing.sentence, standing.tone.rawValue)
         who = message.caller(numbers)
@@ -69,14 +69,14 @@ struct MessageView: Sendable {
         isUrgent = message.urgency == .urgent
         bestTime = message.bestTime
         received = time.moment(message.receivedAt)
-        mayCall = card.state.live == nil
+        mayCall = file.state.live == nil
         isSettled = standing.tone == .reached
-        mayStop = card.state.word.isUnderWay
+        mayStop = file.state.word.isUnderWay
         calls = ladders.enumerated().reversed().map { index, ladder in
             CallView(ladder, isOpen: index == ladders.count - 1, time, numbers)
         }
-        notices = card.notices.map { NoticeView($0, time, numbers) }
-        lines = timeline.map { line in
+        notices = file.notices.map { NoticeView($0, time, numbers) }
+        lines = file.timeline.map { line in
             LineView(moment: time.step(line.at), what: line.what, why: line.why)
         }
         documentTitle = "\(standing.headline) · \(message.caller(numbers))"

@@ -9,7 +9,7 @@ struct MessageFile: Sendable {
     let state: CallbackState
     let attempts: [Attempt]
     let notices: [Notice]
-    let timeline: [TimelineLine]
+    let journal: [JournalEntry]
 
     init?(_ id: MessageID, in tx: StoreTransaction) throws(StoreError) {
         guard let message = try tx.message(id), let business = try tx.business(message.businessID),
@@ -20,12 +20,12 @@ struct MessageFile: Sendable {
         state = callback.state
         attempts = try tx.attempts(of: id)
         notices = try tx.notices(of: id)
-        timeline = Self.timeline(try tx.journal(of: id), notices, zone: business.timezone)
+        journal = try tx.journal(of: id)
     }
 
     /// The journal's story with the deliveries between, by time; the journal first where they are equal.
-    private static func timeline(_ journal: [JournalEntry], _ notices: [Notice], zone: String) -> [TimelineLine] {
-        var timeline = Timeline(timezone: zone)
+    var timeline: [TimelineLine] {
+        var timeline = Timeline(timezone: business.timezone)
         for entry in journal where entry.ignored == nil { timeline.tell(entry.event, at: entry.at) }
         let told = timeline.lines + notices.compactMap(\.timelineLine)
         return told.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
