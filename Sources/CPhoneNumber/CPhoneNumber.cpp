@@ -89,9 +89,14 @@ int cphone_read(const char *text, const char *region, cphone_number *number) {
     }
 }
 
-int cphone_calling_code(const char *region) {
+int cphone_main_region(int calling_code, char region[4]) {
     try {
-        return PhoneNumberUtil::GetInstance()->GetCountryCodeForRegion(region);
+        std::string found;
+        PhoneNumberUtil::GetInstance()->GetRegionCodeForCountryCode(calling_code, &found);
+        if (found.size() != 2 || found == "ZZ") return 0;
+        found.copy(region, 2);
+        region[2] = 0;
+        return 1;
     } catch (...) {
         return 0;
     }

@@ -36,9 +36,9 @@ struct Rulebook: Sendable {
     }
 
     func policy(of business: Business) -> DialPolicy {
-        let home = numbers.read(business.publicPhoneNumber, region: nil)
+        let home = numbers.home(of: business.publicPhoneNumber)
         return DialPolicy(
-            homeRegion: home?.region, homeCallingCode: home?.callingCode ?? 0,
+            homeRegion: home.region, homeCallingCode: home.callingCode,
             allowedRegions: business.allowedCountries)
     }
 

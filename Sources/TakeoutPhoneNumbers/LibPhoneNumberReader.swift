@@ -26,8 +26,13 @@ public struct LibPhoneNumberReader: PhoneNumberReader {
             kind: PhoneNumber.Kind(found.kind))
     }
 
-    public func callingCode(ofRegion region: String) -> Int {
-        Int(cphone_calling_code(region.uppercased()))
+    public func mainRegion(ofCallingCode code: Int) -> String? {
+        var region: (CChar, CChar, CChar, CChar) = (0, 0, 0, 0)
+        let isFound = withUnsafeMutableBytes(of: &region) { bytes in
+            // The buffer holds the four characters that the header asks for, and a tuple has an address.
+            cphone_main_region(Int32(code), bytes.baseAddress?.assumingMemoryBound(to: CChar.self))
+        }
+        return isFound == 1 ? Self.text(of: region) : nil
     }
 
     /// The text up to the NUL in one of the C structure's arrays, which Swift sees as tuples.

@@ -82,9 +82,6 @@ public struct WebhookAddress: Sendable, Equatable {
         }
         return .object(members)
     }
-
-    /// The `server` of a phone number or an assistant, for events.
-    public var eventServer: JSONValue { server(.events) }
 }
 
 extension String {

@@ -7,9 +7,12 @@ import Testing
 struct DialPolicyTests {
     let reader = LibPhoneNumberReader()
 
+    /// A public number of each country that the tests call from.
+    private static let offices = ["US": "+14155552671", "DE": "+4930123456", "GB": "+442079460958"]
+
     private func refusal(_ text: String, home: String, allowed: [String] = []) throws -> DialPolicy.Refusal? {
         let number = try #require(reader.read(text, region: home), "\(text) was not read at all")
-        let code = reader.callingCode(ofRegion: home)
+        let code = reader.home(of: try #require(Self.offices[home])).callingCode
         return DialPolicy(homeRegion: home, homeCallingCode: code, allowedRegions: allowed).refusal(of: number)
     }
 

@@ -73,9 +73,20 @@ struct ReadingTests {
         #expect(number.kind == .unknown)
     }
 
-    @Test("Calling codes of regions", arguments: [("US", 1), ("de", 49), ("JM", 1), ("GB", 44), ("XX", 0), ("", 0)])
-    func callingCodes(_ region: String, _ code: Int) {
-        #expect(reader.callingCode(ofRegion: region) == code)
+    @Test(
+        "Main regions of calling codes",
+        arguments: [(1, "US"), (49, "DE"), (44, "GB"), (881, nil), (0, nil), (999, nil)])
+    func mainRegions(_ code: Int, _ region: String?) {
+        #expect(reader.mainRegion(ofCallingCode: code) == region)
+    }
+
+    @Test("A business in an area code that the plan does not know is at home in the main region")
+    func homeOfAnUnknownAreaCode() throws {
+        let home = reader.home(of: "+12355551234")
+        #expect(home == ("US", 1))
+        let policy = DialPolicy(homeRegion: home.region, homeCallingCode: home.callingCode, allowedRegions: [])
+        #expect(policy.refusal(of: try #require(reader.read("(415) 555-2671", region: home.region))) == nil)
+        #expect(policy.refusal(of: try #require(reader.read("+18765551234", region: nil))) == .foreign)
     }
 
     @Test("Many tasks read at once")

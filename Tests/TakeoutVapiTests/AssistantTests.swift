@@ -2,8 +2,9 @@
 import Foundation
 import TakeoutCore
 import TakeoutEngine
-import TakeoutVapi
 import Testing
+
+@testable import TakeoutVapi
 
 @Suite struct AssistantTests {
     static let webhook = WebhookAddress(publicURL: "https://takeout.example/", secret: "s3cret")
@@ -96,7 +97,7 @@ import Testing
     }
 
     @Test func aCredentialTakesThePlaceOfTheSecret() {
-        let server = WebhookAddress(publicURL: "https://t.example", secret: "s", credentialID: "cred-1").eventServer
+        let server = WebhookAddress(publicURL: "https://t.example", secret: "s", credentialID: "cred-1").server(.events)
         #expect(server["credentialId"] == "cred-1")
         #expect(server["headers"] == nil)
     }

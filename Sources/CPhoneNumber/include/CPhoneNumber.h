@@ -39,8 +39,8 @@ typedef struct {
 /// Returns 1 and fills `number`, or returns 0 when the text is no possible number or has an extension.
 int cphone_read(const char *text, const char *region, cphone_number *number);
 
-/// The calling code of an ISO 3166 region in capitals, or 0.
-int cphone_calling_code(const char *region);
+/// Writes the main ISO 3166 region of a calling code (1 -> US), ended by NUL; returns 0 when there is none.
+int cphone_main_region(int calling_code, char region[4]);
 
 #ifdef __cplusplus
 }

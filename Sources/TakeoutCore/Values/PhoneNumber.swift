@@ -39,6 +39,15 @@ public protocol PhoneNumberReader: Sendable {
     /// - Returns: nil when the text is no possible number.
     func read(_ text: String, region: String?) -> PhoneNumber?
 
-    /// The calling code of a region, 0 if unknown (`US` → 1).
-    func callingCode(ofRegion region: String) -> Int
+    /// The region that most numbers of a calling code belong to (1 → `US`); nil for networks of no country.
+    func mainRegion(ofCallingCode code: Int) -> String?
+}
+
+extension PhoneNumberReader {
+    /// The home of a business by its public number: there national spellings are read, and there it may call. A number
+    /// of an area code that the packaged plans do not know yet belongs to the main region of its calling code.
+    public func home(of publicNumber: String) -> (region: String?, callingCode: Int) {
+        guard let number = read(publicNumber, region: nil) else { return (nil, 0) }
+        return (number.region ?? mainRegion(ofCallingCode: number.callingCode), number.callingCode)
+    }
 }

@@ -158,7 +158,7 @@ extension Transition {
         _ draft: MessageDraft, of business: Business, source: MessageSource, sourceID: String?, caller: String?
     ) -> Message {
         let numbers = context.rulebook.numbers
-        let region = numbers.read(business.publicPhoneNumber, region: nil)?.region
+        let region = numbers.home(of: business.publicPhoneNumber).region
         let given = draft.customerPhone.flatMap { numbers.read($0, region: region) }
         let callerPhone = caller.flatMap { numbers.read($0, region: region) }
         return Message(

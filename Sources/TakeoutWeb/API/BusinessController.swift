@@ -91,7 +91,7 @@ struct BusinessController: Sendable {
     }
 
     private func readCommon(_ fields: inout Fields, into business: inout Business, isAdmin: Bool) {
-        let region = numbers.read(business.publicPhoneNumber, region: nil)?.region
+        let region = numbers.home(of: business.publicPhoneNumber).region
         if fields.has("vapi_phone_number_id") {
             business.vapiPhoneNumberID = fields.text("vapi_phone_number_id", longest: 100)
         }
@@ -163,12 +163,12 @@ struct BusinessController: Sendable {
             business.settings.retryDelayMinutes = minutes
         }
         guard fields.has("callback_notification_phone") else { return }
-        let home = numbers.read(business.publicPhoneNumber, region: nil)
-        let phone = fields.phone("callback_notification_phone", numbers, region: home?.region)
+        let home = numbers.home(of: business.publicPhoneNumber)
+        let phone = fields.phone("callback_notification_phone", numbers, region: home.region)
         business.settings.notificationPhone = phone?.e164
         guard let phone else { return }
         let policy = DialPolicy(
-            homeRegion: home?.region, homeCallingCode: home?.callingCode ?? 0,
+            homeRegion: home.region, homeCallingCode: home.callingCode,
             allowedRegions: business.allowedCountries)
         if let refusal = policy.refusal(of: phone) {
             fields.fail("callback_notification_phone", "cannot be called: \(refusal.inWords)")

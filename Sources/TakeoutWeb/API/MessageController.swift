@@ -37,7 +37,7 @@ struct MessageController: Sendable {
         draft.customerName = fields.text("customer_name", longest: 200)
         draft.urgency = fields.word("urgency")
         draft.bestTime = fields.text("best_time", longest: 200)
-        let region = engine.parts.numbers.read(business.publicPhoneNumber, region: nil)?.region
+        let region = engine.parts.numbers.home(of: business.publicPhoneNumber).region
         draft.customerPhone = fields.phone("customer_phone", engine.parts.numbers, region: region)?.e164
         let sourceID = fields.text("source_id", longest: 200)
         try fields.check()
