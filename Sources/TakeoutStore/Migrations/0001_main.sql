@@ -53,6 +53,8 @@ CREATE TABLE messages (
     best_time TEXT,
     transcript TEXT,
     call_cost BIGINT,
+    -- its report never came: the call was found by asking the provider
+    repaired_by_poll BOOLEAN NOT NULL DEFAULT FALSE,
     received_at BIGINT NOT NULL,
     UNIQUE (business_id, source, source_id)
 );
@@ -116,7 +118,9 @@ CREATE TABLE outbound_callback_attempts (
     -- steers the live call: a secret
     control_url TEXT,
     -- what the contact said about the matter, in the assistant's words
-    note TEXT
+    note TEXT,
+    -- how often asking the provider told what its webhooks had not
+    repaired_by_poll INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX attempts_by_message ON outbound_callback_attempts (message_id, attempt_number);
 CREATE INDEX attempts_by_phone ON outbound_callback_attempts (employee_phone, created_at);

@@ -55,7 +55,7 @@ extension CallbackStatistics {
             "messages": .counts(messages), "attempts": .counts(attempts), "notices": .counts(notices),
             "reached_rate": JSONValue(reachedRate),
             "seconds_to_reach": ["p50": JSONValue(secondsToReachP50), "p90": JSONValue(secondsToReachP90)],
-            "cost_usd": JSONValue(cost),
+            "cost_usd": JSONValue(cost), "repaired_by_poll": JSONValue(repairedByPoll),
         ]
     }
 }
