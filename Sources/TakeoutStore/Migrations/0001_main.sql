@@ -77,6 +77,7 @@ CREATE TABLE callbacks (
 );
 CREATE INDEX callbacks_by_wake ON callbacks (wake_at) WHERE wake_at IS NOT NULL;
 CREATE INDEX callbacks_open ON callbacks (business_id) WHERE is_open;
+CREATE INDEX callbacks_neglected ON callbacks (state_word) WHERE state_word = 'needs_attention';
 
 -- The ordered, append-only events of every callback. No text and no number: ids point to them.
 CREATE TABLE journal (
@@ -161,6 +162,7 @@ CREATE INDEX outbox_due ON outbox (due_at) WHERE status = 'pending';
 CREATE INDEX outbox_leases ON outbox (lease_until) WHERE status = 'leased';
 CREATE INDEX outbox_waiting ON outbox (phone, created_at, id) WHERE status = 'waiting';
 CREATE INDEX outbox_by_callback ON outbox (callback_id);
+CREATE INDEX outbox_dead ON outbox (id) WHERE status = 'dead';
 
 CREATE TABLE notices (
     id TEXT PRIMARY KEY,
