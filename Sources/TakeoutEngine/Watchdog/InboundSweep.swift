@@ -82,6 +82,7 @@ extension Engine {
             return try transition.takeFound(report, for: business)
         }
         guard let found else { return }
+        parts.environment.metrics.repairs.increment(.message)
         logger.notice(
             "The report of call \(report.call.callID) never came; the provider's list had it: message \(found).")
     }
@@ -92,14 +93,17 @@ extension Engine {
     private func takeListed(_ sighting: CallSighting) async throws(StoreError) {
         let isNews = try await parts.store.read { tx throws(StoreError) in try sighting.isNews(to: tx) }
         guard isNews else { return }
-        try await transact { transition throws(StoreError) in
+        let isRepair = try await transact { transition throws(StoreError) in
             guard let attempt = try transition.tx.attempt(callID: sighting.callID, token: sighting.token) else {
-                return
+                return false
             }
             try transition.learn(sighting, about: attempt)
             let verdicts = try transition.apply(events(of: sighting, for: attempt.id), to: attempt.messageID)
-            if verdicts?.contains(nil) == true { try transition.tx.countRepair(attempt.id) }
+            guard verdicts?.contains(nil) == true else { return false }
+            try transition.tx.countRepair(attempt.id)
+            return true
         }
+        if isRepair { parts.environment.metrics.repairs.increment(.attempt) }
     }
 }
 

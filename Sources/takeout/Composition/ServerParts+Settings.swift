@@ -4,6 +4,7 @@ import TakeoutEngine
 import TakeoutNotify
 import TakeoutStore
 import TakeoutVapi
+import TakeoutWeb
 
 extension ServerParts {
     init(
@@ -18,6 +19,7 @@ extension ServerParts {
         notifiers = try Self.notifiers(settings)
         clock = SystemClock()
         stage = nil
+        metrics = try MetricsAccess(settings)
         self.logger = logger
     }
 
@@ -91,6 +93,16 @@ extension WebhookAuthentication {
             )
         }
         self.init(secrets: secrets, hmac: hmac)
+    }
+}
+
+extension MetricsAccess {
+    init(_ settings: Settings) throws(CommandFailure) {
+        guard let access = MetricsAccess(setting: try settings.required(.metrics)) else {
+            throw CommandFailure(
+                "TAKEOUT_METRICS must be 'open', 'off', or a token of at least 16 characters that collectors send.")
+        }
+        self = access
     }
 }
 

@@ -29,6 +29,7 @@ enum SettingKey: String, CaseIterable {
     case adminEmail = "TAKEOUT_ADMIN_EMAIL"
     case secretKey = "TAKEOUT_SECRET_KEY"
     case trustedProxies = "TAKEOUT_TRUSTED_PROXIES"
+    case metrics = "TAKEOUT_METRICS"
     case logLevel = "TAKEOUT_LOG_LEVEL"
     case logFormat = "TAKEOUT_LOG_FORMAT"
 
@@ -51,6 +52,7 @@ enum SettingKey: String, CaseIterable {
         case .createLookupSeconds: "120"
         case .maxCallsPerPhonePerDay: "30"
         case .watchdogSeconds: "60"
+        case .metrics: "open"
         case .logLevel: "info"
         case .logFormat: "text"
         case .publicURL, .vapiAPIKey, .vapiWebhookSecret, .vapiCredentialID, .vapiHMACSecret, .smtpURL, .mailFrom,
@@ -62,7 +64,7 @@ enum SettingKey: String, CaseIterable {
     /// Never printed.
     var isSecret: Bool {
         switch self {
-        case .vapiAPIKey, .vapiWebhookSecret, .vapiHMACSecret, .smsAPIKey, .secretKey, .smtpURL: true
+        case .vapiAPIKey, .vapiWebhookSecret, .vapiHMACSecret, .smsAPIKey, .secretKey, .smtpURL, .metrics: true
         default: false
         }
     }
