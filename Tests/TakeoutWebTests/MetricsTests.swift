@@ -190,11 +190,14 @@ struct MetricsTests {
                         id: "\(made.id):9\(number)", callbackID: MessageID(made.id), sequence: 90 + number,
                         work: .hangUp(AttemptID("a")), createdAt: StillClock().now)
                     try tx.add(item, leased: Lease(owner: "x", until: StillClock().now))
-                    try tx.postpone(item.id, until: StillClock().now, error: "The phone service said no.")
                 }
             }
             _ = try await world.engine.parts.store.database.write { connection throws(StoreError) in
-                try connection.execute("UPDATE outbox SET status = 'dead' WHERE sequence > 90", [])
+                try connection.execute(
+                    """
+                    UPDATE outbox SET status = 'dead', tries = 1, last_error = 'The phone service said no.'
+                    WHERE sequence > 90
+                    """, [])
             }
             #expect(try await page(world).value("takeout_outbox_rows", ["status": "dead"]) == 3)
             let first = try await world.api(.get, "admin/dead-letters?limit=2")

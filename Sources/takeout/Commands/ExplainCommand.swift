@@ -30,6 +30,7 @@ struct ExplainCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try options.settings()
         let store = try Self.existingStore(settings)
+        try await store.requireSchema()
         let id = MessageID(message)
         let found = try await store.read { tx throws(StoreError) in try Explanation(of: id, in: tx) }
         guard let found else {
