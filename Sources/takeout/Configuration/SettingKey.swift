@@ -65,7 +65,8 @@ enum SettingKey: String, CaseIterable {
     /// Never printed.
     var isSecret: Bool {
         switch self {
-        case .vapiAPIKey, .vapiWebhookSecret, .vapiHMACSecret, .smsAPIKey, .secretKey, .smtpURL, .heartbeatURL, .metrics:
+        case .vapiAPIKey, .vapiWebhookSecret, .vapiHMACSecret, .smsAPIKey, .secretKey, .smtpURL, .heartbeatURL,
+            .metrics:
             true
         default: false
         }
