@@ -132,7 +132,7 @@ struct SweepStories {
             story.provider.failLists(nil)
             try await story.later(.minutes(10))
             try await story.sweep()
-            #expect(story.provider.listings.contains { $0.line == "line-1" && $0.since <= swept - .hours(1) })
+            #expect(story.provider.listings.last { $0.line == "line-1" }?.since == swept - .hours(1))
             #expect(story.provider.listings.last == .init(line: "line-2", since: again - .hours(1)))
             #expect(try await story.messages().count == 1)
             try await deal(with: story)
@@ -164,23 +164,44 @@ struct SweepStories {
     @Test func aCallThatWasGivenUpAndYetExistedIsLearnedOfFromTheList() async throws {
         try await Story.tell { story in
             try await story.sweep()
-            story.provider.receive(.fails(.unknownOutcome))
-            let message = try await story.message()
-            let ghost = try await story.phoneRings()
-            try await story.later(.minutes(3))
-            try await deal(with: story)
-            let id = ScriptedProvider.callID(of: ghost.order)
+            let (message, ghost) = try await ghost(in: story)
+            let end = CallEnding(.noAnswer, at: story.clock.now)
             story.provider.set(
                 CallSighting(
-                    callID: id, token: ghost.order.token, stage: .ended,
-                    ending: CallEnding(.noAnswer, at: story.clock.now), endedReason: "customer-did-not-answer",
-                    cost: Money(microdollars: 1_000)))
+                    callID: ScriptedProvider.callID(of: ghost), token: ghost.token, stage: .ended, ending: end,
+                    endedReason: "customer-did-not-answer", cost: Money(microdollars: 1_000)))
             try await story.sweep()
             let attempts = try await story.attempts(of: message)
-            #expect(attempts.map(\.vapiCallID).first == id)
+            #expect(attempts.map(\.vapiCallID).first == ScriptedProvider.callID(of: ghost))
             #expect(attempts.map(\.cost) == [Money(microdollars: 1_000), nil])
-            #expect(try await story.outcomes(of: message) == [.providerFailed, .handled])
+            #expect(attempts.map(\.repairedByPoll) == [1, 0])
+            #expect(try await story.outcomes(of: message) == [.noAnswer, .handled])
         }
+    }
+
+    @Test func aCallThatWasGivenUpAndStillRingsIsFoundInTheListAndHungUp() async throws {
+        try await Story.tell { story in
+            try await story.sweep()
+            let (message, ghost) = try await ghost(in: story)
+            let id = ScriptedProvider.callID(of: ghost)
+            story.provider.set(
+                CallSighting(
+                    callID: id, token: ghost.token, stage: .ringing, controlURL: ScriptedProvider.controlURL(of: id)))
+            try await story.sweep()
+            #expect(try await story.steering() == .hangUp)
+            #expect(try await story.attempts(of: message).map(\.repairedByPoll) == [1, 0])
+            #expect(try await story.state(of: message) == .handled)
+        }
+    }
+
+    /// A call whose creation went unanswered and that could not be found; another one was dealt with instead.
+    private func ghost(in story: Story) async throws -> (MessageID, CallOrder) {
+        story.provider.receive(.fails(.unknownOutcome))
+        let message = try await story.message()
+        let ghost = try await story.phoneRings()
+        try await story.later(.minutes(3))
+        try await deal(with: story)
+        return (message, ghost.order)
     }
 
     @Test func aLiveCallIsLeftToTheWatchdog() async throws {

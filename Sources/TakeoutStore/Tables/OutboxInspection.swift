@@ -18,8 +18,6 @@ public struct OutboxRow: Sendable, Equatable {
     public let item: OutboxItem
     public let status: OutboxStatus
     public let dueAt: Timestamp
-    /// Why the last try failed; nil when none did.
-    public let lastError: String?
     /// Of the message that it belongs to; nil when there is no such message.
     public let businessID: BusinessID?
 
@@ -27,7 +25,6 @@ public struct OutboxRow: Sendable, Equatable {
         item = try OutboxItem(row)
         status = try row("status")
         dueAt = try row("due_at")
-        lastError = try row("last_error")
         businessID = try row("business_id")
     }
 }

@@ -85,7 +85,7 @@ extension OutboxRow {
         [
             "id": JSONValue(item.id), "message_id": JSONValue(item.callbackID.rawValue),
             "business_id": JSONValue(businessID?.rawValue), "work": JSONValue(item.work.word),
-            "tries": JSONValue(item.tries), "last_error": JSONValue(lastError),
+            "tries": JSONValue(item.tries + item.setbacks), "last_error": JSONValue(item.lastError),
             "created_at": JSONValue(item.createdAt),
         ]
     }

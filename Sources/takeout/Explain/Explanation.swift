@@ -88,8 +88,9 @@ struct Explanation: Sendable {
             case .leased: "is being done"
             case .dead: "given up"
             }
-        let tries = row.item.tries > 0 ? "after \(row.item.tries) failed tries" : nil
-        return [row.item.work.word, standing, tries, row.lastError].compactMap { $0 }.joined(separator: "  ")
+        let failures = row.item.tries + row.item.setbacks
+        let tries = failures > 0 ? "failed \(failures) time(s)" : nil
+        return [row.item.work.word, standing, tries, row.item.lastError].compactMap { $0 }.joined(separator: "  ")
     }
 
     private var next: [String] { section("What comes next", [file.state.nextStep.map(told) ?? atTheEnd]) }
