@@ -38,6 +38,7 @@ public final class Engine: Service {
     let context: EngineContext
     let alarm = Alarm()
     let lines = LineDirectory()
+    let bus: NodeBus
     private let ready: AsyncStream<OutboxItem>
     private let readyInput: AsyncStream<OutboxItem>.Continuation
     private let inHand = Mutex<Set<String>>([])
@@ -45,6 +46,7 @@ public final class Engine: Service {
 
     public init(_ parts: EngineParts) {
         self.parts = parts
+        bus = NodeBus(parts.store)
         let rulebook = Rulebook(
             settings: parts.settings, hasProvider: parts.provider != nil, numbers: parts.numbers)
         context = EngineContext(
@@ -62,6 +64,7 @@ public final class Engine: Service {
         await withGracefulShutdownHandler {
             await withTaskGroup(of: Void.self) { loops in
                 loops.addTask { await self.runTimers() }
+                loops.addTask { await self.followOtherNodes() }
                 await performReady { loops.cancelAll() }
             }
         } onGracefulShutdown: {
@@ -97,7 +100,10 @@ public final class Engine: Service {
     private func start() async throws {
         let now = now
         let owner = parts.environment.nodeID
-        try await parts.store.write { tx throws(StoreError) in try tx.expireLeases(notOf: owner, now: now) }
+        // Other nodes on a shared database are alive: their leases run out by themselves when they are not.
+        if !parts.store.isShared {
+            try await parts.store.write { tx throws(StoreError) in try tx.expireLeases(notOf: owner, now: now) }
+        }
         try await reloadLines()
     }
 
@@ -115,6 +121,7 @@ public final class Engine: Service {
         for item in effects.ready { perform(item) }
         if let wake = effects.earliestWake { alarm.set(wake) }
         feed.publish(effects.changes)
+        bus.tell(effects, now: now)
         return value
     }
 
@@ -153,7 +160,7 @@ public final class Engine: Service {
         _ id: BusinessID, _ change: @escaping @Sendable (inout Business) throws(StoreError) -> Void
     ) async throws(StoreError) -> Business? {
         let business = try await transact { transition throws(StoreError) -> Business? in
-            guard var business = try transition.tx.business(id) else { return nil }
+            guard var business = try transition.tx.businessToChange(id) else { return nil }
             let before = business
             try change(&business)
             if business.settings != before.settings { business.settingsVersion += 1 }
@@ -161,14 +168,19 @@ public final class Engine: Service {
             for callback in try transition.tx.openCallbacks(of: id) { try transition.apply([], to: callback) }
             return business
         }
-        if let business { lines.learn(business) }
+        if let business { learn(business) }
         return business
     }
 
     /// Adds a business.
     public func add(_ business: Business) async throws(StoreError) {
         try await parts.store.write { tx throws(StoreError) in try tx.insert(business) }
+        learn(business)
+    }
+
+    private func learn(_ business: Business) {
         lines.learn(business)
+        bus.tell(business.id)
     }
 
     func reloadLines() async throws(StoreError) {

@@ -90,8 +90,10 @@ struct Office: Sendable {
         _ = try await program.errors.line(with: "listens on")
     }
 
-    func startServer() async throws -> Program {
-        let program = try await bench.start(["serve"], environment: environment)
+    /// - Parameter port: of a further server beside the one that the simulated Vapi knows.
+    func startServer(port: Int? = nil) async throws -> Program {
+        let address = port.map { ["TAKEOUT_HTTP_PORT": String($0)] } ?? [:]
+        let program = try await bench.start(["serve"], environment: environment.merging(address) { $1 })
         _ = try await program.errors.line(with: "Listening on")
         return program
     }
@@ -104,8 +106,11 @@ struct Office: Sendable {
 
     // MARK: Over HTTP
 
-    func api(_ method: HTTPMethod, _ path: String, _ body: JSONValue? = nil, token: String) async throws -> JSONValue {
-        let reply = try await Reply.to(method, server + "/api/" + path, body, token: token)
+    func api(
+        _ method: HTTPMethod, _ path: String, _ body: JSONValue? = nil, token: String, port: Int? = nil
+    ) async throws -> JSONValue {
+        let url = "http://127.0.0.1:\(port ?? serverPort)/api/\(path)"
+        let reply = try await Reply.to(method, url, body, token: token)
         try #require((200..<300).contains(reply.status), "\(method) \(path): \(reply)")
         return reply.json
     }

@@ -21,7 +21,7 @@ struct ServerParts {
     var authentication: WebhookAuthentication
     var notifiers: [any Notifier]
     var engineSettings: EngineSettings
-    var clock: SystemClock
+    var clock: any EngineClock
     var stage: (any DemoStage)?
     var logger: Logger
 }
