@@ -90,10 +90,9 @@ struct Office: Sendable {
         _ = try await program.errors.line(with: "listens on")
     }
 
-    /// - Parameter port: of a further server beside the one that the simulated Vapi knows.
-    func startServer(port: Int? = nil) async throws -> Program {
-        let address = port.map { ["TAKEOUT_HTTP_PORT": String($0)] } ?? [:]
-        let program = try await bench.start(["serve"], environment: environment.merging(address) { $1 })
+    /// - Parameter changes: settings of a further server beside the one that the simulated Vapi knows.
+    func startServer(_ changes: [String: String] = [:]) async throws -> Program {
+        let program = try await bench.start(["serve"], environment: environment.merging(changes) { $1 })
         _ = try await program.errors.line(with: "Listening on")
         return program
     }

@@ -109,8 +109,8 @@ extension Store {
             """
             INSERT INTO outbox
                 (id, callback_id, sequence, work, status, due_at, lease_until, phone, waits_for, created_at)
-            SELECT 'w' || n, 'm' || n, 1, work, (ARRAY['pending', 'leased', 'waiting'])[1 + n % 3], due_at + n,
-                lease_until + n, '+' || n, 'line', created_at + n
+            SELECT 'w' || n, 'm' || n, 1, work, (ARRAY['pending', 'leased', 'waiting'])[1 + n % 3], due_at - n,
+                due_at - n, '+' || n, 'line', created_at + n
             FROM outbox, generate_series(1, 3000) AS n
             """)
         try await database.write { connection throws(StoreError) in try connection.executeScript("ANALYZE outbox") }
