@@ -81,8 +81,10 @@ public struct SQLRow: Sendable {
 /// The column names of one statement, shared by its rows.
 public final class SQLColumns: Sendable {
     let index: [String: Int]
+    let count: Int
 
     init(_ names: [String]) {
+        count = names.count
         index = Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     }
 }
