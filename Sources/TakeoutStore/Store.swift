@@ -81,16 +81,11 @@ extension Array {
 
 /// JSON columns.
 enum StoredJSON {
-    private static let encoder = {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        return encoder
-    }()
     private static let decoder = JSONDecoder()
 
     static func encode(_ value: some Encodable) throws(StoreError) -> String {
         do {
-            return String(decoding: try encoder.encode(value), as: UTF8.self)
+            return try StoredOutput.text(of: value)
         } catch {
             throw StoreError(.other, "cannot encode \(type(of: value)): \(error)")
         }
