@@ -101,7 +101,10 @@ extension String: SQLConvertible {
         self = text
     }
     /// A NUL, which neither engine keeps in a text (SQLite would silently cut there), becomes U+FFFD.
-    public var sql: SQLValue { .text(utf8.contains(0) ? replacing("\0", with: "\u{FFFD}") : self) }
+    public var sql: SQLValue {
+        let holdsNUL = utf8.withContiguousStorageIfAvailable { $0.contains(0) } ?? utf8.contains(0)
+        return .text(holdsNUL ? replacing("\0", with: "\u{FFFD}") : self)
+    }
 }
 
 extension Int64: SQLConvertible {

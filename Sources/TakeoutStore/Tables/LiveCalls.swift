@@ -20,16 +20,14 @@ extension StoreTransaction {
         return nil
     }
 
-    /// The lowest line that is free.
+    /// The lowest line that is free. The search ends at the first gap, however many calls are live above it.
     private func freeLine(of lines: Int) throws(StoreError) -> Int? {
+        guard try !query("SELECT 1 AS one FROM live_calls WHERE line = 0").isEmpty else { return 0 < lines ? 0 : nil }
         let rows = try query(
             """
-            SELECT COALESCE(MIN(candidate), 0) AS line FROM (
-                SELECT 0 AS candidate WHERE NOT EXISTS (SELECT 1 FROM live_calls WHERE line = 0)
-                UNION ALL
-                SELECT line + 1 FROM live_calls AS taken
-                WHERE line IS NOT NULL AND NOT EXISTS (SELECT 1 FROM live_calls WHERE line = taken.line + 1)
-            ) AS candidates
+            SELECT line + 1 AS line FROM live_calls AS taken
+            WHERE line >= 0 AND NOT EXISTS (SELECT 1 FROM live_calls WHERE line = taken.line + 1)
+            ORDER BY taken.line LIMIT 1
             """)
         let line: Int = try rows[0]("line")
         return line < lines ? line : nil

@@ -37,7 +37,19 @@ public struct OutboxItem: Sendable, Equatable {
     init(_ row: SQLRow) throws(StoreError) {
         self.init(
             id: try row("id"), callbackID: try row("callback_id"), sequence: try row("sequence"),
-            work: try StoredJSON.decode(try row("work")), tries: try row("tries"), createdAt: try row("created_at"))
+            work: try Self.work(try row("work")), tries: try row("tries"), createdAt: try row("created_at"))
+    }
+}
+
+extension OutboxItem {
+    private static let works = Memo<String, OutboxWork>(limit: 2_048)
+
+    /// A call that waits for the phone is read again whenever the phone comes free.
+    private static func work(_ text: String) throws(StoreError) -> OutboxWork {
+        if let work = works[text] { return work }
+        let work: OutboxWork = try StoredJSON.decode(text)
+        works[text] = work
+        return work
     }
 }
 
