@@ -7,9 +7,9 @@ public import TakeoutCore
 public import TakeoutEngine
 
 public struct VapiClient: VoiceProvider {
-    private let configuration: VapiConfiguration
+    let configuration: VapiConfiguration
     private let exchange: Exchange
-    private let now: @Sendable () -> Timestamp
+    let now: @Sendable () -> Timestamp
 
     /// - Parameters:
     ///   - http: made with ``httpConfiguration``, or with its settings: no redirects, no repeated connecting.
@@ -93,26 +93,7 @@ public struct VapiClient: VoiceProvider {
 }
 
 extension VapiClient {
-    public func findCall(
-        token: String, lineID: String, since: Timestamp
-    ) async throws(VoiceError) -> CallSighting? {
-        var search = CallSearch(token: token, lineID: lineID, since: since)
-        let deed = "list the calls"
-        while let path = search.nextPath {
-            let outcome = await get(path)
-            if case .tooLong = outcome, search.narrow() { continue }
-            let answer = try outcome.success(of: deed, hiding: configuration.apiKey)
-            search.take(try calls(in: answer, deed))
-        }
-        guard !search.gaveUp else {
-            throw VoiceError(.unknownOutcome, "Vapi lists too many calls to look through for this one.")
-        }
-        return search.found?.sighting(now: now())
-    }
-}
-
-extension VapiClient {
-    private func get(_ path: String) async -> ExchangeOutcome {
+    func get(_ path: String) async -> ExchangeOutcome {
         await exchange.run(.GET, configuration.baseURL + path, bearer: configuration.apiKey, body: nil)
     }
 
@@ -137,7 +118,7 @@ extension VapiClient {
     }
 
     /// The list as it came, unreadable entries as nil.
-    private func calls(in answer: HTTPAnswer, _ deed: String) throws(VoiceError) -> [WireCall?] {
+    func calls(in answer: HTTPAnswer, _ deed: String) throws(VoiceError) -> [WireCall?] {
         guard let items = JSONText(answer.body)?.root.items else { throw unreadable(deed) }
         return items.map { $0.isObject ? WireCall($0) : nil }
     }

@@ -26,6 +26,12 @@ struct WireCall: WireObject {
     var assistant: WireAssistant? { json.object("assistant") }
     var assistantOverrides: WireAssistant? { json.object("assistantOverrides") }
     var artifact: WireArtifact? { json.object("artifact") }
+    /// The conversation once more, beside the artifact.
+    var messages: [WireHistoryItem] { json.list("messages") }
+    var analysis: WireAnalysis? { json.object("analysis") }
+    /// Not in the OpenAPI document any more, but in old calls.
+    var summary: String? { json.text("summary") }
+    var transcript: String? { json.text("transcript") }
 }
 
 /// Whoever is on the other end of Vapi's line: Vapi's "customer" is our contact on calls that we place.
@@ -82,6 +88,15 @@ extension WireCall {
     /// Our token: from the metadata, else from the two short fields that carry it too.
     var token: String? {
         [metadata?.token, name, customer?.externalID].compactMap { $0 }.first { !$0.isEmpty }
+    }
+
+    /// By Vapi's word, else by whether the call bears our metadata: only calls that we place do.
+    var isOutbound: Bool {
+        switch type {
+        case "outboundPhoneCall": true
+        case "inboundPhoneCall": false
+        default: metadata != nil
+        }
     }
 
     /// Whether the token stands in any of its places.

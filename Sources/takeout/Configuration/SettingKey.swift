@@ -27,8 +27,10 @@ enum SettingKey: String, CaseIterable {
     case smsFrom = "TAKEOUT_SMS_FROM"
     case smsBaseURL = "TAKEOUT_SMS_BASE_URL"
     case adminEmail = "TAKEOUT_ADMIN_EMAIL"
+    case heartbeatURL = "TAKEOUT_HEARTBEAT_URL"
     case secretKey = "TAKEOUT_SECRET_KEY"
     case trustedProxies = "TAKEOUT_TRUSTED_PROXIES"
+    case metrics = "TAKEOUT_METRICS"
     case logLevel = "TAKEOUT_LOG_LEVEL"
     case logFormat = "TAKEOUT_LOG_FORMAT"
 
@@ -51,10 +53,11 @@ enum SettingKey: String, CaseIterable {
         case .createLookupSeconds: "120"
         case .maxCallsPerPhonePerDay: "30"
         case .watchdogSeconds: "60"
+        case .metrics: "open"
         case .logLevel: "info"
         case .logFormat: "text"
         case .publicURL, .vapiAPIKey, .vapiWebhookSecret, .vapiCredentialID, .vapiHMACSecret, .smtpURL, .mailFrom,
-            .smsProvider, .smsAPIKey, .smsFrom, .smsBaseURL, .adminEmail, .secretKey, .trustedProxies:
+            .smsProvider, .smsAPIKey, .smsFrom, .smsBaseURL, .adminEmail, .heartbeatURL, .secretKey, .trustedProxies:
             nil
         }
     }
@@ -62,7 +65,9 @@ enum SettingKey: String, CaseIterable {
     /// Never printed.
     var isSecret: Bool {
         switch self {
-        case .vapiAPIKey, .vapiWebhookSecret, .vapiHMACSecret, .smsAPIKey, .secretKey, .smtpURL: true
+        case .vapiAPIKey, .vapiWebhookSecret, .vapiHMACSecret, .smsAPIKey, .secretKey, .smtpURL, .heartbeatURL,
+            .metrics:
+            true
         default: false
         }
     }
