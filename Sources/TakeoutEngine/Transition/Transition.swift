@@ -23,6 +23,7 @@ struct Transition {
     let context: EngineContext
     var effects = Effects()
     private var freedPhones: [String] = []
+    private var lastRecord: AttemptRecord?
 
     init(tx: StoreTransaction, now: Timestamp, context: EngineContext) {
         self.tx = tx
@@ -124,10 +125,12 @@ struct Transition {
             if let waiting = try tx.waitingCall(of: id) { try tx.complete(waiting.id) }
         case .record(let record):
             try tx.update(record)
-            if record.endedAt != nil { effects.ended.append(record.outcome) }
+            lastRecord = record
         case .release(let attempt, let busyUntil):
             if let phone = try tx.releaseLiveCall(attempt, busyUntil: busyUntil) { freedPhones.append(phone) }
             effects.wake(at: busyUntil)
+            // Once for each call: the record of an end may be corrected later.
+            if let lastRecord, lastRecord.id == attempt { effects.ended.append(lastRecord.outcome) }
         case .retake(let attempt): try retake(attempt, for: subject)
         case .notify(let kind):
             return try queueNotices(kind, action: action.sequence, subject.callback, subject.business)

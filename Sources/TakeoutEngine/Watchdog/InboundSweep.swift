@@ -4,6 +4,10 @@ import TakeoutCore
 package import TakeoutStore
 
 extension Engine {
+    /// Time between two sweeps. A provider repeats a report for some minutes at most; after that only asking brings the
+    /// message in, and ten minutes are little beside the hours that a customer waits otherwise. One request a line.
+    static let inboundSweepTime = Duration.minutes(10)
+
     /// A sweep looks further back than the last one did: it asks by the time of creation, and a call that still went on
     /// then may have ended since. No customer's call lasts that long.
     private static let overlap = Duration.hours(1)
@@ -12,9 +16,8 @@ extension Engine {
     private static let reportTime = Duration.seconds(60)
 
     /// Takes in what the provider's list knows and we do not: customers' calls become messages, and calls of ours that
-    /// were given up and yet exist are told to their callbacks. To be called after a start and then regularly: a
-    /// provider repeats a report for some minutes at most, and after that only asking brings it in. A line that cannot
-    /// be asked holds up no other, and is asked for the same time again.
+    /// were given up and yet exist are told to their callbacks. To be called after a start and every
+    /// ``inboundSweepTime``. A line that cannot be asked holds up no other, and is asked for the same time again.
     package func sweepInbound() async throws(StoreError) {
         guard let provider = parts.provider, provider.capabilities.canLookUp else { return }
         let start = now
