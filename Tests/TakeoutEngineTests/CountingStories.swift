@@ -41,9 +41,25 @@ struct CountingStories {
             try await story.later(.seconds(2))
             try await employee.ends(.forwarded, .connected)
             #expect(try await story.outcomes(of: message) == [.connected])
-            let ended = try await counts("takeout_attempts_ended_total", in: story)
-            #expect(ended.values.reduce(0, +) == 1)
+            #expect(try await counts("takeout_attempts_ended_total", in: story) == ["connected": 1])
             #expect(try await counts("takeout_repaired_by_poll_total", in: story).isEmpty)
+        }
+    }
+
+    @Test func aConnectionWhoseProofDoesNotComeIsOneCallToo() async throws {
+        try await Story.tell { story in
+            let message = try await story.message()
+            let employee = try await story.phoneRings()
+            try await employee.answers().says(.yes)
+            try await employee.says(.connect)
+            #expect(try await story.steering() == .transfer(Cast.customer))
+            try await employee.isForwarded()
+            try await employee.ends(.forwarded)
+            #expect(try await counts("takeout_attempts_ended_total", in: story).isEmpty)
+            try await story.later(.minutes(1))
+            try await story.mail(.connectionUnverified)
+            #expect(try await story.outcomes(of: message) == [.connectedUnverified])
+            #expect(try await counts("takeout_attempts_ended_total", in: story) == ["connected_unverified": 1])
         }
     }
 }

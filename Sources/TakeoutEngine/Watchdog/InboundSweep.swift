@@ -89,7 +89,7 @@ extension Engine {
 
     // MARK: Our own calls
 
-    /// What the watchdog does not see: it polls live calls whose id is known, and nothing else.
+    /// What the watchdog does not see: it polls and looks for live calls, and nothing else.
     private func takeListed(_ sighting: CallSighting) async throws(StoreError) {
         let isNews = try await parts.store.read { tx throws(StoreError) in try sighting.isNews(to: tx) }
         guard isNews else { return }
@@ -165,11 +165,9 @@ extension CallSighting {
     /// Whether our rows lack something of it: the call of an attempt that was given up, above all one that still lives.
     fileprivate func isNews(to tx: StoreTransaction) throws(StoreError) -> Bool {
         guard let attempt = try tx.attempt(callID: callID, token: token) else { return false }
-        guard attempt.vapiCallID != nil else { return true }
-        let isLive = try tx.callback(attempt.messageID)?.state.live?.id == attempt.id
-        // The watchdog asks for it itself.
-        if isLive { return false }
-        return stage != .ended || attempt.endedReason == nil && endedReason != nil
+        // The callback asks for its live call itself.
+        if try tx.callback(attempt.messageID)?.state.live?.id == attempt.id { return false }
+        return attempt.vapiCallID == nil || stage != .ended || attempt.endedReason == nil && endedReason != nil
             || cost != nil && cost != attempt.cost
     }
 }
