@@ -15,7 +15,7 @@ struct Takeout: AsyncParsableCommand {
             """,
         subcommands: [
             ServeCommand.self, DemoCommand.self, MigrateCommand.self, UserCommand.self, TokenCommand.self,
-            VapiSimulatorCommand.self,
+            VapiSimulatorCommand.self, SimulateCommand.self,
         ])
 }
 
