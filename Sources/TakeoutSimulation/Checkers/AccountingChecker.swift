@@ -1,5 +1,6 @@
 // Promise: the books agree. Attempts with the provider's calls, costs with their sum, statistics with the rows.
 import TakeoutCore
+import TakeoutEngine
 import TakeoutStore
 
 final class AccountingChecker: Checker {

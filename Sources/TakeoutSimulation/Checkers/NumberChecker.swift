@@ -1,5 +1,6 @@
 // Promise: the model chooses neither whom we dial nor whom we connect to.
 import TakeoutCore
+import TakeoutEngine
 import TakeoutStore
 
 final class NumberChecker: Checker {

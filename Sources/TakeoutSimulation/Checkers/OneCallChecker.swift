@@ -1,5 +1,6 @@
 // Promise: at most one live call per callback and per dialled number, judged by the provider's own record.
 import TakeoutCore
+import TakeoutEngine
 
 /// One exception: a ghost. It is a call that the provider made of a create that it never answered and that its lists did
 /// not show before the window of proven absence was over; nobody can know of it, so a new attempt may overlap with it.

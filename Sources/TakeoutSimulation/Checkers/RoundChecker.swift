@@ -1,5 +1,6 @@
 // Promise: within a round never more attempts than planned.
 import TakeoutCore
+import TakeoutEngine
 import TakeoutStore
 
 /// Planned are: the first call, the retries of the settings in force, one for each "call me later" that was granted, one

@@ -1,5 +1,6 @@
 // Promise: no call is placed after it was declined, handled or stopped.
 import TakeoutCore
+import TakeoutEngine
 
 final class SilenceChecker: Checker {
     /// Why a message is not to be called about any more.

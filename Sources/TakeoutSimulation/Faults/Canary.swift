@@ -34,7 +34,7 @@ extension World {
     func forget(_ item: OutboxItem) async {
         log("canary: \(item.work.word) is forgotten", about: numberOfMessage[item.callbackID])
         do throws(StoreError) {
-            try await Store(shared).write { tx throws(StoreError) in try tx.complete(item.id) }
+            _ = try await Store(shared).write { tx throws(StoreError) in try tx.complete(item.id) }
         } catch {
             watch.object(Objection(checker: "World", message: nil, sentence: "the canary could not sing: \(error)"))
         }

@@ -23,7 +23,7 @@ final class NoticeBook: Sendable {
 }
 
 final class SimulatedChannel: Notifier {
-    private struct State {
+    fileprivate struct State {
         var faults: Faults
         var downUntil: Timestamp?
     }

@@ -245,7 +245,7 @@ extension World {
     }
 }
 
-extension Wish: Hashable {
+extension Wish {
     var tool: String {
         switch self {
         case .confirm: "confirm_recipient"

@@ -173,6 +173,7 @@ extension OutboxWork {
         case .tellConnectionFailed: "tell connection failed"
         case .hangUp: "hang up"
         case .sendNotice: "send notice"
+        case .unreadable: "nothing that can be read"
         }
     }
 }

@@ -50,8 +50,8 @@ enum CallBeat {
 }
 
 /// What the person on the phone wants next.
-enum Wish {
-    case confirm, connect, decline, handled, wrongPerson
+enum Wish: Hashable {
+    case confirm, connect, declined, handled, wrongPerson
     case later(minutes: Int)
 }
 

@@ -3,9 +3,6 @@ import ArgumentParser
 import Foundation
 import TakeoutSimulation
 
-extension SimulationOptions.FaultChoice: ExpressibleByArgument {}
-extension Canary: ExpressibleByArgument {}
-
 struct SimulateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",
@@ -27,10 +24,15 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(name: .long, help: "How many callbacks are played in all.")
     var callbacks: Int
 
-    @Option(name: .long, help: "none: all is well; swarm: each world has its own mix of faults.")
+    @Option(
+        name: .long, help: "none: all is well; swarm: each world has its own mix of faults. Default: swarm.",
+        transform: { try Self.word($0) as SimulationOptions.FaultChoice })
     var faults = SimulationOptions.FaultChoice.swarm
 
-    @Option(name: .long, help: "Breaks something on purpose, which the checkers must catch.")
+    @Option(
+        name: .long,
+        help: "Breaks something on purpose: \(Canary.allCases.map(\.rawValue).joined(separator: ", ")).",
+        transform: { try Self.word($0) as Canary })
     var canary: Canary?
 
     @Option(name: .long, help: "Plays only this world of the run.")
@@ -38,6 +40,12 @@ struct SimulateCommand: AsyncParsableCommand {
 
     @Option(name: .long, help: "Writes all that happened to this file.")
     var history: String?
+
+    private static func word<Choice: RawRepresentable<String> & CaseIterable>(_ text: String) throws -> Choice {
+        if let choice = Choice(rawValue: text) { return choice }
+        let choices = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+        throw ValidationError("There is no '\(text)'. There are: \(choices).")
+    }
 
     func validate() throws {
         if callbacks < 1 { throw ValidationError("--callbacks must be 1 or more.") }
