@@ -144,6 +144,8 @@ CREATE TABLE outbox (
     status TEXT NOT NULL,
     due_at BIGINT NOT NULL,
     tries BIGINT NOT NULL DEFAULT 0,
+    -- how often its worker died or stumbled over it
+    setbacks BIGINT NOT NULL DEFAULT 0,
     lease_owner TEXT,
     lease_until BIGINT,
     -- of a waiting call: the phone that it waits for
