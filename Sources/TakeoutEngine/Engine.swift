@@ -11,6 +11,8 @@ public struct EngineParts: Sendable {
     public var provider: (any VoiceProvider)?
     public var notifiers: [any Notifier]
     public var composer: any NoticeComposer
+    /// nil: nobody outside watches.
+    public var heartbeat: (any Heartbeat)?
     public var numbers: any PhoneNumberReader
     public var environment: EngineEnvironment
     public var settings: EngineSettings
@@ -18,7 +20,8 @@ public struct EngineParts: Sendable {
 
     public init(
         store: Store, provider: (any VoiceProvider)?, notifiers: [any Notifier], composer: any NoticeComposer,
-        numbers: any PhoneNumberReader, environment: EngineEnvironment, settings: EngineSettings, logger: Logger
+        numbers: any PhoneNumberReader, environment: EngineEnvironment, settings: EngineSettings, logger: Logger,
+        heartbeat: (any Heartbeat)? = nil
     ) {
         self.store = store
         self.provider = provider
@@ -28,6 +31,7 @@ public struct EngineParts: Sendable {
         self.environment = environment
         self.settings = settings
         self.logger = logger
+        self.heartbeat = heartbeat
     }
 }
 
@@ -57,6 +61,7 @@ public final class Engine: Service {
         await withGracefulShutdownHandler {
             await withTaskGroup(of: Void.self) { loops in
                 loops.addTask { await self.runTimers() }
+                loops.addTask { await self.runSweeps() }
                 await performReady { loops.cancelAll() }
             }
         } onGracefulShutdown: {

@@ -40,7 +40,7 @@ struct Transition {
     /// - Returns: for each event why it was ignored, or nil if it counted; nil as a whole if there is no such callback.
     @discardableResult
     mutating func apply(_ events: [CallbackEvent], to id: CallbackID) throws(StoreError) -> [IgnoredReason?]? {
-        guard let callback = try tx.callback(id), let business = try tx.business(callback.businessID) else {
+        guard let callback = try callback(id), let business = try tx.business(callback.businessID) else {
             return nil
         }
         return try run(events, on: callback, of: business)
@@ -230,7 +230,7 @@ struct Transition {
     }
 
     private mutating func admit(_ item: OutboxItem) throws(StoreError) -> Admission {
-        guard let callback = try tx.callback(item.callbackID), let business = try tx.business(callback.businessID)
+        guard let callback = try callback(item.callbackID), let business = try tx.business(callback.businessID)
         else {
             try tx.complete(item.id)
             return .skipped
