@@ -89,7 +89,8 @@ public final class Engine: Service {
     }
 
     /// Loads what is answered from memory, and takes back the work of this node's last life.
-    private func start() async throws {
+    /// Once in the life of a node, before anything else.
+    package func start() async throws(StoreError) {
         let now = now
         let owner = parts.environment.nodeID
         try await parts.store.write { tx throws(StoreError) in try tx.expireLeases(notOf: owner, now: now) }

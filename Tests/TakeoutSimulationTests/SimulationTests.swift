@@ -21,40 +21,40 @@ struct SimulationTests {
     }
 
     @Test func noPromiseIsBrokenWhenAllIsWell() async throws {
-        let report = try await run(seed: 1, callbacks: 200) { $0.faults = .none }
+        let report = try await run(seed: 1, callbacks: 100) { $0.faults = .none }
         expectNoViolation(report)
         #expect(report.tally.crashes == 0)
-        #expect(report.tally.calls > 100)
+        #expect(report.tally.calls > 50)
     }
 
-    @Test(arguments: [11, 12, 13, 14, 15, 16] as [UInt64])
+    @Test(arguments: [11, 12, 13] as [UInt64])
     func noPromiseIsBrokenInASwarmOfFaults(seed: UInt64) async throws {
-        let report = try await run(seed: seed, callbacks: 400)
+        let report = try await run(seed: seed, callbacks: 100)
         expectNoViolation(report)
-        #expect(report.worlds == 2)
-        #expect(report.tally.callbacks == 400)
+        #expect(report.tally.callbacks == 100)
     }
 
     @Test func everyFaultHappensSomewhere() async throws {
-        let report = try await run(seed: 21, callbacks: 1_600)
+        let report = try await run(seed: 21, callbacks: 800)
         expectNoViolation(report)
         for fault in Fault.allCases where fault != .allWebhooksLost {
             #expect(report.tally.faults.count(of: fault) > 0, "\(fault.rawValue) never happened")
         }
+        #expect(report.worlds == 4)
         #expect(report.tally.crashes > 0)
     }
 
     @Test func theSameSeedGivesTheSameHistory() async throws {
-        let once = try await run(seed: 31, callbacks: 300)
-        let twice = try await run(seed: 31, callbacks: 300)
-        let other = try await run(seed: 32, callbacks: 300)
+        let once = try await run(seed: 31, callbacks: 220)
+        let twice = try await run(seed: 31, callbacks: 220)
+        let other = try await run(seed: 32, callbacks: 20)
         #expect(once.digest == twice.digest)
         #expect(once.digest != other.digest)
     }
 
     @Test(arguments: Canary.allCases)
     func aBreakageOnPurposeIsCaught(canary: Canary) async throws {
-        let report = try await run(seed: 41, callbacks: 150) {
+        let report = try await run(seed: 41, callbacks: 60) {
             $0.faults = .none
             $0.canary = canary
         }
@@ -67,7 +67,7 @@ extension Canary {
     fileprivate var catchers: [String] {
         switch self {
         case .repeatCreate: ["OneCallChecker"]
-        case .forgetOutbox: ["EndingChecker", "Liveness"]
+        case .forgetOutbox: ["Auditor"]
         case .doubleNotice: ["NoticeChecker"]
         case .tellEarly: ["PrivacyChecker"]
         case .skipStop: ["SilenceChecker"]

@@ -51,11 +51,13 @@ struct Customer {
     let phone: String?
     let name: String
 
-    init(number: Int, businesses: Int, _ chance: inout Chance) {
+    init(number: Int, businesses: [Business], _ chance: inout Chance) {
         self.number = number
-        business = chance.below(businesses)
+        business = chance.below(businesses.count)
+        // A business without a line is called by nobody.
+        let submits = chance.happens(permille: 300) || businesses[business].vapiPhoneNumberID == nil
         way =
-            chance.happens(permille: 300)
+            submits
             ? .submission
             : .call(usesTool: chance.happens(permille: 750), amends: chance.happens(permille: 250))
         phone = chance.pick([

@@ -41,17 +41,33 @@ extension World {
     /// What the server does now and then beside its timers, and the world's look whether it is over.
     func sweep() async throws {
         if let node = receiver() {
-            do throws(StoreError) {
-                try await node.engine.sweepWaiting()
-            } catch {
-                log("\(node.name) could not sweep: \(error.kind.rawValue)")
-            }
+            await sweep(node)
             notice(node)
         }
         if faults.isOver, agenda.isEmpty, try await nothingIsOpen() { return }
         idleSweeps = agenda.isEmpty ? idleSweeps + 1 : 0
         // Nothing is planned by anybody, and yet something is open: it hangs.
         if idleSweeps < 300 { later(.seconds(faults.isOver ? 600 : 30), .sweep) }
+    }
+
+    private func sweep(_ node: Node) async {
+        sweeps += 1
+        do throws(StoreError) {
+            try await node.engine.sweepWaiting()
+            guard sweeps.isMultiple(of: 10) || faults.isOver else { return }
+            heed(try await node.engine.audit())
+        } catch {
+            log("\(node.name) could not sweep: \(error.kind.rawValue)")
+        }
+    }
+
+    /// The auditor repairs what no crash can break, since all of it is committed together: a find of its is a mistake.
+    private func heed(_ report: AuditReport) {
+        guard report.repairs > 0 else { return }
+        let message = report.callbacks.first.flatMap { numberOfMessage[$0] }
+        let what = "\(report.callbacks.count) callbacks, \(report.notices.count) notices, \(report.calls.count) calls"
+        log("the auditor repairs \(what)", about: message)
+        watch.object(Objection(checker: "Auditor", message: message, sentence: "the auditor had to repair \(what)"))
     }
 
     private func nothingIsOpen() async throws(StoreError) -> Bool {

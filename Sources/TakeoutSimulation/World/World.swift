@@ -35,7 +35,7 @@ final class World {
     var nodes: [Node] = []
     var lives = 0
     var crashes = 0
-    var nextSweep = WorldTime.start
+    var sweeps = 0
     /// Scripts of the calls at the provider, by number.
     var scripts: [CallScript] = []
     /// Messages whose id is known, by number, and the other way round; looked up, never walked through.
@@ -197,7 +197,7 @@ final class World {
     private func inviteCustomers() {
         var luck = chance.fork()
         for number in 0..<plan.callbacks {
-            let customer = Customer(number: number, businesses: cast.businesses.count, &luck)
+            let customer = Customer(number: number, businesses: cast.businesses, &luck)
             customers.append(customer)
             let at = now + luck.milliseconds(1_000...busySeconds * 1_000)
             let first: CustomerBeat = if case .submission = customer.way { .submits } else { .leavesMessage }
