@@ -16,11 +16,7 @@ struct Takeout: AsyncParsableCommand {
             """,
         subcommands: [
             ServeCommand.self, DemoCommand.self, MigrateCommand.self, UserCommand.self, TokenCommand.self,
-<<<<<<< HEAD
-            VapiSimulatorCommand.self, SimulateCommand.self,
-=======
-            VapiSimulatorCommand.self, ExplainCommand.self,
->>>>>>> 750cc1362fed999ab225cea4747b5cf9cae91cb2
+            VapiSimulatorCommand.self, ExplainCommand.self, SimulateCommand.self,
         ])
 }
 

@@ -5,7 +5,7 @@ import TakeoutStore
 
 final class AccountingChecker: Checker {
     /// The provider's calls by our token, as they ended.
-    private var calls: [String: ProviderCall] = [:]
+    private var calls: [String: TrueCall] = [:]
     private var told: Set<Int> = []
     private var ordered: [(message: Int, token: String)] = []
 
@@ -67,7 +67,7 @@ final class AccountingChecker: Checker {
     }
 
     /// Whether the call can have come so far.
-    private func isTrue(_ outcome: AttemptOutcome, of call: ProviderCall) -> Bool {
+    private func isTrue(_ outcome: AttemptOutcome, of call: TrueCall) -> Bool {
         switch outcome {
         case .noAnswer: call.ending?.what == .noAnswer
         case .busy: call.ending?.what == .busy

@@ -14,17 +14,19 @@ enum Reply {
 enum Fact {
     /// A message was promised to be kept.
     case acknowledged(Int)
+    /// A customer has left a message by phone: the provider has it, so we must, whether or not we were told.
+    case customerHungUp(Int)
     /// Settings that were asked for; `isCertain` once they were surely taken in.
     case settings(business: Int, Business, isCertain: Bool)
     case stop(Int, Reply)
     case callNow(Int, Reply)
     /// The engine asked the provider for a call.
     case ordered(Int, CallOrder, SimulatedProvider.Reception)
-    case callBegan(Int, ProviderCall)
-    case callEnded(Int, ProviderCall)
+    case callBegan(Int, TrueCall)
+    case callEnded(Int, TrueCall)
     /// An answer to a tool call reached the provider.
     case toolAnswered(Int, ToolUse, callID: String, ToolAnswer)
-    case transferTaken(Int, ProviderCall)
+    case transferTaken(Int, TrueCall)
     case said(Int, String)
     case noticeTaken(Int, NoticeBook.Delivery)
     /// The result of sending it was lost, or came when the work was somebody else's.

@@ -6,7 +6,7 @@ import TakeoutEngine
 /// not show before the window of proven absence was over; nobody can know of it, so a new attempt may overlap with it.
 final class OneCallChecker: Checker {
     private let lines: Int
-    private var live: [ProviderCall] = []
+    private var live: [TrueCall] = []
     /// How often a ghost shared its callback or phone with another call.
     private(set) var ghostOverlaps = 0
 
@@ -26,7 +26,7 @@ final class OneCallChecker: Checker {
         }
     }
 
-    private func clashes(_ message: Int, _ call: ProviderCall) -> [Objection] {
+    private func clashes(_ message: Int, _ call: TrueCall) -> [Objection] {
         let others = live.filter {
             $0.order.message == call.order.message || $0.order.employeePhone == call.order.employeePhone
         }
@@ -38,7 +38,7 @@ final class OneCallChecker: Checker {
         }
     }
 
-    private func tooMany(_ message: Int, _ call: ProviderCall) -> [Objection] {
+    private func tooMany(_ message: Int, _ call: TrueCall) -> [Objection] {
         let count = live.count { !$0.isGhost }
         return demand(
             call.isGhost || count < lines, message, "\(count + 1) calls are live, and the account has \(lines) lines")

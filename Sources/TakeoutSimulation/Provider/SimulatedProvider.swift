@@ -25,8 +25,16 @@ final class SimulatedProvider: VoiceProvider {
         case said(call: Int, String)
     }
 
+    /// A customer's call that has ended, as the provider's list shows it.
+    struct CustomerCall {
+        let report: InboundReport
+        let bornAt: Timestamp
+        let visibleAt: Timestamp
+    }
+
     struct State {
-        var calls: [ProviderCall] = []
+        var calls: [TrueCall] = []
+        var customerCalls: [CustomerCall] = []
         var byToken: [String: Int] = [:]
         var happenings: [Happening] = []
         var faults: Faults
@@ -51,9 +59,9 @@ final class SimulatedProvider: VoiceProvider {
         state.withLock { body(&$0) }
     }
 
-    func call(_ number: Int) -> ProviderCall { state.withLock { $0.calls[number] } }
+    func call(_ number: Int) -> TrueCall { state.withLock { $0.calls[number] } }
 
-    func update(_ number: Int, _ change: (inout ProviderCall) -> Void) {
+    func update(_ number: Int, _ change: (inout TrueCall) -> Void) {
         state.withLock { change(&$0.calls[number]) }
     }
 
@@ -75,6 +83,13 @@ final class SimulatedProvider: VoiceProvider {
         state.withLock { state in
             state.faults.isOver = true
             state.downUntil = nil
+        }
+    }
+
+    /// A customer has hung up; the provider's list has her call when the report is made.
+    func list(_ report: InboundReport, bornAt: Timestamp, visibleAt: Timestamp) {
+        state.withLock { state in
+            state.customerCalls.append(CustomerCall(report: report, bornAt: bornAt, visibleAt: visibleAt))
         }
     }
 
@@ -115,6 +130,20 @@ final class SimulatedProvider: VoiceProvider {
         try answerable()
         let now = time.truth
         return state.withLock { state in state.number(callID: callID).map { state.calls[$0].sighting(at: now) } }
+    }
+
+    func calls(on lineID: String, since: Timestamp) async throws(VoiceError) -> [TakeoutEngine.ProviderCall] {
+        try answerable()
+        let now = time.truth
+        return state.withLock { state in
+            let inbound = state.customerCalls.filter {
+                $0.report.call.lineID == lineID && $0.bornAt >= since && $0.visibleAt <= now
+            }
+            let outbound = state.calls.filter {
+                $0.order.lineID == lineID && $0.bornAt >= since && $0.visibleAt <= now
+            }
+            return inbound.map { .inbound($0.report) } + outbound.map { .outbound($0.sighting(at: now)) }
+        }
     }
 
     func transfer(controlURL: String, to number: String, saying sentence: String?) async throws(VoiceError) {
@@ -221,7 +250,7 @@ extension SimulatedProvider.State {
         let isLate = faults.strikes(.lookUpLate)
         let visibleAt = isLate ? now + chance.seconds(1...20) : now
         let number = calls.count
-        calls.append(ProviderCall(number: number, order: order, bornAt: now, visibleAt: visibleAt, isGhost: isGhost))
+        calls.append(TrueCall(number: number, order: order, bornAt: now, visibleAt: visibleAt, isGhost: isGhost))
         byToken[order.token] = number
         return number
     }

@@ -54,6 +54,7 @@ extension World {
         sweeps += 1
         do throws(StoreError) {
             try await node.engine.sweepWaiting()
+            if sweeps.isMultiple(of: 20) || faults.isOver { try await node.engine.sweepInbound() }
             guard sweeps.isMultiple(of: 10) || faults.isOver else { return }
             heed(try await node.engine.audit())
         } catch {

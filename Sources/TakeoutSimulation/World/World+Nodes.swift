@@ -21,13 +21,26 @@ extension World {
                 settings: settings, logger: Self.silence))
         do throws(StoreError) {
             try await engine.start()
-            nodes.append(Node(name: name, engine: engine, database: database))
+            let node = Node(name: name, engine: engine, database: database)
+            nodes.append(node)
             log("\(name) starts")
+            later(.milliseconds(50), .look(node))
         } catch {
             log("\(name) cannot start: \(error.kind.rawValue)")
             goneFaults.add(database.counts)
             later(.seconds(1), .start)
         }
+    }
+
+    /// After a start the provider is asked what was missed.
+    func look(_ node: Node) async {
+        guard node.canWork else { return }
+        do throws(StoreError) {
+            try await node.engine.sweepInbound()
+        } catch {
+            log("\(node.name) could not look for lost reports: \(error.kind.rawValue)")
+        }
+        notice(node)
     }
 
     private static let silence = Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() }

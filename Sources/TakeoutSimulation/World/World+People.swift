@@ -37,13 +37,15 @@ extension World {
     private func report(_ customer: Customer) {
         let call = inboundCall(customer)
         let number = customer.number
+        let pause = chance.milliseconds(1_000...8_000)
         send(News(content: .inboundCall(call, stage: .ended), message: number), after: chance.milliseconds(100...900))
         let report = InboundReport(
             call: call, draft: draft(of: customer), transcript: "AI: … User: …", endedReason: "customer-ended-call",
             endedAt: now, cost: Money(microdollars: Int64(chance.between(10_000...90_000))))
-        send(
-            News(content: .inboundReport(report), message: number, acknowledges: number),
-            after: chance.milliseconds(1_000...8_000))
+        // None of her beats lasts longer than this.
+        provider.list(report, bornAt: now - .seconds(200), visibleAt: now + pause)
+        fact(.customerHungUp(number))
+        send(News(content: .inboundReport(report), message: number, acknowledges: number), after: pause)
     }
 
     /// A client of the API repeats what was not acknowledged, with the same id.

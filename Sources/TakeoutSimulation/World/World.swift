@@ -119,6 +119,7 @@ final class World {
         case .perform(let node, let item): await perform(item, on: node)
         case .record(let node, let item, let result): await record(result, of: item, on: node)
         case .start: await startNode()
+        case .look(let node): await look(node)
         case .resume(let node): resume(node)
         case .end(let node): end(node)
         case .strike(let fault): await strike(fault)

@@ -16,6 +16,8 @@ enum WorldEvent {
     /// The result of a piece of work is there.
     case record(Node, OutboxItem, WorkResult)
     case start
+    /// A node that has just started asks what it missed.
+    case look(Node)
     case resume(Node)
     case end(Node)
     case strike(Fault)

@@ -2,7 +2,7 @@
 import TakeoutCore
 import TakeoutEngine
 
-struct ProviderCall {
+struct TrueCall {
     let number: Int
     let order: CallOrder
     /// When the provider began to dial.
