@@ -25,9 +25,12 @@ final class FaultyDatabase: Database {
 
     private let shared: any Database
     private let state: Mutex<State>
+    /// Whether the node believes that others may live beside it: then it leaves their leases to run out.
+    let isShared: Bool
 
-    init(_ shared: any Database, faults: Faults) {
+    init(_ shared: any Database, isShared: Bool, faults: Faults) {
         self.shared = shared
+        self.isShared = isShared
         state = Mutex(State(faults: faults))
     }
 

@@ -11,7 +11,8 @@ extension World {
     func startNode() async {
         lives += 1
         let name = "node \(lives)"
-        let database = FaultyDatabase(shared, faults: Faults(mix: faults.mix, chance: chance.fork()))
+        let database = FaultyDatabase(
+            shared, isShared: isShared, faults: Faults(mix: faults.mix, chance: chance.fork()))
         if faults.isOver { database.endFaults() }
         let engine = Engine(
             EngineParts(

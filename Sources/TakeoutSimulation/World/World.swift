@@ -33,6 +33,8 @@ final class World {
     var history = History(start: WorldTime.start)
     var watch: Watch
     var nodes: [Node] = []
+    /// Whether the nodes know that they may be several, as on PostgreSQL.
+    let isShared: Bool
     var lives = 0
     var crashes = 0
     var sweeps = 0
@@ -66,6 +68,7 @@ final class World {
         }
         self.channels = channels
                 shared = try SQLiteDatabase(path: WorldFiles.path(plan, in: folder), durability: .none)
+        isShared = chance.happens(permille: 300)
         settings.publicURL = "https://takeout.example"
         settings.adminEmail = Cast.admin
         settings.lines = chance.between(2...6)
