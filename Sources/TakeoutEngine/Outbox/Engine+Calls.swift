@@ -55,7 +55,8 @@ extension Engine {
         guard let file = try await file(of: attempt), let provider = parts.provider,
             let line = file.business.vapiPhoneNumberID
         else { return .done }
-        let since = file.attempt.createdAt - .minutes(1)
+        // Our clock may be ahead of the provider's by hours, and then a call would seem to be older than its order.
+        let since = file.attempt.createdAt - .hours(24)
         do throws(VoiceError) {
             let found = try await provider.findCall(token: file.attempt.token, lineID: line, since: since)
             return found.map { .sighting($0, of: attempt) } ?? .events([.callNotFound(attempt)])

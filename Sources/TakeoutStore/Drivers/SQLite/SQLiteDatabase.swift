@@ -10,10 +10,21 @@ public final class SQLiteDatabase: Database {
     private let connections: Connections
     private let writes: WriteBatches
 
+    /// What a commit survives.
+    public enum Durability: Sendable {
+        /// A power cut: every commit is on the disk before it is answered.
+        case full
+        /// The end of the process only, for simulations and their thousands of databases.
+        case none
+    }
+
     /// - Parameters:
     ///   - path: of the database file; it is made if it does not exist. Its folder must exist.
     ///   - busyTimeout: how long a write waits for another process before it fails as `.busy`.
-    public init(path: String, busyTimeout: Duration = .seconds(5)) throws(StoreError) {
+    ///   - durability: what a commit survives.
+    public init(
+        path: String, busyTimeout: Duration = .seconds(5), durability: Durability = .full
+    ) throws(StoreError) {
         var configuration = Configuration()
         configuration.busyMode = .timeout(busyTimeout.inSeconds)
         configuration.maximumReaderCount = 4
@@ -23,7 +34,8 @@ public final class SQLiteDatabase: Database {
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
             // GRDB sets NORMAL after opening; an acknowledged message must survive a power cut.
-            try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
+            let mode = durability == .full ? "FULL" : "OFF"
+            try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = \(mode)") }
         } catch {
             throw StoreError(opening: path, error)
         }
