@@ -1,7 +1,6 @@
 // The engine: takes events in, commits what follows, performs what is due. All of it can go on after a crash.
 public import Logging
 public import ServiceLifecycle
-import Synchronization
 public import TakeoutCore
 public import TakeoutStore
 
@@ -12,6 +11,8 @@ public struct EngineParts: Sendable {
     public var provider: (any VoiceProvider)?
     public var notifiers: [any Notifier]
     public var composer: any NoticeComposer
+    /// nil: nobody outside watches.
+    public var heartbeat: (any Heartbeat)?
     public var numbers: any PhoneNumberReader
     public var environment: EngineEnvironment
     public var settings: EngineSettings
@@ -19,7 +20,8 @@ public struct EngineParts: Sendable {
 
     public init(
         store: Store, provider: (any VoiceProvider)?, notifiers: [any Notifier], composer: any NoticeComposer,
-        numbers: any PhoneNumberReader, environment: EngineEnvironment, settings: EngineSettings, logger: Logger
+        numbers: any PhoneNumberReader, environment: EngineEnvironment, settings: EngineSettings, logger: Logger,
+        heartbeat: (any Heartbeat)? = nil
     ) {
         self.store = store
         self.provider = provider
@@ -29,6 +31,7 @@ public struct EngineParts: Sendable {
         self.environment = environment
         self.settings = settings
         self.logger = logger
+        self.heartbeat = heartbeat
     }
 }
 
@@ -39,10 +42,7 @@ public final class Engine: Service {
     let alarm = Alarm()
     let lines = LineDirectory()
     let bus: NodeBus
-    private let ready: AsyncStream<OutboxItem>
-    private let readyInput: AsyncStream<OutboxItem>.Continuation
-    private let inHand = Mutex<Set<String>>([])
-    private let unstarted = Mutex<[OutboxItem]>([])
+    let ready = ReadyWork()
 
     public init(_ parts: EngineParts) {
         self.parts = parts
@@ -52,7 +52,6 @@ public final class Engine: Service {
         context = EngineContext(
             environment: parts.environment, settings: parts.settings, rulebook: rulebook,
             channels: parts.notifiers.map(\.channel), logger: parts.logger)
-        (ready, readyInput) = AsyncStream.makeStream(of: OutboxItem.self)
     }
 
     var now: Timestamp { parts.environment.clock.now }
@@ -64,32 +63,28 @@ public final class Engine: Service {
         await withGracefulShutdownHandler {
             await withTaskGroup(of: Void.self) { loops in
                 loops.addTask { await self.runTimers() }
+                loops.addTask { await self.runSweeps() }
                 loops.addTask { await self.followOtherNodes() }
                 await performReady { loops.cancelAll() }
             }
         } onGracefulShutdown: {
             self.feed.close()
-            self.readyInput.finish()
+            self.ready.close()
         }
         try await putBackUnstarted()
     }
 
-    /// Performs what is ready until the input is closed, then waits for what is in hand.
+    /// Performs what is ready until the queue is closed, then waits for what is in hand.
     private func performReady(onClosing: () -> Void) async {
         await withDiscardingTaskGroup { group in
-            for await item in ready {
-                group.addTask {
-                    await self.handle(item)
-                    self.inHand.withLock { _ = $0.remove(item.id) }
-                }
-            }
+            while let item = await ready.next() { group.addTask { await self.handle(item) } }
             onClosing()
         }
     }
 
     /// What came up while stopping was leased but not begun: the next start may perform it at once.
     private func putBackUnstarted() async throws(StoreError) {
-        let items = unstarted.withLock { $0 }
+        let items = ready.unstarted
         let now = now
         try await parts.store.write { tx throws(StoreError) in
             for item in items { try tx.putBack(item.id, due: now) }
@@ -118,7 +113,7 @@ public final class Engine: Service {
             let value = try body(&transition)
             return (value, transition.effects)
         }
-        for item in effects.ready { perform(item) }
+        for item in effects.ready { handOver(item) }
         if let wake = effects.earliestWake { alarm.set(wake) }
         feed.publish(effects.changes)
         bus.tell(effects, now: now)
@@ -126,15 +121,10 @@ public final class Engine: Service {
     }
 
     /// Hands claimed work to the workers.
-    func perform(_ item: OutboxItem) {
-        inHand.withLock { _ = $0.insert(item.id) }
-        if case .terminated = readyInput.yield(item) { unstarted.withLock { $0.append(item) } }
-    }
+    func handOver(_ item: OutboxItem) { ready.add(item) }
 
-    /// Whether this node is performing the work just now, however old its lease.
-    func isInHand(_ item: OutboxItem) -> Bool {
-        inHand.withLock { $0.contains(item.id) }
-    }
+    /// Claimed work that no worker has taken yet. For a driver that steps the engine itself instead of `run()`.
+    package func takeReady() -> [OutboxItem] { ready.takeAll() }
 
     // MARK: What people ask for
 

@@ -13,7 +13,7 @@ struct NoticeWords: Equatable {
     init(_ story: NoticeStory) {
         headline = Self.headline(story)
         explanation = [Self.cause(story), Self.next(story)].compactMap { $0 }.joined(separator: " ")
-        quotesMessage = story.facts.kind != .providerTrouble
+        quotesMessage = ![.providerTrouble, .poisonedWork].contains(story.facts.kind)
     }
 
     /// One line: the headline and, where the message is news, how it begins.
@@ -37,6 +37,7 @@ struct NoticeWords: Equatable {
         case .connectionUnverified: "If you were cut off from \(story.customer)"
         case .needsAttention: "A message for \(story.businessName) needs you"
         case .providerTrouble: "Calls for \(story.businessName) are not going out"
+        case .poisonedWork: "A step for \(story.businessName) was given up"
         }
     }
 
@@ -62,6 +63,8 @@ struct NoticeWords: Equatable {
             return joined("No channel is left through which this message could reach the business.", reason)
         case .providerTrouble:
             return joined("The voice provider refuses our calls until somebody mends it.", reason)
+        case .poisonedWork:
+            return joined("A piece of work failed again and again, so it was put aside.", reason)
         }
     }
 
@@ -73,6 +76,7 @@ struct NoticeWords: Equatable {
         case .connectionUnverified: "If you were cut off, \(callBack(story)). If you spoke, there is nothing to do."
         case .cutOff: "We will not call again, so here it is in writing."
         case .needsAttention: "Please pass it on yourself, and give the business an e-mail address or an SMS number."
+        case .poisonedWork: "The message goes on without it. The server's log and takeout explain say what failed."
         case .providerTrouble: "Until then messages go out by e-mail and SMS. The server's log says what is wrong."
         }
     }

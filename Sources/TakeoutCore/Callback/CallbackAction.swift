@@ -9,6 +9,8 @@ public enum FallbackReason: Codable, Equatable, Sendable {
     case wrongPerson
     /// The provider could not place the call.
     case provider(RequestFault)
+    /// A step failed again and again and was given up.
+    case stepAbandoned
 }
 
 /// Something to do. `sequence` with the callback's id makes the action's id.
@@ -26,6 +28,8 @@ public struct CallbackAction: Codable, Equatable, Sendable {
         case record(AttemptRecord)
         /// The phone is free again, after this time (nil: now).
         case release(AttemptID, busyUntil: Timestamp?)
+        /// A call that was given up goes on after all: it holds its phone and a line again, if they are free.
+        case retake(AttemptID)
         // After the commit, through the outbox:
         /// Search the provider's calls for the attempt's token.
         case lookUp(AttemptID)
@@ -44,7 +48,8 @@ public struct CallbackAction: Codable, Equatable, Sendable {
         switch kind {
         case .dial, .cancelDial, .notify: nil
         case .record(let record): record.id
-        case .release(let id, _), .lookUp(let id), .poll(let id), .transfer(let id), .tellConnectionFailed(let id),
+        case .release(let id, _), .retake(let id), .lookUp(let id), .poll(let id), .transfer(let id),
+            .tellConnectionFailed(let id),
             .hangUp(let id):
             id
         }

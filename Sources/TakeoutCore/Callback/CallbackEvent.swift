@@ -66,6 +66,8 @@ public enum CallbackEvent: Codable, Equatable, Sendable {
     case transferAccepted(AttemptID)
     /// The transfer surely was not done.
     case transferFailed(AttemptID)
+    /// Whether the transfer was taken in is not known.
+    case transferUnknown(AttemptID)
 
     /// At least one channel took the notice that this action asked for.
     case noticeSent(action: Int)
@@ -73,6 +75,8 @@ public enum CallbackEvent: Codable, Equatable, Sendable {
     case noticeFailed(action: Int)
     /// An action was given up as poisoned.
     case actionAbandoned(action: Int)
+    /// The auditor found the callback open with nothing to come: no wake-up time and no action in the outbox.
+    case foundAdrift
 }
 
 /// Why an event changed nothing. Journalled beside the event.
@@ -87,6 +91,7 @@ public enum IgnoredReason: String, Codable, Sendable {
     case stopping
     case notConfirmed
     case alreadyConnecting
+    case connectionUncertain
     case alreadyFinished
     case laterTooOften
     case laterTooFar

@@ -25,6 +25,7 @@ extension CallbackMachine {
     ) -> IgnoredReason? {
         guard live.creation != .placed else { return .alreadyKnown }
         close(live, as: live.isStopping ? .cancelled : .providerFailed, at: now)
+        giveUpAsGhost(live)
         if live.isStopping {
             move(to: .stopped)
         } else {
@@ -61,6 +62,7 @@ extension CallbackMachine {
             move(to: .calling(live))
             emit(.lookUp(live.id))
         case .placed:
+            if let doubt = live.transferDoubt { return look(at: live, doubt, now: now) }
             move(to: .calling(live))
             if live.isStopping { emit(.hangUp(live.id)) }
             emit(.poll(live.id))
@@ -75,6 +77,7 @@ extension CallbackMachine {
             return
         }
         close(live, as: live.isStopping ? .cancelled : .providerFailed, at: now)
+        giveUpAsGhost(live)
         if live.isStopping { move(to: .stopped) } else { fallBack(.provider(.passing)) }
     }
 
@@ -115,6 +118,7 @@ extension CallbackMachine {
     mutating func connect(_ live: LiveAttempt, _ verdict: ConnectVerdict) -> IgnoredReason? {
         if let hindrance = hindrance(to: live) { return hindrance }
         guard live.rung == .heard else { return .notConfirmed }
+        guard live.transfer != .uncertain else { return .connectionUncertain }
         var live = live
         live.choice = nil
         guard verdict == .allowed else { return refuseConnection(live) }
@@ -171,38 +175,71 @@ extension CallbackMachine {
         if case .decided = live.choice { return .alreadyFinished }
         switch live.transfer {
         case .requested, .accepted, .forwarding: return .alreadyConnecting
-        case .none, .failed, .refused: return nil
+        case .none, .failed, .refused, .uncertain: return nil
         }
     }
 
     // MARK: The connection
 
     mutating func transferAccepted(_ live: LiveAttempt) -> IgnoredReason? {
-        guard live.transfer == .requested else { return .alreadyKnown }
+        let isWanted = live.transfer == .requested || live.transfer == .uncertain && live.choice == nil
+        guard isWanted else { return .alreadyKnown }
         var live = live
         live.transfer = .accepted
+        live.transferDoubt = nil
         move(to: .calling(live))
         return nil
     }
 
     mutating func transferFailed(_ live: LiveAttempt) -> IgnoredReason? {
-        guard live.transfer == .requested || live.transfer == .accepted else { return .alreadyKnown }
+        switch live.transfer {
+        case .requested, .accepted: leaveTransfer(live, as: .failed)
+        case .uncertain:
+            var live = live
+            live.transfer = .failed  // told already
+            move(to: .calling(live))
+        case .none, .forwarding, .failed, .refused: return .alreadyKnown
+        }
+        return nil
+    }
+
+    private mutating func leaveTransfer(_ live: LiveAttempt, as transfer: LiveAttempt.Transfer) {
         var live = live
-        live.transfer = .failed
+        live.transfer = transfer
+        live.transferDoubt = nil
         move(to: .calling(live))
-        if live.isStopping { return nil }
+        if live.isStopping { return }
         record(live)
         emit(.tellConnectionFailed(live.id))
         notifyAndAwait(.connectionFailed)
+    }
+
+    mutating func transferUnknown(_ live: LiveAttempt, now: Timestamp) -> IgnoredReason? {
+        guard live.transfer == .requested, live.transferDoubt == nil else { return .alreadyKnown }
+        var live = live
+        live.transferDoubt = .init(since: now, next: now + CallbackRules.transferLookPause)
+        move(to: .calling(live))
         return nil
+    }
+
+    /// Looks whether the call is handed on. When it is not within the time, the contact is told, and it is not asked
+    /// for again: the request may still be carried out.
+    private mutating func look(at live: LiveAttempt, _ doubt: LiveAttempt.TransferDoubt, now: Timestamp) {
+        guard now - doubt.since < CallbackRules.transferDoubtTime else { return leaveTransfer(live, as: .uncertain) }
+        var live = live
+        live.transferDoubt?.next = now + CallbackRules.transferLookPause
+        move(to: .calling(live))
+        emit(.poll(live.id))
     }
 
     /// Forwarding that we did not ask for is not ours to believe in.
     mutating func forward(_ live: LiveAttempt, now: Timestamp) -> IgnoredReason? {
         var live = proveExistence(live)
         switch live.transfer {
-        case .requested, .accepted:
+        case .requested, .accepted, .uncertain:
             live.transfer = .forwarding
+            live.transferDoubt = nil
+            live.choice = nil  // made when the connection seemed to fail
             live.forwardedAt = now
             move(to: .calling(live))
             return nil
@@ -222,6 +259,7 @@ extension CallbackMachine {
         _ live: LiveAttempt, as outcome: AttemptOutcome, at endedAt: Timestamp, connectedAt: Timestamp? = nil,
         busyUntil: Timestamp? = nil
     ) {
+        state.lastEnded = live.id
         emit(.record(live.record(outcome: outcome, endedAt: endedAt, connectedAt: connectedAt)))
         emit(.release(live.id, busyUntil: busyUntil))
     }
@@ -236,7 +274,7 @@ extension LiveAttempt {
         case (_, .decided(.handled)): .handled
         case (_, .decided(.wrongPerson)): .wrongPerson
         case (_, .later): .later
-        case (.failed, nil): .connectionFailed
+        case (.failed, nil), (.uncertain, nil): .connectionFailed
         case (_, nil): rung == .heard ? .heard : .ringing
         }
     }

@@ -9,19 +9,27 @@ extension CallbackMachine {
             live.answeredAt = live.answeredAt ?? endedAt
             live.rung = max(live.rung, .answered)
         }
+        if live.rung == .heard, state.standBeforeGhost != nil { forgetFallback() }
         if live.isStopping {
             close(live, as: .cancelled, at: endedAt)
             move(to: .stopped)
         } else if let choice = live.choice {
             conclude(live, choice, at: endedAt, now: now)
-        } else if [.requested, .accepted, .forwarding].contains(live.transfer) {
+        } else if [.requested, .accepted, .forwarding, .uncertain].contains(live.transfer) {
             concludeTransfer(live, ending, at: endedAt, now: now)
         } else if live.rung == .heard {
             concludeHeard(live, ending, at: endedAt)
         } else {
             concludeUnheard(live, ending, at: endedAt, now: now)
         }
+        state.standBeforeGhost = nil
         return nil
+    }
+
+    /// The message was heard after all, so the fate of the notice that replaced it decides nothing any more.
+    private mutating func forgetFallback() {
+        state.awaitedNotices = []
+        state.hasFailedNotice = false
     }
 
     // MARK: The human decided
@@ -36,7 +44,7 @@ extension CallbackMachine {
         case .decided(.handled): move(to: .handled)
         case .decided(.wrongPerson):
             state.wrongContacts.append(live.contact)
-            dial(now: now)
+            if !returnFromGhost() { dial(now: now) }
         case .later(let at):
             if state.obstacle != nil { dial(now: now) } else { move(to: .scheduled(at: max(at, now), .askedLater)) }
         }
@@ -137,6 +145,7 @@ extension CallbackMachine {
 
     private mutating func afterNotReached(at endedAt: Timestamp, now: Timestamp) {
         state.callsInRound += 1
+        if returnFromGhost() { return }
         if state.obstacle != nil { return dial(now: now) }
         guard state.retriesUsed < state.rules.retryAttempts else {
             return fallBack(.notReached(calls: state.callsInRound))
@@ -148,6 +157,7 @@ extension CallbackMachine {
 
     /// A call that never rang uses up no retry; a provider that stays in trouble is not asked for ever.
     mutating func afterProviderFault(_ fault: RequestFault, retryAfter: Int?, now: Timestamp) {
+        if returnFromGhost() { return }
         if state.obstacle != nil { return dial(now: now) }
         let pauses = CallbackRules.faultPauses
         guard fault == .passing, state.faultsUsed < pauses.count else { return fallBack(.provider(fault)) }

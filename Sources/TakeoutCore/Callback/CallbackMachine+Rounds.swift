@@ -49,6 +49,7 @@ extension CallbackMachine {
         state.awaitedNotices = []
         state.noticesInRound = []
         state.hasFailedNotice = false
+        state.standBeforeGhost = nil
         dial(now: now)
         return nil
     }
@@ -108,10 +109,39 @@ extension CallbackMachine {
         return nil
     }
 
+    /// An action that failed again and again is done by nobody any more. What only it could have brought is done without.
+    mutating func abandon(_ action: Int, now: Timestamp) -> IgnoredReason? {
+        emit(.notify(.poisonedWork))
+        if state.awaitedNotices.contains(action) { return noticeSettled(action, isSent: false) }
+        switch state.phase {
+        case .queued:
+            emit(.cancelDial)
+            fallBack(.stepAbandoned)
+        case .calling(let live) where live.creation == .requested: return searchStarts(live, now: now)
+        default: break  // the watchdog asks how the call stands
+        }
+        return nil
+    }
+
+    /// Something was lost that should have brought the callback on.
+    mutating func takeUpAgain(now: Timestamp) -> IgnoredReason? {
+        switch state.phase {
+        case .new: return begin(now: now)
+        case .queued:
+            emit(.cancelDial)
+            dial(now: now)
+        case .calling(let live): return searchStarts(live, now: now)
+        default: return .doesNotApply
+        }
+        return nil
+    }
+
     mutating func fallBack(_ reason: FallbackReason) {
-        move(to: .fallback(reason, isSent: false))
-        let isOff = reason == .obstacle(.callingOff)
-        notifyAndAwait(isOff ? .newMessage : .couldNotReach)
+        let kind: NoticeKind = reason == .obstacle(.callingOff) ? .newMessage : .couldNotReach
+        // A call that turned up after the fallback may lead here a second time in a round: the notice went out already.
+        let isSent = state.noticesInRound.contains(kind) && state.awaitedNotices.isEmpty
+        move(to: .fallback(reason, isSent: isSent))
+        notifyAndAwait(kind)
         if reason == .provider(.lasting) { emit(.notify(.providerTrouble)) }
     }
 
@@ -130,7 +160,11 @@ extension CallbackMachine {
         case .fallback(let reason, _):
             if isSent { move(to: .fallback(reason, isSent: true)) } else { needAttention(reason) }
         case .stopped, .needsAttention: break
-        default: if !isSent { state.hasFailedNotice = true }
+        default:
+            if case .fallback(let reason, _) = state.standBeforeGhost {
+                state.standBeforeGhost = .fallback(reason, isSent: isSent)
+            }
+            if !isSent { state.hasFailedNotice = true }
         }
         return nil
     }
@@ -140,6 +174,7 @@ extension CallbackMachine {
         guard state.hasFailedNotice else { return }
         switch state.phase {
         case .heard, .connected, .handled: needAttention(nil)
+        case .fallback(let reason, _): needAttention(reason)
         default: break
         }
     }
@@ -147,6 +182,6 @@ extension CallbackMachine {
     private mutating func needAttention(_ reason: FallbackReason?) {
         state.hasFailedNotice = false
         move(to: .needsAttention(reason))
-        emit(.notify(.needsAttention))
+        notifyAndAwait(.needsAttention)
     }
 }

@@ -40,17 +40,21 @@ public struct CallbackMachine: Sendable {
         case .dialAdmitted(let id): admit(id, now: now)
         case .dialDenied(let denial): deny(denial)
         case .noticeSent(let action): noticeSettled(action, isSent: true)
-        case .noticeFailed(let action), .actionAbandoned(let action): noticeSettled(action, isSent: false)
-        default: decideLive(event, now: now)
+        case .noticeFailed(let action): noticeSettled(action, isSent: false)
+        case .actionAbandoned(let action): abandon(action, now: now)
+        case .foundAdrift: takeUpAgain(now: now)
+        default: heedGhost(event, now: now) ?? decideLive(event, now: now)
         }
     }
 
     /// Events of one attempt: only the live one counts.
-    private mutating func decideLive(_ event: CallbackEvent, now: Timestamp) -> IgnoredReason? {
+    mutating func decideLive(_ event: CallbackEvent, now: Timestamp) -> IgnoredReason? {
         if case .proving(let live, _) = state.phase, case .ended(live.id, let ending) = event {
             return prove(live, ending)
         }
-        guard var live = state.live, live.id == event.attempt else { return .notTheLiveAttempt }
+        guard var live = state.live, live.id == event.attempt else {
+            return event.isSighting && event.attempt == state.lastEnded ? .alreadyKnown : .notTheLiveAttempt
+        }
         live.lastNewsAt = max(live.lastNewsAt, now)
         state.phase = .calling(live)
         switch event {
@@ -68,6 +72,7 @@ public struct CallbackMachine: Sendable {
         case .finished(_, let decision): return finish(live, decision)
         case .transferAccepted: return transferAccepted(live)
         case .transferFailed: return transferFailed(live)
+        case .transferUnknown: return transferUnknown(live, now: now)
         default: return .doesNotApply
         }
     }
@@ -87,13 +92,22 @@ extension CallbackEvent {
     public var attempt: AttemptID? {
         switch self {
         case .messageTaken, .messageComplete, .rulesChanged, .callNowRequested, .stopRequested, .woke, .dialDenied,
-            .noticeSent, .noticeFailed, .actionAbandoned:
+            .noticeSent, .noticeFailed, .actionAbandoned, .foundAdrift:
             nil
         case .dialAdmitted(let id), .callPlaced(let id), .callNotPlaced(let id, _, _), .callUnknown(let id),
             .callNotFound(let id), .ringing(let id), .answered(let id), .forwarding(let id), .ended(let id, _),
             .recipientConfirmed(let id), .connectRequested(let id, _), .laterRequested(let id, _),
-            .finished(let id, _), .transferAccepted(let id), .transferFailed(let id):
+            .finished(let id, _), .transferAccepted(let id), .transferFailed(let id),
+            .transferUnknown(let id):
             id
+        }
+    }
+
+    /// Whether it tells how a call of ours stands, as webhooks, polls and look-ups do over and over.
+    var isSighting: Bool {
+        switch self {
+        case .callPlaced, .ringing, .answered, .forwarding, .ended: true
+        default: false
         }
     }
 }

@@ -53,6 +53,11 @@ public struct CallbackRules: Codable, Equatable, Sendable {
     static let faultPauses = [30, 60, 120]
     /// Pauses between look-ups of a call whose creation went unanswered, in seconds; the last one repeats.
     static let lookupPauses = [2, 3, 10, 15, 30]
+    /// Pause between looks at a call whose connection got no clear answer, and how long it is looked at.
+    static let transferLookPause = Duration.seconds(4)
+    static let transferDoubtTime = Duration.seconds(20)
+    /// So many given-up attempts are remembered; a round gives up four at most.
+    static let ghostLimit = 8
     /// "Call me later" is granted so often in a round, and so far ahead.
     static let laterLimit = 5
     static let laterHorizon = Duration.hours(24)

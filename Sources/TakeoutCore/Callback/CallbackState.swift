@@ -28,10 +28,19 @@ public struct LiveAttempt: Codable, Equatable, Sendable {
         case accepted
         /// The provider is seen to forward the call. Evidence of the try, not of the customer.
         case forwarding
+        /// No clear answer came, and the call was not seen to be handed on. It is not asked for again: it may have been
+        /// done. Later proof counts.
+        case uncertain
         /// Surely not done. It may be asked for again.
         case failed
         /// Our rules forbid the number.
         case refused
+    }
+
+    /// A request for the connection without a clear answer: the call is looked at until it shows.
+    public struct TransferDoubt: Codable, Equatable, Sendable {
+        public let since: Timestamp
+        public var next: Timestamp
     }
 
     public enum Choice: Codable, Equatable, Sendable {
@@ -41,10 +50,13 @@ public struct LiveAttempt: Codable, Equatable, Sendable {
 
     public let id: AttemptID
     public let contact: ContactID
-    public let dialledAt: Timestamp
+    /// When the call was asked for, or adopted. Bounds how long it is believed in.
+    public var dialledAt: Timestamp
     public var creation: Creation = .requested
     public var rung: Rung = .dialled
     public var transfer: Transfer = .none
+    /// Set while it is not known whether the request for the connection was taken in.
+    public var transferDoubt: TransferDoubt?
     public var choice: Choice?
     public var isStopping = false
     public var answeredAt: Timestamp?
@@ -123,6 +135,14 @@ public struct CallbackState: Codable, Equatable, Sendable {
     public var noticesInRound: [NoticeKind] = []
     /// An awaited notice failed before the callback came to its end.
     public var hasFailedNotice = false
+    /// The attempt that ended last: news that repeats its end is nothing new.
+    public var lastEnded: AttemptID?
+    /// Attempts that were given up because no call of theirs was found. One that turns up after all is hung up while it
+    /// rings, and adopted as the live attempt when somebody answered it.
+    public var ghosts: [LiveAttempt] = []
+    /// Where the callback stood when it adopted a ghost after its round was over; it goes back there if the ghost
+    /// reaches nobody.
+    public var standBeforeGhost: CallbackPhase?
 
     public init(rules: CallbackRules) {
         self.rules = rules
@@ -151,9 +171,11 @@ public struct CallbackState: Codable, Equatable, Sendable {
 
     private func wakeAt(of live: LiveAttempt) -> Timestamp? {
         switch live.creation {
-        case .requested: nil
-        case .lookingUp(_, _, let next): next
-        case .placed: live.lastNewsAt + .seconds(rules.watchdogSeconds)
+        case .requested: return nil
+        case .lookingUp(_, _, let next): return next
+        case .placed:
+            let watched = live.lastNewsAt + .seconds(rules.watchdogSeconds)
+            return min(watched, live.transferDoubt?.next ?? watched)
         }
     }
 
@@ -163,5 +185,18 @@ public struct CallbackState: Codable, Equatable, Sendable {
         case .new, .taking, .scheduled, .queued, .calling, .proving: true
         case .heard, .connected, .handled, .fallback, .stopped, .needsAttention: false
         }
+    }
+}
+
+/// States that were stored before there were ghosts are read, and those without any are stored without mention of them.
+extension KeyedDecodingContainer {
+    func decode(_ type: [LiveAttempt].Type, forKey key: Key) throws -> [LiveAttempt] {
+        try decodeIfPresent(type, forKey: key) ?? []
+    }
+}
+
+extension KeyedEncodingContainer {
+    mutating func encode(_ value: [LiveAttempt], forKey key: Key) throws {
+        try encodeIfPresent(value.isEmpty ? nil : value, forKey: key)
     }
 }

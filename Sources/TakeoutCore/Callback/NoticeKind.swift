@@ -24,17 +24,19 @@ public enum NoticeKind: String, Codable, Sendable, CaseIterable {
     case needsAttention = "needs_attention"
     /// To the admin: the provider refuses our calls until somebody mends it.
     case providerTrouble = "provider_trouble"
+    /// To the admin: a piece of work failed again and again and was put aside.
+    case poisonedWork = "poisoned_work"
 
     /// When such a notice cannot be delivered, the message needs attention.
     public var isEssential: Bool {
         switch self {
         case .newMessage, .couldNotReach, .customerNotReached, .connectionFailed, .connectionRefused, .cutOff: true
-        case .connectionUnverified, .needsAttention, .providerTrouble: false
+        case .connectionUnverified, .needsAttention, .providerTrouble, .poisonedWork: false
         }
     }
 
     /// Goes to the admin's address, not to the business.
-    public var isForAdmin: Bool { self == .needsAttention || self == .providerTrouble }
+    public var isForAdmin: Bool { [.needsAttention, .providerTrouble, .poisonedWork].contains(self) }
 }
 
 /// What the person who was called decided.

@@ -46,6 +46,7 @@ extension FallbackReason {
         case .notReached(let calls): "We called \(calls) times and no one answered."
         case .wrongPerson: "The person who answered was not the right one, and there is no other number to call."
         case .provider(.passing): "The phone service was not available, also on further tries."
+        case .stepAbandoned: "A step of ours failed again and again and was given up."
         case .provider(.lasting): "The phone service refused to place the call; somebody must mend the set-up."
         }
     }

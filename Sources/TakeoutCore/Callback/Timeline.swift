@@ -64,9 +64,11 @@ public struct Timeline: Sendable {
         case .finished(_, .wrongPerson): "It was the wrong person"
         case .forwarding: "The call was handed on to the customer"
         case .transferFailed: "The connection could not be made"
+        case .transferUnknown: "The phone service gave no clear answer to the connection"
         case .ended(_, let ending): ended(ending, before, after)
         case .noticeFailed: "No notice could be delivered"
-        case .actionAbandoned: "A step was given up"
+        case .actionAbandoned: "A step was given up after it failed again and again"
+        case .foundAdrift: "The callback had lost its next step"
         }
     }
 
@@ -75,6 +77,8 @@ public struct Timeline: Sendable {
         case .taking: "The message counts as complete"
         case .scheduled: "The time for the next call came"
         case .proving: "No proof of the connection came"
+        case .calling(let live) where live.transfer != .uncertain && after.live?.transfer == .uncertain:
+            "The connection was not seen to be made"
         default: nil
         }
     }
@@ -111,6 +115,10 @@ public struct Timeline: Sendable {
             return "It had waited for another call to this phone to end."
         }
         if case .callUnknown = event { return "It is looked for before anything is repeated." }
+        if case .foundAdrift = event { return "It was found by the regular check and taken up again." }
+        if before.ghosts.count > after.ghosts.count, after.live != nil, before.live?.id != after.live?.id {
+            return "It is the call that could not be found before."
+        }
         guard before.phase != after.phase else { return nil }
         switch after.phase {
         case .scheduled(let at, .retry(let number)):

@@ -9,32 +9,37 @@ extension Engine {
         let attempt: Attempt
         let message: Message
         let business: Business
+        let state: CallbackState
     }
 
     private func file(of attempt: AttemptID) async throws(StoreError) -> CallFile? {
-        try await parts.store.read { tx throws(StoreError) in
-            guard let attempt = try tx.attempt(attempt), let message = try tx.message(attempt.messageID),
-                let business = try tx.business(attempt.businessID)
-            else { return nil }
-            return CallFile(attempt: attempt, message: message, business: business)
-        }
+        try await parts.store.read { tx throws(StoreError) in try Self.file(of: attempt, tx) }
+    }
+
+    private static func file(of attempt: AttemptID, _ tx: StoreTransaction) throws(StoreError) -> CallFile? {
+        guard let attempt = try tx.attempt(attempt), let message = try tx.message(attempt.messageID),
+            let business = try tx.business(attempt.businessID), let callback = try tx.callback(attempt.messageID)
+        else { return nil }
+        return CallFile(attempt: attempt, message: message, business: business, state: callback.state)
     }
 
     // MARK: Creation
 
-    func placeCall(_ item: OutboxItem, _ attempt: AttemptID) async throws(StoreError) {
-        guard let file = try await file(of: attempt), let provider = parts.provider,
-            let line = file.business.vapiPhoneNumberID
-        else { return await record(item, [.callNotPlaced(attempt, .lasting, retryAfter: nil)]) }
+    /// A worker that was held up for longer than its lease must not dial: another one may be looking for the call.
+    func placeCall(_ item: OutboxItem, _ attempt: AttemptID) async throws(StoreError) -> WorkResult {
+        let (now, owner) = (now, parts.environment.nodeID)
+        let (isOurs, file) = try await parts.store.read { tx throws(StoreError) in
+            (try tx.holdsLease(item.id, owner: owner, now: now), try Self.file(of: attempt, tx))
+        }
+        guard isOurs else { return .leftToOthers }
+        guard let file, let provider = parts.provider, let line = file.business.vapiPhoneNumberID else {
+            return .events([.callNotPlaced(attempt, .lasting, retryAfter: nil)])
+        }
         do throws(VoiceError) {
-            let sighting = try await provider.placeCall(order(for: file, line: line))
-            await recordSighting(sighting, of: attempt, item)
+            return .sighting(try await provider.placeCall(order(for: file, line: line)), of: attempt)
         } catch {
             logger.warning("Attempt \(attempt) of message \(item.callbackID): \(error.explanation)")
-            let why = String(error.explanation.prefix(200))
-            await record(item, [event(of: error, for: attempt)]) { transition throws(StoreError) in
-                try transition.tx.note(attempt, reason: why)
-            }
+            return .notPlaced(error, attempt)
         }
     }
 
@@ -46,39 +51,23 @@ extension Engine {
             recordingEnabled: file.business.recordingEnabled)
     }
 
-    private func event(of error: VoiceError, for attempt: AttemptID) -> CallbackEvent {
-        switch error.disposition {
-        case .notDone(let retryAfter): .callNotPlaced(attempt, .passing, retryAfter: retryAfter)
-        case .refused: .callNotPlaced(attempt, .lasting, retryAfter: nil)
-        case .unknownOutcome: .callUnknown(attempt)
-        }
-    }
-
-    func lookUp(_ item: OutboxItem, _ attempt: AttemptID) async throws(StoreError) {
+    func lookUp(_ attempt: AttemptID) async throws(StoreError) -> WorkResult {
         guard let file = try await file(of: attempt), let provider = parts.provider,
             let line = file.business.vapiPhoneNumberID
-        else { return await record(item, []) }
+        else { return .done }
         let since = file.attempt.createdAt - .minutes(1)
         do throws(VoiceError) {
             let found = try await provider.findCall(token: file.attempt.token, lineID: line, since: since)
-            guard let found else { return await record(item, [.callNotFound(attempt)]) }
-            await recordSighting(found, of: attempt, item)
+            return found.map { .sighting($0, of: attempt) } ?? .events([.callNotFound(attempt)])
         } catch {
             // No answer proves nothing: the machine asks again.
             logger.warning("Looking for the call of attempt \(attempt): \(error.explanation)")
-            await record(item, [])
+            return .done
         }
     }
 
-    func poll(_ item: OutboxItem, _ attempt: AttemptID) async throws(StoreError) {
-        guard let sighting = try await currentSighting(of: attempt) else { return await record(item, []) }
-        await recordSighting(sighting, of: attempt, item)
-    }
-
-    private func recordSighting(_ sighting: CallSighting, of attempt: AttemptID, _ item: OutboxItem) async {
-        await record(item, events(of: sighting, for: attempt)) { transition throws(StoreError) in
-            if let row = try transition.tx.attempt(attempt) { try transition.learn(sighting, about: row) }
-        }
+    func poll(_ attempt: AttemptID) async throws(StoreError) -> WorkResult {
+        try await currentSighting(of: attempt).map { .sighting($0, of: attempt) } ?? .done
     }
 
     private func currentSighting(of attempt: AttemptID) async throws(StoreError) -> CallSighting? {
@@ -102,48 +91,48 @@ extension Engine {
     }
 
     /// The number is resolved and checked here once more: between the wish and this moment rules may have changed.
-    func transfer(_ item: OutboxItem, _ attempt: AttemptID) async throws(StoreError) {
+    func transfer(_ attempt: AttemptID) async throws(StoreError) -> WorkResult {
         guard let file = try await file(of: attempt), let provider = parts.provider,
             let number = file.message.customerPhone,
             context.rulebook.refusal(of: number, for: file.business) == nil,
             let control = try await controlURL(of: file.attempt)
-        else { return await record(item, [.transferFailed(attempt)]) }
+        else { return .events([.transferFailed(attempt)]) }
         do throws(VoiceError) {
             try await provider.transfer(controlURL: control, to: number, saying: nil)
-            await record(item, [.transferAccepted(attempt)])
+            return .events([.transferAccepted(attempt)])
         } catch {
             logger.warning("Connecting on attempt \(attempt): \(error.explanation)")
             let isUnknown = error.disposition == .unknownOutcome
-            await record(item, isUnknown ? [] : [.transferFailed(attempt)])
+            return .events([isUnknown ? .transferUnknown(attempt) : .transferFailed(attempt)])
         }
     }
 
-    func tellConnectionFailed(_ item: OutboxItem, _ attempt: AttemptID) async throws(StoreError) {
-        try await steer(item, attempt) { provider, control throws(VoiceError) in
+    func tellConnectionFailed(_ attempt: AttemptID) async throws(StoreError) -> WorkResult {
+        try await steer(attempt) { provider, control throws(VoiceError) in
             try await provider.say(controlURL: control, ToolWording.connectionFailed)
         }
     }
 
-    func hangUp(_ item: OutboxItem, _ attempt: AttemptID) async throws(StoreError) {
-        try await steer(item, attempt) { provider, control throws(VoiceError) in
+    /// An adopted ghost is wanted again, whatever was asked for before.
+    func hangUp(_ attempt: AttemptID) async throws(StoreError) -> WorkResult {
+        if let live = try await file(of: attempt)?.state.live, live.id == attempt, !live.isStopping { return .done }
+        return try await steer(attempt) { provider, control throws(VoiceError) in
             try await provider.hangUp(controlURL: control)
         }
     }
 
     /// Best effort: when it fails, the call's own end or the watchdog brings the callback on.
     private func steer(
-        _ item: OutboxItem, _ attempt: AttemptID,
-        _ act: (any VoiceProvider, String) async throws(VoiceError) -> Void
-    ) async throws(StoreError) {
-        if let file = try await file(of: attempt), let provider = parts.provider,
+        _ attempt: AttemptID, _ act: (any VoiceProvider, String) async throws(VoiceError) -> Void
+    ) async throws(StoreError) -> WorkResult {
+        guard let file = try await file(of: attempt), let provider = parts.provider,
             let control = try await controlURL(of: file.attempt)
-        {
-            do throws(VoiceError) {
-                try await act(provider, control)
-            } catch {
-                logger.warning("Steering the call of attempt \(attempt): \(error.explanation)")
-            }
+        else { return .done }
+        do throws(VoiceError) {
+            try await act(provider, control)
+        } catch {
+            logger.warning("Steering the call of attempt \(attempt): \(error.explanation)")
         }
-        await record(item, [])
+        return .done
     }
 }

@@ -4,37 +4,21 @@ import TakeoutCore
 import TakeoutStore
 
 extension Engine {
-    /// Pauses between tries in seconds, over a day in all; then the channel counts as failed.
-    private static let noticePauses = [30, 120, 300, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 28_800]
-
-    func sendNotice(_ item: OutboxItem, _ id: NoticeID) async throws(StoreError) {
+    func sendNotice(_ item: OutboxItem, _ id: NoticeID) async throws(StoreError) -> WorkResult {
         guard let (notice, facts) = try await facts(of: id),
             let notifier = parts.notifiers.first(where: { $0.channel == notice.channel })
-        else { return await settle(item, id, .failed, error: "This channel is not set up any more.") }
+        else { return .notSent(id, why: "This channel is not set up any more.", isFinal: true) }
         let text = parts.composer.compose(facts, for: notice.channel)
         do throws(NotifierError) {
             try await notifier.send(
                 OutgoingNotice(
                     id: id, kind: notice.kind, to: notice.address, subject: text.subject, text: text.text,
                     html: text.html, thread: notice.messageID.rawValue, at: now))
-            await settle(item, id, .sent, error: nil)
+            return .sent(id)
         } catch {
             logger.warning("Notice \(id) by \(notice.channel.rawValue): \(error.explanation)")
-            if error.disposition == .retry, item.tries < Self.noticePauses.count {
-                try await tryLater(item, id, why: error.explanation)
-            } else {
-                await settle(item, id, .failed, error: error.explanation)
-            }
-        }
-    }
-
-    private func tryLater(_ item: OutboxItem, _ id: NoticeID, why: String) async throws(StoreError) {
-        try await transact { transition throws(StoreError) in
-            let due = transition.now + .seconds(Self.noticePauses[item.tries])
-            try transition.tx.postpone(item.id, until: due, error: why)
-            try transition.tx.update(id, status: .queued, error: why, now: transition.now)
-            transition.effects.wake(at: due)
-            try transition.tell(item.callbackID)
+            let isFinal = error.disposition == .permanent || item.tries >= NoticePauses.seconds.count
+            return .notSent(id, why: error.explanation, isFinal: isFinal)
         }
     }
 
@@ -61,22 +45,42 @@ extension Engine {
         switch notice.kind {
         case .couldNotReach, .newMessage, .needsAttention: state.reasonInWords
         case .connectionRefused: DialPolicy.refusalInWords(for: message.customerPhone)
+        case .poisonedWork: try tx.outbox(of: message.id).compactMap(\.lastError).last
         case .providerTrouble: try tx.attempts(of: message.id).last?.endedReason ?? state.reasonInWords
         case .customerNotReached, .connectionFailed, .connectionUnverified, .cutOff: nil
         }
     }
+}
+
+/// Pauses between tries, over a day in all; then the channel counts as failed.
+private enum NoticePauses {
+    static let seconds = [30, 120, 300, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 28_800]
+}
+
+extension Transition {
+    mutating func tryLater(_ item: OutboxItem, _ id: NoticeID, why: String) throws(StoreError) {
+        let due = now + .seconds(NoticePauses.seconds[item.tries])
+        try tx.postpone(item.id, until: due, error: why, isSetback: false)
+        try tx.update(id, status: .queued, error: why, now: now)
+        effects.wake(at: due)
+        try tell(item.callbackID)
+    }
 
     /// The fate of one channel; with the last channel the fate of the notice is known.
-    private func settle(_ item: OutboxItem, _ id: NoticeID, _ status: NoticeStatus, error: String?) async {
-        let action = item.sequence
-        await record(item, []) { transition throws(StoreError) in
-            try transition.tx.update(id, status: status, error: error, now: transition.now)
-            let siblings = try transition.tx.notices(of: item.callbackID).filter { $0.action == action }
-            if status == .sent {
-                try transition.apply([.noticeSent(action: action)], to: item.callbackID)
-            } else if siblings.allSatisfy({ $0.status == .failed }) {
-                try transition.apply([.noticeFailed(action: action)], to: item.callbackID)
-            }
+    mutating func settle(
+        _ item: OutboxItem, _ id: NoticeID, _ status: NoticeStatus, error: String?
+    ) throws(StoreError) {
+        try tx.update(id, status: status, error: error, now: now)
+        if status == .sent {
+            try apply([.noticeSent(action: item.sequence)], to: item.callbackID)
+        } else if let notice = try tx.notice(id), try isLastHope(notice) {
+            try apply([.noticeFailed(action: item.sequence)], to: item.callbackID)
         }
+    }
+
+    /// Whether no other channel has taken the same notice or may still take it.
+    func isLastHope(_ notice: Notice) throws(StoreError) -> Bool {
+        try tx.notices(of: notice.messageID)
+            .allSatisfy { $0.action != notice.action || $0.id == notice.id || $0.status == .failed }
     }
 }

@@ -1,61 +1,49 @@
 // Claimed work: performed, and its result recorded. Claiming, performing and recording are three separate steps.
 import Logging
 import TakeoutCore
-import TakeoutStore
+package import TakeoutStore
 
 extension Engine {
+    /// A piece of work whose worker died or stumbled so often is poison: it is put aside, where people see it.
+    static let poisonLimit = 10
+
     /// Performs one piece of claimed work and records the result, however long the database takes to accept it.
     func handle(_ item: OutboxItem) async {
         do throws(StoreError) {
-            switch item.work {
-            case .dial: break  // waits at the gate and is never claimed
-            case .placeCall(let attempt): try await placeCall(item, attempt)
-            case .lookUp(let attempt): try await lookUp(item, attempt)
-            case .poll(let attempt): try await poll(item, attempt)
-            case .transfer(let attempt): try await transfer(item, attempt)
-            case .tellConnectionFailed(let attempt): try await tellConnectionFailed(item, attempt)
-            case .hangUp(let attempt): try await hangUp(item, attempt)
-            case .sendNotice(let notice): try await sendNotice(item, notice)
-            }
+            await keepRecording(try await perform(item), of: item)
         } catch {
             await putBack(item, after: error)
         }
+        ready.letGo(of: item)
     }
 
-    /// The database failed before anything was performed.
-    private func putBack(_ item: OutboxItem, after error: StoreError) async {
-        logger.error("Work \(item.id) waits for the database (\(error)).")
-        do throws(StoreError) {
-            try await postpone(item, by: .seconds(1), error: error.description)
-        } catch {
-            logger.error("Work \(item.id) is taken up again when its lease ends.")
-        }
-    }
-
-    /// Work whose worker died. What must not be repeated becomes a question to the provider instead.
-    func takeOver(_ item: OutboxItem) async throws(StoreError) {
+    /// Acts on the world. Changes nothing in the store, so that a crash leaves the row as it was.
+    /// - Throws: when the database fails before anything was performed.
+    package func perform(_ item: OutboxItem) async throws(StoreError) -> WorkResult {
         switch item.work {
-        case .placeCall(let attempt): await record(item, [.callUnknown(attempt)])
-        case .transfer: await record(item, [])  // may have been taken in: the watchdog asks how the call stands
-        case .tellConnectionFailed: await record(item, [])  // the moment has passed
-        case .dial, .lookUp, .poll, .hangUp, .sendNotice: perform(item)
+        case .dial, .unreadable: .done  // never claimed for performing
+        case .placeCall(let attempt): try await placeCall(item, attempt)
+        case .lookUp(let attempt): try await lookUp(attempt)
+        case .poll(let attempt): try await poll(attempt)
+        case .transfer(let attempt): try await transfer(attempt)
+        case .tellConnectionFailed(let attempt): try await tellConnectionFailed(attempt)
+        case .hangUp(let attempt): try await hangUp(attempt)
+        case .sendNotice(let notice): try await sendNotice(item, notice)
         }
     }
 
-    /// Takes the result in. It is a fact, so this goes on until the database has it or the server stops.
-    func record(
-        _ item: OutboxItem, _ events: [CallbackEvent],
-        with write: @escaping @Sendable (inout Transition) throws(StoreError) -> Void = { _ throws(StoreError) in }
-    ) async {
+    /// Takes a result in, in one transaction. It is a fact, however late it comes.
+    package func record(_ result: WorkResult, of item: OutboxItem) async throws(StoreError) {
+        if case .leftToOthers = result { return }
+        try await transact { transition throws(StoreError) in try transition.takeIn(result, of: item) }
+        ready.letGo(of: item)
+    }
+
+    private func keepRecording(_ result: WorkResult, of item: OutboxItem) async {
         var pause = Duration.milliseconds(100)
         while true {
             do throws(StoreError) {
-                try await transact { transition throws(StoreError) in
-                    try transition.tx.complete(item.id)
-                    try write(&transition)
-                    try transition.apply(events, to: item.callbackID)
-                }
-                return
+                return try await record(result, of: item)
             } catch {
                 logger.error("The result of \(item.id) could not be stored (\(error)): trying again in \(pause).")
             }
@@ -65,10 +53,102 @@ extension Engine {
         }
     }
 
-    /// The work failed in a way that passes: it is due again later.
-    func postpone(_ item: OutboxItem, by pause: Duration, error: String) async throws(StoreError) {
+    /// The database failed before anything was performed.
+    private func putBack(_ item: OutboxItem, after error: StoreError) async {
+        logger.error("Work \(item.id) waits for the database (\(error)).")
+        do throws(StoreError) {
+            if error.isPassing {
+                try await postpone(item, by: .seconds(1), error: error)
+            } else if item.setbacks + 1 < Self.poisonLimit {
+                try await postpone(item, by: .seconds(10 << min(item.setbacks, 5)), error: error)
+            } else {
+                try await putAside(item, why: error.description)
+            }
+        } catch {
+            logger.error("Work \(item.id) is taken up again when its lease ends.")
+        }
+    }
+
+    private func postpone(_ item: OutboxItem, by pause: Duration, error: StoreError) async throws(StoreError) {
         let due = now + pause
-        try await parts.store.write { tx throws(StoreError) in try tx.postpone(item.id, until: due, error: error) }
+        try await parts.store.write { tx throws(StoreError) in
+            try tx.postpone(item.id, until: due, error: error.description, isSetback: !error.isPassing)
+        }
         alarm.set(due)
+    }
+
+    /// Work whose worker died. What must not be repeated becomes a question to the provider instead.
+    func takeOver(_ item: OutboxItem) async throws(StoreError) {
+        if item.work == .unreadable { return try await putAside(item, why: "The stored work cannot be read.") }
+        guard item.setbacks < Self.poisonLimit else {
+            return try await putAside(item, why: item.lastError ?? "Its worker died again and again.")
+        }
+        switch item.work {
+        case .placeCall(let attempt): try await record(.events([.callUnknown(attempt)]), of: item)
+        case .transfer(let attempt): try await record(.events([.transferUnknown(attempt)]), of: item)
+        case .tellConnectionFailed: try await record(.done, of: item)  // the moment has passed
+        case .dial, .lookUp, .poll, .hangUp, .sendNotice, .unreadable: handOver(item)
+        }
+    }
+
+    /// Makes a dead letter of poisoned work: visible, performed by nobody, and the callback goes on without it.
+    private func putAside(_ item: OutboxItem, why: String) async throws(StoreError) {
+        logger.critical("Work \(item.id) is given up: \(why) takeout explain \(item.callbackID) tells more.")
+        try await transact { transition throws(StoreError) in try transition.putAside(item, why: why) }
+    }
+}
+
+extension StoreError {
+    /// The fault is the database's and passes; the work has nothing to do with it.
+    var isPassing: Bool { kind == .busy || kind == .storage }
+}
+
+extension Transition {
+    mutating func takeIn(_ result: WorkResult, of item: OutboxItem) throws(StoreError) {
+        switch result {
+        case .leftToOthers: return
+        case .notSent(let id, let why, isFinal: false): return try tryLater(item, id, why: why)
+        default: try tx.complete(item.id)
+        }
+        switch result {
+        case .done, .leftToOthers: break
+        case .events(let events): try apply(events, to: item.callbackID)
+        case .sighting(let sighting, let attempt): try takeIn(sighting, of: attempt, item)
+        case .notPlaced(let error, let attempt):
+            try tx.note(attempt, reason: String(error.explanation.prefix(200)))
+            try apply([error.event(for: attempt)], to: item.callbackID)
+        case .sent(let id): try settle(item, id, .sent, error: nil)
+        case .notSent(let id, let why, _): try settle(item, id, .failed, error: why)
+        }
+    }
+
+    private mutating func takeIn(
+        _ sighting: CallSighting, of attempt: AttemptID, _ item: OutboxItem
+    ) throws(StoreError) {
+        if let row = try tx.attempt(attempt) { try learn(sighting, about: row) }
+        try apply(events(of: sighting, for: attempt), to: item.callbackID)
+    }
+
+    mutating func putAside(_ item: OutboxItem, why: String) throws(StoreError) {
+        try tx.bury(item.id, error: why)
+        if case .sendNotice(let id) = item.work {
+            try tx.update(id, status: .failed, error: why, now: now)
+            // News of trouble with the news of trouble would never end.
+            if let notice = try tx.notice(id) {
+                let decides = try isLastHope(notice)
+                if notice.kind.isForAdmin || !decides { return }
+            }
+        }
+        try apply([.actionAbandoned(action: item.sequence)], to: item.callbackID)
+    }
+}
+
+extension VoiceError {
+    fileprivate func event(for attempt: AttemptID) -> CallbackEvent {
+        switch disposition {
+        case .notDone(let retryAfter): .callNotPlaced(attempt, .passing, retryAfter: retryAfter)
+        case .refused: .callNotPlaced(attempt, .lasting, retryAfter: nil)
+        case .unknownOutcome: .callUnknown(attempt)
+        }
     }
 }

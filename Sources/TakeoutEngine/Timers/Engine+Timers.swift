@@ -1,7 +1,7 @@
 // The timer loop: sleeps until the next thing is due, with a slow sweep beside it for what was missed.
 import Logging
-import TakeoutCore
-import TakeoutStore
+package import TakeoutCore
+package import TakeoutStore
 
 extension Engine {
     /// How long the loop sleeps at most.
@@ -13,7 +13,7 @@ extension Engine {
         while !Task.isCancelled {
             do throws(StoreError) {
                 while try await fireDue() {}
-                let next = try await parts.store.read { tx throws(StoreError) in try tx.nextDueTime() }
+                let next = try await nextDueTime()
                 await alarm.wait(until: min(next ?? sweep, sweep), clock: parts.environment.clock)
                 guard now >= sweep else { continue }
                 sweep = now + .seconds(Self.sweepSeconds)
@@ -28,9 +28,14 @@ extension Engine {
         }
     }
 
+    /// When the next thing becomes due; nil when nothing is to come.
+    package func nextDueTime() async throws(StoreError) -> Timestamp? {
+        try await parts.store.read { tx throws(StoreError) in try tx.nextDueTime() }
+    }
+
     /// Does what is due now.
     /// - Returns: whether there may be more.
-    func fireDue() async throws(StoreError) -> Bool {
+    package func fireDue() async throws(StoreError) -> Bool {
         let now = now
         let due = try await parts.store.read { tx throws(StoreError) in
             try tx.dueCallbacks(now: now, limit: Self.batch)
@@ -74,9 +79,10 @@ extension Engine {
                 try tx.claimAbandoned(now: now, limit: Self.batch, lease: lease)
             )
         }
-        for item in due { perform(item) }
+        for item in due where item.work != .unreadable { handOver(item) }
+        for item in due where item.work == .unreadable { try await takeOver(item) }
         // What this node still has in hand had its lease prolonged by the claim.
-        for item in abandoned where !isInHand(item) { try await takeOver(item) }
+        for item in abandoned where !ready.isInHand(item) { try await takeOver(item) }
         return max(due.count, abandoned.count)
     }
 
@@ -87,7 +93,7 @@ extension Engine {
     }
 
     /// Calls that wait although nothing is in their way any more.
-    private func sweepWaiting() async throws(StoreError) {
+    package func sweepWaiting() async throws(StoreError) {
         try await transact { transition throws(StoreError) in
             for phone in try transition.tx.phonesWaitedFor(limit: Self.batch) { try transition.admitNext(for: phone) }
         }

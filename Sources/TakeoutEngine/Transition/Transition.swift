@@ -40,7 +40,7 @@ struct Transition {
     /// - Returns: for each event why it was ignored, or nil if it counted; nil as a whole if there is no such callback.
     @discardableResult
     mutating func apply(_ events: [CallbackEvent], to id: CallbackID) throws(StoreError) -> [IgnoredReason?]? {
-        guard let callback = try tx.callback(id), let business = try tx.business(callback.businessID) else {
+        guard let callback = try callback(id), let business = try tx.business(callback.businessID) else {
             return nil
         }
         return try run(events, on: callback, of: business)
@@ -103,7 +103,7 @@ struct Transition {
     private mutating func step(_ event: CallbackEvent, on subject: inout Subject) throws(StoreError) -> Applied {
         var machine = CallbackMachine(subject.callback.state)
         let applied = machine.apply(event, now: now)
-        if applied.ignored == .alreadyKnown { return applied }
+        if applied.ignored == .alreadyKnown || applied.ignored == .notDueYet { return applied }
         subject.callback.state = machine.state
         subject.callback.journalSequence += 1
         subject.isChanged = true
@@ -126,6 +126,7 @@ struct Transition {
         case .release(let attempt, let busyUntil):
             if let phone = try tx.releaseLiveCall(attempt, busyUntil: busyUntil) { freedPhones.append(phone) }
             effects.wake(at: busyUntil)
+        case .retake(let attempt): try retake(attempt, for: subject)
         case .notify(let kind):
             return try queueNotices(kind, action: action.sequence, subject.callback, subject.business)
         case .lookUp(let attempt): try queue(.lookUp(attempt), action.sequence, of: id)
@@ -198,6 +199,13 @@ struct Transition {
         return .admitted(attempt)
     }
 
+    /// The call goes on whether or not its phone and a line are free in our books: then it holds none.
+    private func retake(_ attempt: AttemptID, for subject: Subject) throws(StoreError) {
+        guard let phone = try tx.attempt(attempt)?.employeePhone else { return }
+        _ = try tx.takeLiveCall(
+            attempt: attempt, callback: subject.callback.id, phone: phone, lines: context.settings.lines, now: now)
+    }
+
     /// Phones that came free go to the calls that wait for them, in the order in which they came.
     private mutating func admitWaiting() throws(StoreError) {
         while !freedPhones.isEmpty {
@@ -222,7 +230,7 @@ struct Transition {
     }
 
     private mutating func admit(_ item: OutboxItem) throws(StoreError) -> Admission {
-        guard let callback = try tx.callback(item.callbackID), let business = try tx.business(callback.businessID)
+        guard let callback = try callback(item.callbackID), let business = try tx.business(callback.businessID)
         else {
             try tx.complete(item.id)
             return .skipped

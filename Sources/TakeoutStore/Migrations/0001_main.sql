@@ -75,6 +75,7 @@ CREATE TABLE callbacks (
 );
 CREATE INDEX callbacks_by_wake ON callbacks (wake_at) WHERE wake_at IS NOT NULL;
 CREATE INDEX callbacks_open ON callbacks (business_id) WHERE is_open;
+CREATE INDEX callbacks_without_wake ON callbacks (message_id) WHERE is_open AND wake_at IS NULL;
 
 -- The ordered, append-only events of every callback. No text and no number: ids point to them.
 CREATE TABLE journal (
@@ -144,6 +145,8 @@ CREATE TABLE outbox (
     status TEXT NOT NULL,
     due_at BIGINT NOT NULL,
     tries BIGINT NOT NULL DEFAULT 0,
+    -- how often its worker died or stumbled over it
+    setbacks BIGINT NOT NULL DEFAULT 0,
     lease_owner TEXT,
     lease_until BIGINT,
     -- of a waiting call: the phone that it waits for
@@ -175,6 +178,7 @@ CREATE TABLE notices (
 );
 CREATE INDEX notices_by_message ON notices (message_id, id);
 CREATE INDEX notices_by_kind ON notices (kind, created_at);
+CREATE INDEX notices_queued ON notices (id) WHERE status = 'queued';
 
 -- The answers given to tool calls: a repeated call gets the same one.
 CREATE TABLE tool_answers (

@@ -13,6 +13,8 @@ public enum OutboxWork: Codable, Equatable, Sendable {
     case tellConnectionFailed(AttemptID)
     case hangUp(AttemptID)
     case sendNotice(NoticeID)
+    /// The row does not hold what this program writes.
+    case unreadable
 }
 
 public struct OutboxItem: Sendable, Equatable {
@@ -20,24 +22,37 @@ public struct OutboxItem: Sendable, Equatable {
     public let callbackID: CallbackID
     public let sequence: Int
     public let work: OutboxWork
+    /// How often it was tried and put off.
     public let tries: Int
+    /// How often its worker died, or stumbled over it.
+    public let setbacks: Int
+    public let lastError: String?
     public let createdAt: Timestamp
 
     public init(
-        id: String, callbackID: CallbackID, sequence: Int, work: OutboxWork, tries: Int = 0, createdAt: Timestamp
+        id: String, callbackID: CallbackID, sequence: Int, work: OutboxWork, tries: Int = 0, setbacks: Int = 0,
+        lastError: String? = nil, createdAt: Timestamp
     ) {
         self.id = id
         self.callbackID = callbackID
         self.sequence = sequence
         self.work = work
         self.tries = tries
+        self.setbacks = setbacks
+        self.lastError = lastError
         self.createdAt = createdAt
     }
 
     init(_ row: SQLRow) throws(StoreError) {
         self.init(
             id: try row("id"), callbackID: try row("callback_id"), sequence: try row("sequence"),
-            work: try StoredJSON.decode(try row("work")), tries: try row("tries"), createdAt: try row("created_at"))
+            work: Self.work(try row("work")), tries: try row("tries"), setbacks: try row("setbacks"),
+            lastError: try row("last_error"), createdAt: try row("created_at"))
+    }
+
+    /// One row that cannot be read must not keep the others from being claimed.
+    private static func work(_ text: String) -> OutboxWork {
+        do { return try StoredJSON.decode(text) } catch { return .unreadable }
     }
 }
 
@@ -140,7 +155,7 @@ extension StoreTransaction {
             WITH abandoned AS (
                 SELECT id FROM outbox WHERE status = 'leased' AND lease_until <= $1 ORDER BY lease_until, id
                 LIMIT $2\(lock(.forTaking)))
-            UPDATE outbox SET lease_owner = $3, lease_until = $4
+            UPDATE outbox SET lease_owner = $3, lease_until = $4, setbacks = setbacks + 1
             WHERE id IN (SELECT id FROM abandoned)
             RETURNING *
             """, now, limit, lease.owner, lease.until
@@ -170,13 +185,30 @@ extension StoreTransaction {
             """, id, due)
     }
 
-    public func postpone(_ id: String, until: Timestamp, error: String) throws(StoreError) {
+    /// - Parameter isSetback: whether the work itself is to blame, rather than the one that it was offered to.
+    public func postpone(_ id: String, until: Timestamp, error: String, isSetback: Bool) throws(StoreError) {
         try execute(
             """
-            UPDATE outbox SET status = 'pending', due_at = $2, tries = tries + 1, lease_owner = NULL,
-                lease_until = NULL, last_error = $3
+            UPDATE outbox SET status = 'pending', due_at = $2, tries = tries + $4, setbacks = setbacks + $5,
+                lease_owner = NULL, lease_until = NULL, last_error = $3
             WHERE id = $1
-            """, id, until, error)
+            """, id, until, error, isSetback ? 0 : 1, isSetback ? 1 : 0)
+    }
+
+    /// Makes a dead letter: kept for people to see, performed by nobody.
+    public func bury(_ id: String, error: String) throws(StoreError) {
+        try execute(
+            """
+            UPDATE outbox SET status = 'dead', lease_owner = NULL, lease_until = NULL, last_error = $2 WHERE id = $1
+            """, id, error)
+    }
+
+    /// Whether the work is still this worker's alone.
+    public func holdsLease(_ id: String, owner: String, now: Timestamp) throws(StoreError) -> Bool {
+        try !query(
+            "SELECT 1 AS one FROM outbox WHERE id = $1 AND status = 'leased' AND lease_owner = $2 AND lease_until > $3",
+            id, owner, now
+        ).isEmpty
     }
 
     /// Work that is not done yet, for tests and the auditor.

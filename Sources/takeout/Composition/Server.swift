@@ -20,6 +20,8 @@ struct ServerParts {
     var vapi: VapiConfiguration?
     var authentication: WebhookAuthentication
     var notifiers: [any Notifier]
+    /// Pinged while the auditor finds nothing amiss.
+    var heartbeatURL: String?
     var engineSettings: EngineSettings
     var clock: any EngineClock
     var stage: (any DemoStage)?
@@ -42,7 +44,8 @@ struct Server {
             EngineParts(
                 store: parts.store, provider: provider, notifiers: parts.notifiers, composer: NoticeWriter(),
                 numbers: LibPhoneNumberReader(), environment: environment, settings: parts.engineSettings,
-                logger: parts.logger))
+                logger: parts.logger,
+                heartbeat: parts.heartbeatURL.map { HTTPHeartbeat(url: $0, http: http, logger: parts.logger) }))
         let receptionist = parts.vapi.flatMap { vapi in
             vapi.webhook.map { ReceptionistAssistant(settings: vapi.assistant, webhook: $0) }
         }

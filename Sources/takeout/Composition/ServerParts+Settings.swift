@@ -16,6 +16,7 @@ extension ServerParts {
         vapi = try VapiConfiguration(settings, publicURL: engineSettings.publicURL)
         self.authentication = authentication
         notifiers = try Self.notifiers(settings)
+        heartbeatURL = try settings.url(.heartbeatURL)
         clock = SystemClock()
         stage = nil
         self.logger = logger

@@ -29,6 +29,7 @@ enum SettingKey: String, CaseIterable {
     case smsFrom = "TAKEOUT_SMS_FROM"
     case smsBaseURL = "TAKEOUT_SMS_BASE_URL"
     case adminEmail = "TAKEOUT_ADMIN_EMAIL"
+    case heartbeatURL = "TAKEOUT_HEARTBEAT_URL"
     case secretKey = "TAKEOUT_SECRET_KEY"
     case trustedProxies = "TAKEOUT_TRUSTED_PROXIES"
     case logLevel = "TAKEOUT_LOG_LEVEL"
@@ -57,7 +58,7 @@ enum SettingKey: String, CaseIterable {
         case .logLevel: "info"
         case .logFormat: "text"
         case .publicURL, .vapiAPIKey, .vapiWebhookSecret, .vapiCredentialID, .vapiHMACSecret, .smtpURL, .mailFrom,
-            .smsProvider, .smsAPIKey, .smsFrom, .smsBaseURL, .adminEmail, .secretKey, .trustedProxies:
+            .smsProvider, .smsAPIKey, .smsFrom, .smsBaseURL, .adminEmail, .heartbeatURL, .secretKey, .trustedProxies:
             nil
         }
     }
@@ -65,7 +66,7 @@ enum SettingKey: String, CaseIterable {
     /// Never printed.
     var isSecret: Bool {
         switch self {
-        case .vapiAPIKey, .vapiWebhookSecret, .vapiHMACSecret, .smsAPIKey, .secretKey, .smtpURL: true
+        case .vapiAPIKey, .vapiWebhookSecret, .vapiHMACSecret, .smsAPIKey, .secretKey, .smtpURL, .heartbeatURL: true
         default: false
         }
     }

@@ -46,7 +46,7 @@ struct ChanceWorld {
         let before = state
         state = machine.state
         if applied.ignored == .alreadyKnown { checkNothingChanged(before, applied) }
-        if !before.isOpen { checkRest(event, applied) }
+        if !before.isOpen { checkRest(event, applied, before) }
         if event == .callNowRequested, applied.ignored == nil { kindsInRound = [] }
         noteAdmission(event, applied)
         for action in applied.actions { watch(action) }
@@ -82,11 +82,18 @@ struct ChanceWorld {
             busy = busyUntil == nil ? nil : id
             if holder == id { released.append(id) }
             holder = nil
+        case .retake(let id):
+            expect(holder == nil && released.contains(id), "a call was taken up again that was not given up")
+            released.removeAll { $0 == id }
+            holder = id
         case .notify(let kind):
-            expect(!kindsInRound.contains(kind), "\(kind) went out twice in a round")
+            expect(kind == .poisonedWork || !kindsInRound.contains(kind), "\(kind) went out twice in a round")
             kindsInRound.append(kind)
             notices.append(action.sequence)
-        case .lookUp(let id), .poll(let id), .transfer(let id), .tellConnectionFailed(let id), .hangUp(let id):
+        case .hangUp(let id):
+            let isGhost = state.ghosts.contains { $0.id == id }
+            expect(holder == id || isGhost, "a call was hung up that is neither live nor a ghost")
+        case .lookUp(let id), .poll(let id), .transfer(let id), .tellConnectionFailed(let id):
             expect(holder == id, "\(action.words) for a call that is not live")
         }
     }
@@ -109,8 +116,9 @@ struct ChanceWorld {
         expect(after == before && applied.actions.isEmpty, "an event that was already known changed something")
     }
 
-    /// At its end a callback is moved by a person and by the fate of its notices alone.
-    private mutating func checkRest(_ event: CallbackEvent, _ applied: Applied) {
+    /// At its end a callback is moved by a person, by the fate of its notices and by a call that turns up after all.
+    private mutating func checkRest(_ event: CallbackEvent, _ applied: Applied, _ before: CallbackState) {
+        if before.ghosts.contains(where: { $0.id == event.attempt }) { return }
         switch EventKind(event) {
         case .callNowRequested, .noticeSent, .noticeFailed, .actionAbandoned: break
         default: expect(applied.actions.isEmpty, "\(event) led to something after the end")
@@ -176,17 +184,18 @@ extension ChanceWorld {
         case 7: return .noticeFailed(action: notice)
         case 8: return .noticeSent(action: notice)
         case 9: return .actionAbandoned(action: notice)
-        case 10: return .woke
+        case 10: return chance.happens(oneIn: 2) ? .woke : .foundAdrift
         default: return callEvent()
         }
     }
 
     private mutating func callEvent() -> CallbackEvent {
         let live = state.liveOrProving?.id ?? AttemptID("attempt-\(admitted)")
-        let id = chance.happens(oneIn: 10) ? AttemptID("attempt-0") : live
+        let other = pick(state.ghosts.map(\.id), or: AttemptID("attempt-0"))
+        let id = chance.happens(oneIn: 6) ? other : live
         let decision = pick(Decision.allCases, or: .declined)
         let fault: RequestFault = chance.happens(oneIn: 3) ? .lasting : .passing
-        switch Int.random(in: 0..<24, using: &chance) {
+        switch Int.random(in: 0..<25, using: &chance) {
         case 0, 1: return .callPlaced(id)
         case 2: return .callNotPlaced(id, fault, retryAfter: chance.happens(oneIn: 2) ? nil : 90)
         case 3: return .callUnknown(id)
@@ -201,6 +210,7 @@ extension ChanceWorld {
         case 17, 18: return .finished(id, decision)
         case 19: return .transferAccepted(id)
         case 20: return .transferFailed(id)
+        case 21: return .transferUnknown(id)
         default: return .ended(id, randomEnding())
         }
     }

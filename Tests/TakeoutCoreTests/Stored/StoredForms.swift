@@ -43,6 +43,8 @@ enum StoredForms {
         (#"{"noticeSent":{"action":3}}"#, .noticeSent(action: 3)),
         (#"{"noticeFailed":{"action":3}}"#, .noticeFailed(action: 3)),
         (#"{"actionAbandoned":{"action":3}}"#, .actionAbandoned(action: 3)),
+        (#"{"transferUnknown":{"_0":"a1"}}"#, .transferUnknown(attempt)),
+        (#"{"foundAdrift":{}}"#, .foundAdrift),
     ]
 
     static let phases: [(String, CallbackPhase)] = [

@@ -19,7 +19,7 @@ import Testing
         story.messageComes()
         story.soFar()
         story.happens(.actionAbandoned(action: story.state.awaitedNotices.last ?? 0))
-        story.did("notify needs_attention")
+        story.did("notify poisoned_work", "notify needs_attention")
     }
 
     @Test func aNoticeThatFailsAfterTheMessageWasHeardNeedsAttention() {

@@ -4,8 +4,9 @@ import TakeoutCore
 enum EventKind: String, CaseIterable {
     case messageTaken, messageComplete, rulesChanged, callNowRequested, stopRequested, woke, dialAdmitted, dialDenied
     case callPlaced, callNotPlaced, callUnknown, callNotFound, ringing, answered, forwarding, ended
-    case recipientConfirmed, connectRequested, laterRequested, finished, transferAccepted, transferFailed
-    case noticeSent, noticeFailed, actionAbandoned
+    case recipientConfirmed, connectRequested, laterRequested, finished
+    case transferAccepted, transferFailed, transferUnknown
+    case noticeSent, noticeFailed, actionAbandoned, foundAdrift
 
     init(_ event: CallbackEvent) {
         self =
@@ -32,9 +33,11 @@ enum EventKind: String, CaseIterable {
             case .finished: .finished
             case .transferAccepted: .transferAccepted
             case .transferFailed: .transferFailed
+            case .transferUnknown: .transferUnknown
             case .noticeSent: .noticeSent
             case .noticeFailed: .noticeFailed
             case .actionAbandoned: .actionAbandoned
+            case .foundAdrift: .foundAdrift
             }
     }
 }

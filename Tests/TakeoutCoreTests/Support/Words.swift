@@ -27,6 +27,7 @@ extension LiveAttempt {
     var words: String {
         var words = [creation.words, "\(rung)"]
         if transfer != .none { words.append("transfer \(transfer.rawValue)") }
+        if transferDoubt != nil { words.append("in doubt") }
         switch choice {
         case .decided(let decision): words.append(decision.rawValue)
         case .later: words.append("later")
@@ -55,6 +56,7 @@ extension FallbackReason {
         case .notReached(let calls): "not reached in \(calls)"
         case .wrongPerson: "wrong person"
         case .provider(let fault): "provider, \(fault.rawValue)"
+        case .stepAbandoned: "step abandoned"
         }
     }
 }
@@ -67,6 +69,7 @@ extension CallbackAction {
         case .record(let record):
             "record \(record.outcome.rawValue)/\(record.status.rawValue)\(record.endedAt == nil ? "" : " ended")"
         case .release(_, let busyUntil): busyUntil == nil ? "release" : "release, phone busy"
+        case .retake: "retake"
         case .lookUp: "look up"
         case .poll: "poll"
         case .transfer: "transfer"

@@ -46,6 +46,17 @@ extension Situation {
             $0.employeeWantsTheCustomer()
             $0.happens(.transferFailed($0.attempt))
         },
+        Situation("calling: transfer in doubt") {
+            $0.tellHeard()
+            $0.employeeWantsTheCustomer()
+            $0.happens(.transferUnknown($0.attempt))
+        },
+        Situation("calling: transfer uncertain") {
+            $0.tellHeard()
+            $0.employeeWantsTheCustomer()
+            $0.happens(.transferUnknown($0.attempt))
+            while $0.state.live?.transfer == .requested { $0.wakes() }
+        },
         Situation("calling: transfer refused") {
             $0.tellHeard()
             $0.employeeWantsTheCustomer(.refused(.premium))

@@ -15,7 +15,8 @@ struct Happening: Sendable {
 
     static func all(in situation: Situation) -> [Happening] {
         let live = situation.state.liveOrProving?.id ?? AttemptID("attempt-1")
-        return general(in: situation) + ofCall(live, at: situation.now + .seconds(1))
+        let id = situation.isOfGhost ? situation.state.ghosts.last?.id ?? live : live
+        return general(in: situation) + ofCall(id, at: situation.now + .seconds(1))
     }
 
     /// The call's events about an attempt that is not the live one.
@@ -33,7 +34,7 @@ struct Happening: Sendable {
             ("dialAdmitted", .dialAdmitted(AttemptID("attempt-7"))), ("dialDenied", .dialDenied(.dailyLimit)),
             ("noticeSent", .noticeSent(action: notice)), ("noticeFailed", .noticeFailed(action: notice)),
             ("actionAbandoned", .actionAbandoned(action: notice)),
-            ("another's noticeFailed", .noticeFailed(action: 98)),
+            ("another's noticeFailed", .noticeFailed(action: 98)), ("foundAdrift", .foundAdrift),
         ]
         list += changedRules(state.rules)
         return list.map { Happening($0, $1, at: now) } + [
@@ -66,7 +67,7 @@ struct Happening: Sendable {
             ("later", .laterRequested(id, minutes: 60)), ("later, too far", .laterRequested(id, minutes: 1_440)),
             ("declined", .finished(id, .declined)), ("handled", .finished(id, .handled)),
             ("wrongPerson", .finished(id, .wrongPerson)), ("transferAccepted", .transferAccepted(id)),
-            ("transferFailed", .transferFailed(id)),
+            ("transferFailed", .transferFailed(id)), ("transferUnknown", .transferUnknown(id)),
         ]
         let afterWindow = Happening("callNotFound after the window", .callNotFound(id), at: now + .seconds(120))
         return events.map { Happening($0, $1, at: now) } + [afterWindow] + endings(id, at: now)

@@ -27,7 +27,10 @@ struct Situation: Sendable {
         return Situation(name, state: state, now: now)
     }
 
-    static let all = beforeCalls + duringCalls + atTheEnd
+    static let all = beforeCalls + duringCalls + atTheEnd + withGhosts
+
+    /// The call's events are those of the ghost.
+    var isOfGhost: Bool { name.hasPrefix("ghost: ") }
 
     /// All situations, as they are and in less lucky circumstances: what can follow at all.
     static let everywhere =

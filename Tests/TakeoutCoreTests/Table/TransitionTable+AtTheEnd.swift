@@ -9,10 +9,13 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
-        rules as they were | ended noAnswer | ended busy | ended machine | ended humanEnded |
-            ended tooLong | ended forwarded | ended passingFault | ended lastingFault | ended unknown
+        actionAbandoned
+            -> notify poisoned_work
+        rules as they were | callPlaced | ringing | answered | forwarding | ended noAnswer | ended busy |
+            ended machine | ended humanEnded | ended tooLong | ended forwarded | ended passingFault |
+            ended lastingFault | ended unknown
             -> ignored: alreadyKnown
         rules: more retries | rules: another number | rules: no number
             -> noted
@@ -20,9 +23,9 @@ extension TransitionTable {
             -> ignored: notDueYet
         woke | woke, the call overdue
             -> connected (unverified); notify connection_unverified
-        callPlaced | callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound |
-            ringing | answered | forwarding | confirmed | connect | connect, refused | later | later, too far |
-            declined | handled | wrongPerson | transferAccepted | transferFailed | callNotFound after the window
+        callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | confirmed |
+            connect | connect, refused | later | later, too far | declined | handled | wrongPerson |
+            transferAccepted | transferFailed | transferUnknown | callNotFound after the window
             -> ignored: notTheLiveAttempt
         ended customerNotReached | ended, customer notReached
             -> heard; record customer_not_reached/answered ended, release, notify customer_not_reached
@@ -37,15 +40,22 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
-        rules as they were
+        actionAbandoned
+            -> notify poisoned_work
+        rules as they were | callPlaced | ringing | answered | forwarding | ended noAnswer | ended busy |
+            ended machine | ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
+            ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
+            ended, customer connected | ended, customer notReached | ended, customer failed
             -> ignored: alreadyKnown
         rules: more retries | rules: another number | rules: no number
             -> noted
         woke early | woke | woke, the call overdue
             -> ignored: notDueYet
-        every event of a call
+        callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | confirmed |
+            connect | connect, refused | later | later, too far | declined | handled | wrongPerson |
+            transferAccepted | transferFailed | transferUnknown | callNotFound after the window
             -> ignored: notTheLiveAttempt
         # heard, declined
         messageTaken | messageComplete
@@ -54,15 +64,22 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
-        rules as they were
+        actionAbandoned
+            -> notify poisoned_work
+        rules as they were | callPlaced | ringing | answered | forwarding | ended noAnswer | ended busy |
+            ended machine | ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
+            ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
+            ended, customer connected | ended, customer notReached | ended, customer failed
             -> ignored: alreadyKnown
         rules: more retries | rules: another number | rules: no number
             -> noted
         woke early | woke | woke, the call overdue
             -> ignored: notDueYet
-        every event of a call
+        callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | confirmed |
+            connect | connect, refused | later | later, too far | declined | handled | wrongPerson |
+            transferAccepted | transferFailed | transferUnknown | callNotFound after the window
             -> ignored: notTheLiveAttempt
         # heard, a notice is on its way
         messageTaken | messageComplete
@@ -71,17 +88,24 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
-        dialAdmitted | dialDenied | another's noticeFailed
+        dialAdmitted | dialDenied | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         noticeSent | rules: more retries | rules: another number | rules: no number
             -> noted
-        noticeFailed | actionAbandoned
+        noticeFailed
             -> needs attention; notify needs_attention
-        rules as they were
+        actionAbandoned
+            -> needs attention; notify poisoned_work, notify needs_attention
+        rules as they were | callPlaced | ringing | answered | forwarding | ended noAnswer | ended busy |
+            ended machine | ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
+            ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
+            ended, customer connected | ended, customer notReached | ended, customer failed
             -> ignored: alreadyKnown
         woke early | woke | woke, the call overdue
             -> ignored: notDueYet
-        every event of a call
+        callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | confirmed |
+            connect | connect, refused | later | later, too far | declined | handled | wrongPerson |
+            transferAccepted | transferFailed | transferUnknown | callNotFound after the window
             -> ignored: notTheLiveAttempt
         # connected, verified
         messageTaken | messageComplete
@@ -90,15 +114,22 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
-        rules as they were
+        actionAbandoned
+            -> notify poisoned_work
+        rules as they were | callPlaced | ringing | answered | forwarding | ended noAnswer | ended busy |
+            ended machine | ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
+            ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
+            ended, customer connected | ended, customer notReached | ended, customer failed
             -> ignored: alreadyKnown
         rules: more retries | rules: another number | rules: no number
             -> noted
         woke early | woke | woke, the call overdue
             -> ignored: notDueYet
-        every event of a call
+        callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | confirmed |
+            connect | connect, refused | later | later, too far | declined | handled | wrongPerson |
+            transferAccepted | transferFailed | transferUnknown | callNotFound after the window
             -> ignored: notTheLiveAttempt
         # connected, unverified
         messageTaken | messageComplete
@@ -107,15 +138,22 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
-        rules as they were
+        actionAbandoned
+            -> notify poisoned_work
+        rules as they were | callPlaced | ringing | answered | forwarding | ended noAnswer | ended busy |
+            ended machine | ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
+            ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
+            ended, customer connected | ended, customer notReached | ended, customer failed
             -> ignored: alreadyKnown
         rules: more retries | rules: another number | rules: no number
             -> noted
         woke early | woke | woke, the call overdue
             -> ignored: notDueYet
-        every event of a call
+        callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | confirmed |
+            connect | connect, refused | later | later, too far | declined | handled | wrongPerson |
+            transferAccepted | transferFailed | transferUnknown | callNotFound after the window
             -> ignored: notTheLiveAttempt
         # handled
         messageTaken | messageComplete
@@ -124,15 +162,22 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
-        rules as they were
+        actionAbandoned
+            -> notify poisoned_work
+        rules as they were | callPlaced | ringing | answered | forwarding | ended noAnswer | ended busy |
+            ended machine | ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
+            ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
+            ended, customer connected | ended, customer notReached | ended, customer failed
             -> ignored: alreadyKnown
         rules: more retries | rules: another number | rules: no number
             -> noted
         woke early | woke | woke, the call overdue
             -> ignored: notDueYet
-        every event of a call
+        callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | confirmed |
+            connect | connect, refused | later | later, too far | declined | handled | wrongPerson |
+            transferAccepted | transferFailed | transferUnknown | callNotFound after the window
             -> ignored: notTheLiveAttempt
         # fallback
         messageTaken | messageComplete
@@ -141,19 +186,26 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
-        dialAdmitted | dialDenied | another's noticeFailed
+        dialAdmitted | dialDenied | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         noticeSent
             -> fallback (not reached in 1, sent)
-        noticeFailed | actionAbandoned
+        noticeFailed
             -> needs attention; notify needs_attention
-        rules as they were
+        actionAbandoned
+            -> needs attention; notify poisoned_work, notify needs_attention
+        rules as they were | callPlaced | ringing | answered | forwarding | ended noAnswer | ended busy |
+            ended machine | ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
+            ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
+            ended, customer connected | ended, customer notReached | ended, customer failed
             -> ignored: alreadyKnown
         rules: more retries | rules: another number | rules: no number
             -> noted
         woke early | woke | woke, the call overdue
             -> ignored: notDueYet
-        every event of a call
+        callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | confirmed |
+            connect | connect, refused | later | later, too far | declined | handled | wrongPerson |
+            transferAccepted | transferFailed | transferUnknown | callNotFound after the window
             -> ignored: notTheLiveAttempt
         # fallback, sent
         messageTaken | messageComplete
@@ -162,15 +214,22 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
-        rules as they were
+        actionAbandoned
+            -> notify poisoned_work
+        rules as they were | callPlaced | ringing | answered | forwarding | ended noAnswer | ended busy |
+            ended machine | ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
+            ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
+            ended, customer connected | ended, customer notReached | ended, customer failed
             -> ignored: alreadyKnown
         rules: more retries | rules: another number | rules: no number
             -> noted
         woke early | woke | woke, the call overdue
             -> ignored: notDueYet
-        every event of a call
+        callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | confirmed |
+            connect | connect, refused | later | later, too far | declined | handled | wrongPerson |
+            transferAccepted | transferFailed | transferUnknown | callNotFound after the window
             -> ignored: notTheLiveAttempt
         # fallback, calling is off
         messageTaken | messageComplete
@@ -179,12 +238,14 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
-        dialAdmitted | dialDenied | another's noticeFailed
+        dialAdmitted | dialDenied | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         noticeSent
             -> fallback (callingOff, sent)
-        noticeFailed | actionAbandoned
+        noticeFailed
             -> needs attention; notify needs_attention
+        actionAbandoned
+            -> needs attention; notify poisoned_work, notify needs_attention
         rules as they were
             -> ignored: alreadyKnown
         rules: more retries | rules: another number | rules: no number
@@ -200,8 +261,10 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
+        actionAbandoned
+            -> notify poisoned_work
         rules as they were
             -> ignored: alreadyKnown
         rules: more retries | rules: another number | rules: no number
@@ -217,8 +280,10 @@ extension TransitionTable {
             -> fallback (noNumber); notify could_not_reach
         stop
             -> ignored: nothingToStop
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
+        actionAbandoned
+            -> notify poisoned_work
         rules as they were
             -> ignored: alreadyKnown
         rules: more retries | rules: another number | rules: no number

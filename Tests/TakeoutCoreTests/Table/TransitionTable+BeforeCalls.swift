@@ -5,12 +5,14 @@ extension TransitionTable {
         # new
         messageTaken
             -> taking
-        messageComplete | callNow
+        messageComplete | callNow | foundAdrift
             -> queued; dial
         stop
             -> stopped
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed
             -> ignored: doesNotApply
+        actionAbandoned
+            -> notify poisoned_work
         rules as they were
             -> ignored: alreadyKnown
         rules: more retries | rules: another number | rules: no number
@@ -26,8 +28,10 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> stopped
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
+        actionAbandoned
+            -> notify poisoned_work
         rules as they were
             -> ignored: alreadyKnown
         woke early
@@ -41,9 +45,14 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> stopped
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
-        rules as they were
+        actionAbandoned
+            -> notify poisoned_work
+        rules as they were | callPlaced | ringing | answered | forwarding | ended noAnswer | ended busy |
+            ended machine | ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
+            ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
+            ended, customer connected | ended, customer notReached | ended, customer failed
             -> ignored: alreadyKnown
         rules: more retries | rules: another number
             -> noted
@@ -51,7 +60,9 @@ extension TransitionTable {
             -> fallback (ownNumber); notify could_not_reach
         woke early
             -> ignored: notDueYet
-        every event of a call
+        callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | confirmed |
+            connect | connect, refused | later | later, too far | declined | handled | wrongPerson |
+            transferAccepted | transferFailed | transferUnknown | callNotFound after the window
             -> ignored: notTheLiveAttempt
         # scheduled, asked later
         messageTaken | messageComplete
@@ -60,9 +71,14 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> stopped
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
-        rules as they were
+        actionAbandoned
+            -> notify poisoned_work
+        rules as they were | callPlaced | ringing | answered | forwarding | ended noAnswer | ended busy |
+            ended machine | ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
+            ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
+            ended, customer connected | ended, customer notReached | ended, customer failed
             -> ignored: alreadyKnown
         rules: more retries | rules: another number
             -> noted
@@ -70,7 +86,9 @@ extension TransitionTable {
             -> fallback (ownNumber); notify could_not_reach
         woke early
             -> ignored: notDueYet
-        every event of a call
+        callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | confirmed |
+            connect | connect, refused | later | later, too far | declined | handled | wrongPerson |
+            transferAccepted | transferFailed | transferUnknown | callNotFound after the window
             -> ignored: notTheLiveAttempt
         # scheduled, provider fault
         messageTaken | messageComplete
@@ -79,8 +97,10 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> stopped
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
+        actionAbandoned
+            -> notify poisoned_work
         rules as they were
             -> ignored: alreadyKnown
         rules: more retries | rules: another number
@@ -89,12 +109,42 @@ extension TransitionTable {
             -> fallback (ownNumber); notify could_not_reach
         woke early
             -> ignored: notDueYet
-        every event of a call
+        callPlaced | ringing
+            -> hang up
+        callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | transferAccepted |
+            transferFailed | transferUnknown | callNotFound after the window
             -> ignored: notTheLiveAttempt
+        answered
+            -> calling (placed, answered); retake, record ringing/answered
+        forwarding
+            -> ignored: doesNotApply; calling (placed, answered); retake, record ringing/answered
+        confirmed
+            -> calling (placed, heard); retake, record ringing/answered, record heard/answered
+        connect | connect, refused | declined | handled
+            -> ignored: notConfirmed; calling (placed, answered); retake, record ringing/answered
+        later
+            -> calling (placed, answered, later); retake, record ringing/answered, record later/answered
+        later, too far
+            -> ignored: laterTooFar; calling (placed, answered); retake, record ringing/answered
+        wrongPerson
+            -> calling (placed, answered, wrong_person); retake, record ringing/answered,
+                 record wrong_person/answered
+        ended noAnswer
+            -> record no_answer/failed ended
+        ended busy
+            -> record busy/failed ended
+        ended machine
+            -> record machine/failed ended
+        ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
+            ended transferFailed | ended, customer connected | ended, customer notReached |
+            ended, customer failed
+            -> record cancelled/failed ended
+        ended passingFault | ended lastingFault | ended unknown
+            -> record provider_failed/failed ended
         # queued
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow | rules: another number
+        callNow | foundAdrift | rules: another number
             -> cancel dial, dial
         stop
             -> stopped; cancel dial
@@ -102,8 +152,10 @@ extension TransitionTable {
             -> calling (requested, dialled)
         dialDenied
             -> fallback (dailyLimit); notify could_not_reach
-        noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+        noticeSent | noticeFailed | another's noticeFailed
             -> ignored: doesNotApply
+        actionAbandoned
+            -> fallback (step abandoned); notify poisoned_work, cancel dial, notify could_not_reach
         rules as they were
             -> ignored: alreadyKnown
         rules: more retries

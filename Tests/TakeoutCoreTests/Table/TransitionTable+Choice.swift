@@ -9,12 +9,13 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (placed, answered, later, stopping); hang up
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed |
-            forwarding
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
             -> ignored: doesNotApply
-        rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting | callUnknown |
-            callNotFound | ringing | answered | transferAccepted | transferFailed |
-            callNotFound after the window
+        actionAbandoned
+            -> notify poisoned_work
+        foundAdrift | rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting |
+            callUnknown | callNotFound | ringing | answered | transferAccepted | transferFailed |
+            transferUnknown | callNotFound after the window
             -> ignored: alreadyKnown
         rules: more retries | rules: another number | rules: no number
             -> noted
@@ -44,12 +45,13 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, later, stopping); hang up
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed |
-            forwarding
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
             -> ignored: doesNotApply
-        rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting | callUnknown |
-            callNotFound | ringing | answered | confirmed | transferAccepted | transferFailed |
-            callNotFound after the window
+        actionAbandoned
+            -> notify poisoned_work
+        foundAdrift | rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting |
+            callUnknown | callNotFound | ringing | answered | confirmed | transferAccepted | transferFailed |
+            transferUnknown | callNotFound after the window
             -> ignored: alreadyKnown
         rules: more retries | rules: another number | rules: no number
             -> noted
@@ -83,12 +85,13 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, declined, stopping); hang up
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed |
-            forwarding
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
             -> ignored: doesNotApply
-        rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting | callUnknown |
-            callNotFound | ringing | answered | confirmed | transferAccepted | transferFailed |
-            callNotFound after the window
+        actionAbandoned
+            -> notify poisoned_work
+        foundAdrift | rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting |
+            callUnknown | callNotFound | ringing | answered | confirmed | transferAccepted | transferFailed |
+            transferUnknown | callNotFound after the window
             -> ignored: alreadyKnown
         rules: more retries | rules: another number | rules: no number
             -> noted
@@ -110,12 +113,13 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, handled, stopping); hang up
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed |
-            forwarding
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
             -> ignored: doesNotApply
-        rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting | callUnknown |
-            callNotFound | ringing | answered | confirmed | transferAccepted | transferFailed |
-            callNotFound after the window
+        actionAbandoned
+            -> notify poisoned_work
+        foundAdrift | rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting |
+            callUnknown | callNotFound | ringing | answered | confirmed | transferAccepted | transferFailed |
+            transferUnknown | callNotFound after the window
             -> ignored: alreadyKnown
         rules: more retries | rules: another number | rules: no number
             -> noted
@@ -137,12 +141,13 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (placed, answered, wrong_person, stopping); hang up
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed |
-            forwarding
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
             -> ignored: doesNotApply
-        rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting | callUnknown |
-            callNotFound | ringing | answered | transferAccepted | transferFailed |
-            callNotFound after the window
+        actionAbandoned
+            -> notify poisoned_work
+        foundAdrift | rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting |
+            callUnknown | callNotFound | ringing | answered | transferAccepted | transferFailed |
+            transferUnknown | callNotFound after the window
             -> ignored: alreadyKnown
         rules: more retries | rules: another number | rules: no number
             -> noted
@@ -166,12 +171,13 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (placed, answered, wrong_person, stopping); hang up
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed |
-            forwarding
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
             -> ignored: doesNotApply
-        rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting | callUnknown |
-            callNotFound | ringing | answered | transferAccepted | transferFailed |
-            callNotFound after the window
+        actionAbandoned
+            -> notify poisoned_work
+        foundAdrift | rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting |
+            callUnknown | callNotFound | ringing | answered | transferAccepted | transferFailed |
+            transferUnknown | callNotFound after the window
             -> ignored: alreadyKnown
         rules: more retries | rules: another number | rules: no number
             -> noted

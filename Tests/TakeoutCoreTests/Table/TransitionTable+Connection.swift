@@ -9,12 +9,13 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, stopping); hang up
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed |
-            forwarding
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
             -> ignored: doesNotApply
-        rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting | callUnknown |
-            callNotFound | ringing | answered | confirmed | transferAccepted | transferFailed |
-            callNotFound after the window
+        actionAbandoned
+            -> notify poisoned_work
+        foundAdrift | rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting |
+            callUnknown | callNotFound | ringing | answered | confirmed | transferAccepted | transferFailed |
+            transferUnknown | callNotFound after the window
             -> ignored: alreadyKnown
         rules: more retries | rules: another number | rules: no number
             -> noted
@@ -49,10 +50,12 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, transfer requested, stopping); hang up
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed
             -> ignored: doesNotApply
-        rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting | callUnknown |
-            callNotFound | ringing | answered | confirmed | callNotFound after the window
+        actionAbandoned
+            -> notify poisoned_work
+        foundAdrift | rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting |
+            callUnknown | callNotFound | ringing | answered | confirmed | callNotFound after the window
             -> ignored: alreadyKnown
         rules: more retries | rules: another number | rules: no number
             -> noted
@@ -73,6 +76,8 @@ extension TransitionTable {
         transferFailed
             -> calling (placed, heard, transfer failed); record connection_failed/answered, tell of the failure,
                  notify connection_failed
+        transferUnknown
+            -> calling (placed, heard, transfer requested, in doubt)
         ended forwarded
             -> proving; record connected_unverified/answered ended, release, phone busy
         ended customerNotReached | ended, customer notReached
@@ -86,10 +91,13 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, transfer accepted, stopping); hang up
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed
             -> ignored: doesNotApply
-        rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting | callUnknown |
-            callNotFound | ringing | answered | confirmed | transferAccepted | callNotFound after the window
+        actionAbandoned
+            -> notify poisoned_work
+        foundAdrift | rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting |
+            callUnknown | callNotFound | ringing | answered | confirmed | transferAccepted | transferUnknown |
+            callNotFound after the window
             -> ignored: alreadyKnown
         rules: more retries | rules: another number | rules: no number
             -> noted
@@ -121,11 +129,13 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, transfer forwarding, stopping); hang up
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed
             -> ignored: doesNotApply
-        rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting | callUnknown |
-            callNotFound | ringing | answered | forwarding | confirmed | transferAccepted | transferFailed |
-            callNotFound after the window
+        actionAbandoned
+            -> notify poisoned_work
+        foundAdrift | rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting |
+            callUnknown | callNotFound | ringing | answered | forwarding | confirmed | transferAccepted |
+            transferFailed | transferUnknown | callNotFound after the window
             -> ignored: alreadyKnown
         rules: more retries | rules: another number | rules: no number
             -> noted

@@ -9,9 +9,13 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (requested, dialled, stopping)
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed
             -> ignored: doesNotApply
-        rules as they were | callNotFound | transferAccepted | transferFailed |
+        actionAbandoned
+            -> calling (looking up, dialled); notify poisoned_work
+        foundAdrift | callUnknown
+            -> calling (looking up, dialled)
+        rules as they were | callNotFound | transferAccepted | transferFailed | transferUnknown |
             callNotFound after the window
             -> ignored: alreadyKnown
         rules: more retries | rules: another number | rules: no number
@@ -25,8 +29,6 @@ extension TransitionTable {
         callNotPlaced, lasting | ended lastingFault
             -> fallback (provider, lasting); record provider_failed/failed ended, release,
                  notify could_not_reach, notify provider_trouble
-        callUnknown
-            -> calling (looking up, dialled)
         ringing
             -> calling (placed, ringing)
         answered
@@ -61,11 +63,15 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop | rules as they were | callNotFound | transferAccepted | transferFailed |
+        stop | rules as they were | callNotFound | transferAccepted | transferFailed | transferUnknown |
             callNotFound after the window
             -> ignored: alreadyKnown
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed
             -> ignored: doesNotApply
+        actionAbandoned
+            -> calling (looking up, dialled, stopping); notify poisoned_work
+        foundAdrift | callUnknown
+            -> calling (looking up, dialled, stopping)
         rules: more retries | rules: another number | rules: no number
             -> noted
         woke early | woke | woke, the call overdue
@@ -76,8 +82,6 @@ extension TransitionTable {
             ended customerNotReached | ended transferFailed | ended passingFault | ended lastingFault |
             ended unknown
             -> stopped; record cancelled/failed ended, release
-        callUnknown
-            -> calling (looking up, dialled, stopping)
         ringing
             -> calling (placed, ringing, stopping); hang up
         answered
@@ -96,9 +100,11 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (looking up, dialled, stopping)
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed
             -> ignored: doesNotApply
-        rules as they were | callUnknown | transferAccepted | transferFailed
+        actionAbandoned
+            -> notify poisoned_work
+        foundAdrift | rules as they were | callUnknown | transferAccepted | transferFailed | transferUnknown
             -> ignored: alreadyKnown
         rules: more retries | rules: another number | rules: no number | callNotFound
             -> noted
@@ -150,10 +156,13 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop | rules as they were | callUnknown | transferAccepted | transferFailed
+        stop | foundAdrift | rules as they were | callUnknown | transferAccepted | transferFailed |
+            transferUnknown
             -> ignored: alreadyKnown
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed
             -> ignored: doesNotApply
+        actionAbandoned
+            -> notify poisoned_work
         rules: more retries | rules: another number | rules: no number | callNotFound
             -> noted
         woke early

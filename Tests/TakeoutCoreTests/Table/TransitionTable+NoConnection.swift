@@ -11,12 +11,13 @@ extension TransitionTable {
             -> calling (placed, heard, transfer failed, stopping); hang up
         dialAdmitted | dialDenied | another's noticeFailed | forwarding
             -> ignored: doesNotApply
-        noticeSent | noticeFailed | actionAbandoned | rules: more retries | rules: another number |
-            rules: no number
+        noticeSent | noticeFailed | rules: more retries | rules: another number | rules: no number
             -> noted
-        rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting | callUnknown |
-            callNotFound | ringing | answered | confirmed | transferAccepted | transferFailed |
-            callNotFound after the window
+        actionAbandoned
+            -> notify poisoned_work
+        foundAdrift | rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting |
+            callUnknown | callNotFound | ringing | answered | confirmed | transferAccepted | transferFailed |
+            transferUnknown | callNotFound after the window
             -> ignored: alreadyKnown
         woke early
             -> ignored: notDueYet
@@ -41,6 +42,95 @@ extension TransitionTable {
             -> calling (placed, heard, transfer failed, handled); record handled/answered
         wrongPerson
             -> calling (placed, heard, transfer failed, wrong_person); record wrong_person/answered
+        # calling: transfer in doubt
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> ignored: callIsLive
+        stop
+            -> calling (placed, heard, transfer requested, in doubt, stopping); hang up
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed
+            -> ignored: doesNotApply
+        actionAbandoned
+            -> notify poisoned_work
+        foundAdrift | rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting |
+            callUnknown | callNotFound | ringing | answered | confirmed | transferUnknown |
+            callNotFound after the window
+            -> ignored: alreadyKnown
+        rules: more retries | rules: another number | rules: no number
+            -> noted
+        woke early
+            -> ignored: notDueYet
+        woke
+            -> poll
+        woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
+            ended tooLong | ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
+            ended, customer failed
+            -> heard; record connection_failed/answered ended, release, notify connection_failed
+        forwarding
+            -> calling (placed, heard, transfer forwarding)
+        connect | connect, refused | later | later, too far | declined | handled | wrongPerson
+            -> ignored: alreadyConnecting
+        transferAccepted
+            -> calling (placed, heard, transfer accepted)
+        transferFailed
+            -> calling (placed, heard, transfer failed); record connection_failed/answered, tell of the failure,
+                 notify connection_failed
+        ended forwarded
+            -> proving; record connected_unverified/answered ended, release, phone busy
+        ended customerNotReached | ended, customer notReached
+            -> heard; record customer_not_reached/answered ended, release, notify customer_not_reached
+        ended, customer connected
+            -> connected (verified); record connected/answered ended, release
+        # calling: transfer uncertain
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> ignored: callIsLive
+        stop
+            -> calling (placed, heard, transfer uncertain, stopping); hang up
+        dialAdmitted | dialDenied | another's noticeFailed
+            -> ignored: doesNotApply
+        noticeSent | noticeFailed | rules: more retries | rules: another number | rules: no number
+            -> noted
+        actionAbandoned
+            -> notify poisoned_work
+        foundAdrift | rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting |
+            callUnknown | callNotFound | ringing | answered | confirmed | transferUnknown |
+            callNotFound after the window
+            -> ignored: alreadyKnown
+        woke early
+            -> ignored: notDueYet
+        woke
+            -> poll
+        woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
+            ended tooLong | ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
+            ended, customer failed
+            -> heard; record connection_failed/answered ended, release
+        forwarding
+            -> calling (placed, heard, transfer forwarding)
+        connect | connect, refused
+            -> ignored: connectionUncertain
+        later
+            -> calling (placed, heard, transfer uncertain, later); record later/answered
+        later, too far
+            -> ignored: laterTooFar
+        declined
+            -> calling (placed, heard, transfer uncertain, declined); record declined/answered
+        handled
+            -> calling (placed, heard, transfer uncertain, handled); record handled/answered
+        wrongPerson
+            -> calling (placed, heard, transfer uncertain, wrong_person); record wrong_person/answered
+        transferAccepted
+            -> calling (placed, heard, transfer accepted)
+        transferFailed
+            -> calling (placed, heard, transfer failed)
+        ended forwarded
+            -> proving; record connected_unverified/answered ended, release, phone busy
+        ended customerNotReached | ended, customer notReached
+            -> heard; record customer_not_reached/answered ended, release, notify customer_not_reached
+        ended, customer connected
+            -> connected (verified); record connected/answered ended, release
         # calling: transfer refused
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
@@ -50,12 +140,13 @@ extension TransitionTable {
             -> calling (placed, heard, transfer refused, stopping); hang up
         dialAdmitted | dialDenied | another's noticeFailed | forwarding
             -> ignored: doesNotApply
-        noticeSent | noticeFailed | actionAbandoned | rules: more retries | rules: another number |
-            rules: no number
+        noticeSent | noticeFailed | rules: more retries | rules: another number | rules: no number
             -> noted
-        rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting | callUnknown |
-            callNotFound | ringing | answered | confirmed | connect, refused | transferAccepted |
-            transferFailed | callNotFound after the window
+        actionAbandoned
+            -> notify poisoned_work
+        foundAdrift | rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting |
+            callUnknown | callNotFound | ringing | answered | confirmed | connect, refused | transferAccepted |
+            transferFailed | transferUnknown | callNotFound after the window
             -> ignored: alreadyKnown
         woke early
             -> ignored: notDueYet
@@ -85,12 +176,13 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, transfer refused, stopping); hang up
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed |
-            forwarding
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
             -> ignored: doesNotApply
-        rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting | callUnknown |
-            callNotFound | ringing | answered | confirmed | connect, refused | transferAccepted |
-            transferFailed | callNotFound after the window
+        actionAbandoned
+            -> notify poisoned_work
+        foundAdrift | rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting |
+            callUnknown | callNotFound | ringing | answered | confirmed | connect, refused | transferAccepted |
+            transferFailed | transferUnknown | callNotFound after the window
             -> ignored: alreadyKnown
         rules: more retries | rules: another number | rules: no number
             -> noted

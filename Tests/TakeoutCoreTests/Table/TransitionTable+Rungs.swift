@@ -9,11 +9,13 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (placed, dialled, stopping); hang up
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed |
-            forwarding
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
             -> ignored: doesNotApply
-        rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting | callUnknown |
-            callNotFound | transferAccepted | transferFailed | callNotFound after the window
+        actionAbandoned
+            -> notify poisoned_work
+        foundAdrift | rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting |
+            callUnknown | callNotFound | transferAccepted | transferFailed | transferUnknown |
+            callNotFound after the window
             -> ignored: alreadyKnown
         rules: more retries | rules: another number | rules: no number
             -> noted
@@ -60,11 +62,13 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (placed, ringing, stopping); hang up
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed |
-            forwarding
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
             -> ignored: doesNotApply
-        rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting | callUnknown |
-            callNotFound | ringing | transferAccepted | transferFailed | callNotFound after the window
+        actionAbandoned
+            -> notify poisoned_work
+        foundAdrift | rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting |
+            callUnknown | callNotFound | ringing | transferAccepted | transferFailed | transferUnknown |
+            callNotFound after the window
             -> ignored: alreadyKnown
         rules: more retries | rules: another number | rules: no number
             -> noted
@@ -104,12 +108,13 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (placed, answered, stopping); hang up
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed |
-            forwarding
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
             -> ignored: doesNotApply
-        rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting | callUnknown |
-            callNotFound | ringing | answered | transferAccepted | transferFailed |
-            callNotFound after the window
+        actionAbandoned
+            -> notify poisoned_work
+        foundAdrift | rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting |
+            callUnknown | callNotFound | ringing | answered | transferAccepted | transferFailed |
+            transferUnknown | callNotFound after the window
             -> ignored: alreadyKnown
         rules: more retries | rules: another number | rules: no number
             -> noted

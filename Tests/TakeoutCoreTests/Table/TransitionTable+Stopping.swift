@@ -7,13 +7,14 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop | rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting |
-            callUnknown | callNotFound | ringing | answered | transferAccepted | transferFailed |
-            callNotFound after the window
+        stop | foundAdrift | rules as they were | callPlaced | callNotPlaced, passing |
+            callNotPlaced, lasting | callUnknown | callNotFound | ringing | answered | transferAccepted |
+            transferFailed | transferUnknown | callNotFound after the window
             -> ignored: alreadyKnown
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed |
-            forwarding
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
             -> ignored: doesNotApply
+        actionAbandoned
+            -> notify poisoned_work
         rules: more retries | rules: another number | rules: no number
             -> noted
         woke early
@@ -32,11 +33,14 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop | rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting |
-            callUnknown | callNotFound | ringing | answered | callNotFound after the window
+        stop | foundAdrift | rules as they were | callPlaced | callNotPlaced, passing |
+            callNotPlaced, lasting | callUnknown | callNotFound | ringing | answered |
+            callNotFound after the window
             -> ignored: alreadyKnown
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | actionAbandoned | another's noticeFailed
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed
             -> ignored: doesNotApply
+        actionAbandoned
+            -> notify poisoned_work
         rules: more retries | rules: another number | rules: no number
             -> noted
         woke early
@@ -56,5 +60,7 @@ extension TransitionTable {
             -> calling (placed, heard, transfer accepted, stopping)
         transferFailed
             -> calling (placed, heard, transfer failed, stopping)
+        transferUnknown
+            -> calling (placed, heard, transfer requested, in doubt, stopping)
         """
 }

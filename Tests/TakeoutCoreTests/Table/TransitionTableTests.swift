@@ -7,6 +7,7 @@ import Testing
         ("before calls", Situation.beforeCalls, TransitionTable.beforeCalls),
         ("during calls", Situation.duringCalls, TransitionTable.duringCalls),
         ("at the end", Situation.atTheEnd, TransitionTable.atTheEnd),
+        ("with ghosts", Situation.withGhosts, TransitionTable.withGhosts),
     ])
     func everyEventInEveryState(name: String, situations: [Situation], table: String) {
         let expected = Self.blocks(table)
@@ -33,7 +34,9 @@ import Testing
         let lives = Situation.all.compactMap(\.state.live)
         #expect(Set(lives.map(\.creation.words)) == ["requested", "looking up", "placed"])
         #expect(Set(lives.map(\.rung)) == [.dialled, .ringing, .answered, .heard])
-        let transfers: Set<LiveAttempt.Transfer> = [.none, .requested, .accepted, .forwarding, .failed, .refused]
+        let transfers: Set<LiveAttempt.Transfer> = [
+            .none, .requested, .accepted, .forwarding, .uncertain, .failed, .refused,
+        ]
         #expect(Set(lives.map(\.transfer)) == transfers)
         let choices = lives.map(\.choice)
         for decision in Decision.allCases { #expect(choices.contains(.decided(decision))) }

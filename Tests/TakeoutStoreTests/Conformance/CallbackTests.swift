@@ -73,7 +73,9 @@ import Testing
             try await store.expectNextDue(at(90))
             try await store.write { tx throws(StoreError) in try tx.add(Thing.work("w1"), leased: Thing.lease) }
             try await store.expectNextDue(at(60))
-            try await store.write { tx throws(StoreError) in try tx.postpone("w1", until: at(40), error: "later") }
+            try await store.write { tx throws(StoreError) in
+                try tx.postpone("w1", until: at(40), error: "later", isSetback: false)
+            }
             try await store.expectNextDue(at(40))
             try await store.write { tx throws(StoreError) in
                 try tx.save(Self.callback("m1", dueAt: 30), now: at(0))

@@ -23,7 +23,7 @@ import Testing
             try await store.write { tx throws(StoreError) in
                 for (id, due) in [("w1", 30), ("w2", 10), ("w3", 20), ("w4", 99)] {
                     try tx.add(Thing.work(id, at: at(Int64(due) - 100)), leased: Thing.lease)
-                    try tx.postpone(id, until: at(Int64(due)), error: "not yet")
+                    try tx.postpone(id, until: at(Int64(due)), error: "not yet", isSetback: false)
                 }
             }
             #expect(try await store.claimDue(at(9)) == [])
@@ -37,8 +37,8 @@ import Testing
         try await withStore(on: engine) { store async throws in
             try await store.write { tx throws(StoreError) in
                 try tx.add(Thing.work("w1"), leased: Thing.lease)
-                try tx.postpone("w1", until: at(1), error: "first")
-                try tx.postpone("w1", until: at(2), error: "second")
+                try tx.postpone("w1", until: at(1), error: "first", isSetback: false)
+                try tx.postpone("w1", until: at(2), error: "second", isSetback: false)
             }
             #expect(try await store.claimDue(at(2)).map(\.tries) == [2])
         }
@@ -49,7 +49,7 @@ import Testing
             try await store.write { tx throws(StoreError) in
                 for number in 0..<60 {
                     try tx.add(Thing.work("w\(number)"), leased: Thing.lease)
-                    try tx.postpone("w\(number)", until: at(1), error: "")
+                    try tx.postpone("w\(number)", until: at(1), error: "", isSetback: false)
                 }
             }
             let claimed = try await withThrowingTaskGroup(of: [OutboxItem].self) { group in

@@ -132,6 +132,7 @@ private struct StandingWords {
         case .notReached(let calls): "\(calls) calls, nobody reached"
         case .wrongPerson: "wrong person"
         case .provider: "the phone service failed"
+        case .stepAbandoned: "a step failed"
         }
     }
 

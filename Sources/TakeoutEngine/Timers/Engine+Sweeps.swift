@@ -1,0 +1,34 @@
+// The slow rounds beside the timers: they find what no event will ever tell.
+import Logging
+import TakeoutCore
+import TakeoutStore
+
+extension Engine {
+    /// Calls of customers whose report was lost are rare; asking the provider costs a request a line.
+    private static let inboundPause = Duration.minutes(10)
+    private static let auditPause = Duration.minutes(1)
+
+    func runSweeps() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.everyNowAndThen(Self.auditPause, isDueAtOnce: false, self.auditRound) }
+            group.addTask { await self.everyNowAndThen(Self.inboundPause, isDueAtOnce: true, self.sweepInbound) }
+        }
+    }
+
+    private func auditRound() async throws(StoreError) { _ = try await audit() }
+
+    private func everyNowAndThen(
+        _ pause: Duration, isDueAtOnce: Bool, _ round: () async throws(StoreError) -> Void
+    ) async {
+        var due = isDueAtOnce ? now : now + pause
+        while true {
+            do { try await parts.environment.clock.sleep(until: due) } catch { return }  // the server stops
+            do throws(StoreError) {
+                try await round()
+            } catch {
+                logger.error("A regular check could not be done (\(error)): next try in \(pause).")
+            }
+            due = now + pause
+        }
+    }
+}

@@ -1,0 +1,757 @@
+// The table of state and event: a call that was given up turns up after all.
+
+extension TransitionTable {
+    static let withGhosts = """
+        # ghost: scheduled
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow | woke | woke, the call overdue
+            -> queued; dial
+        stop
+            -> stopped
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
+            -> ignored: doesNotApply
+        actionAbandoned
+            -> notify poisoned_work
+        rules as they were
+            -> ignored: alreadyKnown
+        rules: more retries | rules: another number
+            -> noted
+        rules: no number
+            -> fallback (ownNumber); notify could_not_reach
+        woke early
+            -> ignored: notDueYet
+        callPlaced | ringing
+            -> hang up
+        callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | transferAccepted |
+            transferFailed | transferUnknown | callNotFound after the window
+            -> ignored: notTheLiveAttempt
+        answered
+            -> calling (placed, answered); retake, record ringing/answered
+        forwarding
+            -> ignored: doesNotApply; calling (placed, answered); retake, record ringing/answered
+        confirmed
+            -> calling (placed, heard); retake, record ringing/answered, record heard/answered
+        connect | connect, refused | declined | handled
+            -> ignored: notConfirmed; calling (placed, answered); retake, record ringing/answered
+        later
+            -> calling (placed, answered, later); retake, record ringing/answered, record later/answered
+        later, too far
+            -> ignored: laterTooFar; calling (placed, answered); retake, record ringing/answered
+        wrongPerson
+            -> calling (placed, answered, wrong_person); retake, record ringing/answered,
+                 record wrong_person/answered
+        ended noAnswer
+            -> record no_answer/failed ended
+        ended busy
+            -> record busy/failed ended
+        ended machine
+            -> record machine/failed ended
+        ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
+            ended transferFailed | ended, customer connected | ended, customer notReached |
+            ended, customer failed
+            -> record cancelled/failed ended
+        ended passingFault | ended lastingFault | ended unknown
+            -> record provider_failed/failed ended
+        # ghost: scheduled, hung up
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow | woke | woke, the call overdue
+            -> queued; dial
+        stop
+            -> stopped
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
+            -> ignored: doesNotApply
+        actionAbandoned
+            -> notify poisoned_work
+        rules as they were | callPlaced | ringing
+            -> ignored: alreadyKnown
+        rules: more retries | rules: another number
+            -> noted
+        rules: no number
+            -> fallback (ownNumber); notify could_not_reach
+        woke early
+            -> ignored: notDueYet
+        callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | transferAccepted |
+            transferFailed | transferUnknown | callNotFound after the window
+            -> ignored: notTheLiveAttempt
+        answered
+            -> calling (placed, answered); retake, record ringing/answered
+        forwarding
+            -> ignored: doesNotApply; calling (placed, answered); retake, record ringing/answered
+        confirmed
+            -> calling (placed, heard); retake, record ringing/answered, record heard/answered
+        connect | connect, refused | declined | handled
+            -> ignored: notConfirmed; calling (placed, answered); retake, record ringing/answered
+        later
+            -> calling (placed, answered, later); retake, record ringing/answered, record later/answered
+        later, too far
+            -> ignored: laterTooFar; calling (placed, answered); retake, record ringing/answered
+        wrongPerson
+            -> calling (placed, answered, wrong_person); retake, record ringing/answered,
+                 record wrong_person/answered
+        ended noAnswer
+            -> record no_answer/failed ended
+        ended busy
+            -> record busy/failed ended
+        ended machine
+            -> record machine/failed ended
+        ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
+            ended transferFailed | ended, customer connected | ended, customer notReached |
+            ended, customer failed
+            -> record cancelled/failed ended
+        ended passingFault | ended lastingFault | ended unknown
+            -> record provider_failed/failed ended
+        # ghost: queued
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow | foundAdrift | rules: another number
+            -> cancel dial, dial
+        stop
+            -> stopped; cancel dial
+        dialAdmitted
+            -> calling (requested, dialled)
+        dialDenied
+            -> fallback (dailyLimit); notify could_not_reach
+        noticeSent | noticeFailed | another's noticeFailed
+            -> ignored: doesNotApply
+        actionAbandoned
+            -> fallback (step abandoned); notify poisoned_work, cancel dial, notify could_not_reach
+        rules as they were
+            -> ignored: alreadyKnown
+        rules: more retries
+            -> noted
+        rules: no number
+            -> fallback (ownNumber); cancel dial, notify could_not_reach
+        woke early | woke | woke, the call overdue
+            -> ignored: notDueYet
+        callPlaced | ringing
+            -> hang up
+        callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | transferAccepted |
+            transferFailed | transferUnknown | callNotFound after the window
+            -> ignored: notTheLiveAttempt
+        answered
+            -> calling (placed, answered); cancel dial, retake, record ringing/answered
+        forwarding
+            -> ignored: doesNotApply; calling (placed, answered); cancel dial, retake, record ringing/answered
+        confirmed
+            -> calling (placed, heard); cancel dial, retake, record ringing/answered, record heard/answered
+        connect | connect, refused | declined | handled
+            -> ignored: notConfirmed; calling (placed, answered); cancel dial, retake, record ringing/answered
+        later
+            -> calling (placed, answered, later); cancel dial, retake, record ringing/answered,
+                 record later/answered
+        later, too far
+            -> ignored: laterTooFar; calling (placed, answered); cancel dial, retake, record ringing/answered
+        wrongPerson
+            -> calling (placed, answered, wrong_person); cancel dial, retake, record ringing/answered,
+                 record wrong_person/answered
+        ended noAnswer
+            -> record no_answer/failed ended
+        ended busy
+            -> record busy/failed ended
+        ended machine
+            -> record machine/failed ended
+        ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
+            ended transferFailed | ended, customer connected | ended, customer notReached |
+            ended, customer failed
+            -> record cancelled/failed ended
+        ended passingFault | ended lastingFault | ended unknown
+            -> record provider_failed/failed ended
+        # ghost: calling anew, requested
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> ignored: callIsLive
+        stop
+            -> calling (requested, dialled, stopping)
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed
+            -> ignored: doesNotApply
+        actionAbandoned
+            -> calling (looking up, dialled); notify poisoned_work
+        foundAdrift
+            -> calling (looking up, dialled)
+        rules as they were
+            -> ignored: alreadyKnown
+        rules: more retries | rules: another number | rules: no number
+            -> noted
+        woke early | woke | woke, the call overdue
+            -> ignored: notDueYet
+        callPlaced | ringing
+            -> hang up
+        callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | transferAccepted |
+            transferFailed | transferUnknown | callNotFound after the window
+            -> ignored: notTheLiveAttempt
+        answered
+            -> calling (placed, answered); record cancelled/failed ended, release, retake,
+                 record ringing/answered
+        forwarding
+            -> ignored: doesNotApply; calling (placed, answered); record cancelled/failed ended, release,
+                 retake, record ringing/answered
+        confirmed
+            -> calling (placed, heard); record cancelled/failed ended, release, retake, record ringing/answered,
+                 record heard/answered
+        connect | connect, refused | declined | handled
+            -> ignored: notConfirmed; calling (placed, answered); record cancelled/failed ended, release,
+                 retake, record ringing/answered
+        later
+            -> calling (placed, answered, later); record cancelled/failed ended, release, retake,
+                 record ringing/answered, record later/answered
+        later, too far
+            -> ignored: laterTooFar; calling (placed, answered); record cancelled/failed ended, release, retake,
+                 record ringing/answered
+        wrongPerson
+            -> calling (placed, answered, wrong_person); record cancelled/failed ended, release, retake,
+                 record ringing/answered, record wrong_person/answered
+        ended noAnswer
+            -> record no_answer/failed ended
+        ended busy
+            -> record busy/failed ended
+        ended machine
+            -> record machine/failed ended
+        ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
+            ended transferFailed | ended, customer connected | ended, customer notReached |
+            ended, customer failed
+            -> record cancelled/failed ended
+        ended passingFault | ended lastingFault | ended unknown
+            -> record provider_failed/failed ended
+        # ghost: calling anew, ringing
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> ignored: callIsLive
+        stop
+            -> calling (placed, ringing, stopping); hang up
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed
+            -> ignored: doesNotApply
+        actionAbandoned
+            -> notify poisoned_work
+        foundAdrift | rules as they were
+            -> ignored: alreadyKnown
+        rules: more retries | rules: another number | rules: no number
+            -> noted
+        woke early
+            -> ignored: notDueYet
+        woke
+            -> poll
+        woke, the call overdue
+            -> scheduled (retry 1); record provider_failed/failed ended, release
+        callPlaced | ringing
+            -> hang up
+        callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | transferAccepted |
+            transferFailed | transferUnknown | callNotFound after the window
+            -> ignored: notTheLiveAttempt
+        answered
+            -> calling (placed, answered); record cancelled/failed ended, release, hang up, retake,
+                 record ringing/answered
+        forwarding
+            -> ignored: doesNotApply; calling (placed, answered); record cancelled/failed ended, release,
+                 hang up, retake, record ringing/answered
+        confirmed
+            -> calling (placed, heard); record cancelled/failed ended, release, hang up, retake,
+                 record ringing/answered, record heard/answered
+        connect | connect, refused | declined | handled
+            -> ignored: notConfirmed; calling (placed, answered); record cancelled/failed ended, release,
+                 hang up, retake, record ringing/answered
+        later
+            -> calling (placed, answered, later); record cancelled/failed ended, release, hang up, retake,
+                 record ringing/answered, record later/answered
+        later, too far
+            -> ignored: laterTooFar; calling (placed, answered); record cancelled/failed ended, release,
+                 hang up, retake, record ringing/answered
+        wrongPerson
+            -> calling (placed, answered, wrong_person); record cancelled/failed ended, release, hang up,
+                 retake, record ringing/answered, record wrong_person/answered
+        ended noAnswer
+            -> record no_answer/failed ended
+        ended busy
+            -> record busy/failed ended
+        ended machine
+            -> record machine/failed ended
+        ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
+            ended transferFailed | ended, customer connected | ended, customer notReached |
+            ended, customer failed
+            -> record cancelled/failed ended
+        ended passingFault | ended lastingFault | ended unknown
+            -> record provider_failed/failed ended
+        # ghost: calling anew, heard
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> ignored: callIsLive
+        stop
+            -> calling (placed, heard, stopping); hang up
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed
+            -> ignored: doesNotApply
+        actionAbandoned
+            -> notify poisoned_work
+        foundAdrift | rules as they were
+            -> ignored: alreadyKnown
+        rules: more retries | rules: another number | rules: no number
+            -> noted
+        woke early
+            -> ignored: notDueYet
+        woke
+            -> poll
+        woke, the call overdue
+            -> heard; record heard/answered ended, release, notify cut_off
+        callPlaced | ringing | answered | forwarding
+            -> hang up
+        callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | transferAccepted |
+            transferFailed | transferUnknown | callNotFound after the window
+            -> ignored: notTheLiveAttempt
+        confirmed | connect | connect, refused | later | later, too far | declined | handled | wrongPerson
+            -> ignored: stopping; hang up
+        ended noAnswer
+            -> record no_answer/failed ended
+        ended busy
+            -> record busy/failed ended
+        ended machine
+            -> record machine/failed ended
+        ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
+            ended transferFailed | ended, customer connected | ended, customer notReached |
+            ended, customer failed
+            -> record cancelled/failed ended
+        ended passingFault | ended lastingFault | ended unknown
+            -> record provider_failed/failed ended
+        # ghost: fallback
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> queued; dial
+        stop
+            -> ignored: nothingToStop
+        dialAdmitted | dialDenied | another's noticeFailed | foundAdrift
+            -> ignored: doesNotApply
+        noticeSent
+            -> fallback (provider, passing, sent)
+        noticeFailed
+            -> needs attention; notify needs_attention
+        actionAbandoned
+            -> needs attention; notify poisoned_work, notify needs_attention
+        rules as they were
+            -> ignored: alreadyKnown
+        rules: more retries | rules: another number | rules: no number
+            -> noted
+        woke early | woke | woke, the call overdue
+            -> ignored: notDueYet
+        callPlaced | ringing
+            -> hang up
+        callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | transferAccepted |
+            transferFailed | transferUnknown | callNotFound after the window
+            -> ignored: notTheLiveAttempt
+        answered
+            -> calling (placed, answered); retake, record ringing/answered
+        forwarding
+            -> ignored: doesNotApply; calling (placed, answered); retake, record ringing/answered
+        confirmed
+            -> calling (placed, heard); retake, record ringing/answered, record heard/answered
+        connect | connect, refused | declined | handled
+            -> ignored: notConfirmed; calling (placed, answered); retake, record ringing/answered
+        later
+            -> calling (placed, answered, later); retake, record ringing/answered, record later/answered
+        later, too far
+            -> ignored: laterTooFar; calling (placed, answered); retake, record ringing/answered
+        wrongPerson
+            -> calling (placed, answered, wrong_person); retake, record ringing/answered,
+                 record wrong_person/answered
+        ended noAnswer
+            -> record no_answer/failed ended
+        ended busy
+            -> record busy/failed ended
+        ended machine
+            -> record machine/failed ended
+        ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
+            ended transferFailed | ended, customer connected | ended, customer notReached |
+            ended, customer failed
+            -> record cancelled/failed ended
+        ended passingFault | ended lastingFault | ended unknown
+            -> record provider_failed/failed ended
+        # ghost: needs attention
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> queued; dial
+        stop
+            -> ignored: nothingToStop
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
+            -> ignored: doesNotApply
+        actionAbandoned
+            -> notify poisoned_work
+        rules as they were
+            -> ignored: alreadyKnown
+        rules: more retries | rules: another number | rules: no number
+            -> noted
+        woke early | woke | woke, the call overdue
+            -> ignored: notDueYet
+        callPlaced | ringing
+            -> hang up
+        callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | transferAccepted |
+            transferFailed | transferUnknown | callNotFound after the window
+            -> ignored: notTheLiveAttempt
+        answered
+            -> calling (placed, answered); retake, record ringing/answered
+        forwarding
+            -> ignored: doesNotApply; calling (placed, answered); retake, record ringing/answered
+        confirmed
+            -> calling (placed, heard); retake, record ringing/answered, record heard/answered
+        connect | connect, refused | declined | handled
+            -> ignored: notConfirmed; calling (placed, answered); retake, record ringing/answered
+        later
+            -> calling (placed, answered, later); retake, record ringing/answered, record later/answered
+        later, too far
+            -> ignored: laterTooFar; calling (placed, answered); retake, record ringing/answered
+        wrongPerson
+            -> calling (placed, answered, wrong_person); retake, record ringing/answered,
+                 record wrong_person/answered
+        ended noAnswer
+            -> record no_answer/failed ended
+        ended busy
+            -> record busy/failed ended
+        ended machine
+            -> record machine/failed ended
+        ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
+            ended transferFailed | ended, customer connected | ended, customer notReached |
+            ended, customer failed
+            -> record cancelled/failed ended
+        ended passingFault | ended lastingFault | ended unknown
+            -> record provider_failed/failed ended
+        # ghost: stopped
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> queued; dial
+        stop
+            -> ignored: nothingToStop
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
+            -> ignored: doesNotApply
+        actionAbandoned
+            -> notify poisoned_work
+        rules as they were
+            -> ignored: alreadyKnown
+        rules: more retries | rules: another number | rules: no number
+            -> noted
+        woke early | woke | woke, the call overdue
+            -> ignored: notDueYet
+        callPlaced | ringing | answered | forwarding
+            -> hang up
+        callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | transferAccepted |
+            transferFailed | transferUnknown | callNotFound after the window
+            -> ignored: notTheLiveAttempt
+        confirmed | connect | connect, refused | later | later, too far | declined | handled | wrongPerson
+            -> ignored: stopping; hang up
+        ended noAnswer
+            -> record no_answer/failed ended
+        ended busy
+            -> record busy/failed ended
+        ended machine
+            -> record machine/failed ended
+        ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
+            ended transferFailed | ended, customer connected | ended, customer notReached |
+            ended, customer failed
+            -> record cancelled/failed ended
+        ended passingFault | ended lastingFault | ended unknown
+            -> record provider_failed/failed ended
+        # ghost: handled by the second call
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> queued; dial
+        stop
+            -> ignored: nothingToStop
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
+            -> ignored: doesNotApply
+        actionAbandoned
+            -> notify poisoned_work
+        rules as they were
+            -> ignored: alreadyKnown
+        rules: more retries | rules: another number | rules: no number
+            -> noted
+        woke early | woke | woke, the call overdue
+            -> ignored: notDueYet
+        callPlaced | ringing | answered | forwarding
+            -> hang up
+        callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | transferAccepted |
+            transferFailed | transferUnknown | callNotFound after the window
+            -> ignored: notTheLiveAttempt
+        confirmed | connect | connect, refused | later | later, too far | declined | handled | wrongPerson
+            -> ignored: stopping; hang up
+        ended noAnswer
+            -> record no_answer/failed ended
+        ended busy
+            -> record busy/failed ended
+        ended machine
+            -> record machine/failed ended
+        ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
+            ended transferFailed | ended, customer connected | ended, customer notReached |
+            ended, customer failed
+            -> record cancelled/failed ended
+        ended passingFault | ended lastingFault | ended unknown
+            -> record provider_failed/failed ended
+        # ghost: heard by the second call
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> queued; dial
+        stop
+            -> ignored: nothingToStop
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
+            -> ignored: doesNotApply
+        actionAbandoned
+            -> notify poisoned_work
+        rules as they were
+            -> ignored: alreadyKnown
+        rules: more retries | rules: another number | rules: no number
+            -> noted
+        woke early | woke | woke, the call overdue
+            -> ignored: notDueYet
+        callPlaced | ringing | answered | forwarding
+            -> hang up
+        callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | transferAccepted |
+            transferFailed | transferUnknown | callNotFound after the window
+            -> ignored: notTheLiveAttempt
+        confirmed | connect | connect, refused | later | later, too far | declined | handled | wrongPerson
+            -> ignored: stopping; hang up
+        ended noAnswer
+            -> record no_answer/failed ended
+        ended busy
+            -> record busy/failed ended
+        ended machine
+            -> record machine/failed ended
+        ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
+            ended transferFailed | ended, customer connected | ended, customer notReached |
+            ended, customer failed
+            -> record cancelled/failed ended
+        ended passingFault | ended lastingFault | ended unknown
+            -> record provider_failed/failed ended
+        # ghost: connected by the second call
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> queued; dial
+        stop
+            -> ignored: nothingToStop
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
+            -> ignored: doesNotApply
+        actionAbandoned
+            -> notify poisoned_work
+        rules as they were
+            -> ignored: alreadyKnown
+        rules: more retries | rules: another number | rules: no number
+            -> noted
+        woke early | woke | woke, the call overdue
+            -> ignored: notDueYet
+        callPlaced | ringing | answered | forwarding
+            -> hang up
+        callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | transferAccepted |
+            transferFailed | transferUnknown | callNotFound after the window
+            -> ignored: notTheLiveAttempt
+        confirmed | connect | connect, refused | later | later, too far | declined | handled | wrongPerson
+            -> ignored: stopping; hang up
+        ended noAnswer
+            -> record no_answer/failed ended
+        ended busy
+            -> record busy/failed ended
+        ended machine
+            -> record machine/failed ended
+        ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
+            ended transferFailed | ended, customer connected | ended, customer notReached |
+            ended, customer failed
+            -> record cancelled/failed ended
+        ended passingFault | ended lastingFault | ended unknown
+            -> record provider_failed/failed ended
+        # calling: adopted after the fallback
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> ignored: callIsLive
+        stop
+            -> calling (placed, answered, stopping); hang up
+        dialAdmitted | dialDenied | another's noticeFailed | forwarding
+            -> ignored: doesNotApply
+        noticeSent | noticeFailed | rules: more retries | rules: another number | rules: no number
+            -> noted
+        actionAbandoned
+            -> notify poisoned_work
+        foundAdrift | rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting |
+            callUnknown | callNotFound | ringing | answered | transferAccepted | transferFailed |
+            transferUnknown | callNotFound after the window
+            -> ignored: alreadyKnown
+        woke early
+            -> ignored: notDueYet
+        woke
+            -> poll
+        woke, the call overdue | ended passingFault | ended lastingFault | ended unknown
+            -> fallback (provider, passing); record provider_failed/answered ended, release
+        confirmed
+            -> calling (placed, heard); record heard/answered
+        connect | connect, refused | declined | handled
+            -> ignored: notConfirmed
+        later
+            -> calling (placed, answered, later); record later/answered
+        later, too far
+            -> ignored: laterTooFar
+        wrongPerson
+            -> calling (placed, answered, wrong_person); record wrong_person/answered
+        ended noAnswer
+            -> fallback (provider, passing); record no_answer/answered ended, release
+        ended busy
+            -> fallback (provider, passing); record busy/answered ended, release
+        ended machine
+            -> fallback (provider, passing); record machine/answered ended, release
+        ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
+            ended transferFailed | ended, customer connected | ended, customer notReached |
+            ended, customer failed
+            -> fallback (provider, passing); record not_human/answered ended, release
+        # calling: adopted after the fallback, and heard
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> ignored: callIsLive
+        stop
+            -> calling (placed, heard, stopping); hang up
+        dialAdmitted | dialDenied | another's noticeFailed | forwarding
+            -> ignored: doesNotApply
+        noticeSent | noticeFailed | rules: more retries | rules: another number | rules: no number
+            -> noted
+        actionAbandoned
+            -> notify poisoned_work
+        foundAdrift | rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting |
+            callUnknown | callNotFound | ringing | answered | confirmed | transferAccepted | transferFailed |
+            transferUnknown | callNotFound after the window
+            -> ignored: alreadyKnown
+        woke early
+            -> ignored: notDueYet
+        woke
+            -> poll
+        woke, the call overdue | ended noAnswer | ended busy | ended machine | ended tooLong |
+            ended forwarded | ended customerNotReached | ended transferFailed | ended passingFault |
+            ended lastingFault | ended unknown
+            -> heard; record heard/answered ended, release, notify cut_off
+        connect
+            -> calling (placed, heard, transfer requested); record connecting/answered, transfer
+        connect, refused
+            -> calling (placed, heard, transfer refused); notify connection_refused
+        later
+            -> calling (placed, heard, later); record later/answered
+        later, too far
+            -> ignored: laterTooFar
+        declined
+            -> calling (placed, heard, declined); record declined/answered
+        handled
+            -> calling (placed, heard, handled); record handled/answered
+        wrongPerson
+            -> calling (placed, heard, wrong_person); record wrong_person/answered
+        ended humanEnded | ended, customer connected | ended, customer notReached | ended, customer failed
+            -> heard; record heard/answered ended, release
+        # calling: adopted when it needed attention
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> ignored: callIsLive
+        stop
+            -> calling (placed, answered, stopping); hang up
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
+            -> ignored: doesNotApply
+        actionAbandoned
+            -> notify poisoned_work
+        foundAdrift | rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting |
+            callUnknown | callNotFound | ringing | answered | transferAccepted | transferFailed |
+            transferUnknown | callNotFound after the window
+            -> ignored: alreadyKnown
+        rules: more retries | rules: another number | rules: no number
+            -> noted
+        woke early
+            -> ignored: notDueYet
+        woke
+            -> poll
+        woke, the call overdue | ended passingFault | ended lastingFault | ended unknown
+            -> needs attention; record provider_failed/answered ended, release
+        confirmed
+            -> calling (placed, heard); record heard/answered
+        connect | connect, refused | declined | handled
+            -> ignored: notConfirmed
+        later
+            -> calling (placed, answered, later); record later/answered
+        later, too far
+            -> ignored: laterTooFar
+        wrongPerson
+            -> calling (placed, answered, wrong_person); record wrong_person/answered
+        ended noAnswer
+            -> needs attention; record no_answer/answered ended, release
+        ended busy
+            -> needs attention; record busy/answered ended, release
+        ended machine
+            -> needs attention; record machine/answered ended, release
+        ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
+            ended transferFailed | ended, customer connected | ended, customer notReached |
+            ended, customer failed
+            -> needs attention; record not_human/answered ended, release
+        # calling: adopted when it needed attention, wrong person
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> ignored: callIsLive
+        stop
+            -> calling (placed, answered, wrong_person, stopping); hang up
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
+            -> ignored: doesNotApply
+        actionAbandoned
+            -> notify poisoned_work
+        foundAdrift | rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting |
+            callUnknown | callNotFound | ringing | answered | transferAccepted | transferFailed |
+            transferUnknown | callNotFound after the window
+            -> ignored: alreadyKnown
+        rules: more retries | rules: another number | rules: no number
+            -> noted
+        woke early
+            -> ignored: notDueYet
+        woke
+            -> poll
+        woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
+            ended tooLong | ended forwarded | ended customerNotReached | ended transferFailed |
+            ended passingFault | ended lastingFault | ended unknown | ended, customer connected |
+            ended, customer notReached | ended, customer failed
+            -> needs attention; record wrong_person/answered ended, release
+        confirmed
+            -> calling (placed, heard, wrong_person); record wrong_person/answered
+        connect | connect, refused | later | later, too far | declined | handled | wrongPerson
+            -> ignored: alreadyFinished
+        # calling: adopted when it needed attention, asked later
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> ignored: callIsLive
+        stop
+            -> calling (placed, answered, later, stopping); hang up
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
+            -> ignored: doesNotApply
+        actionAbandoned
+            -> notify poisoned_work
+        foundAdrift | rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting |
+            callUnknown | callNotFound | ringing | answered | transferAccepted | transferFailed |
+            transferUnknown | callNotFound after the window
+            -> ignored: alreadyKnown
+        rules: more retries | rules: another number | rules: no number
+            -> noted
+        woke early
+            -> ignored: notDueYet
+        woke
+            -> poll
+        woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
+            ended tooLong | ended forwarded | ended customerNotReached | ended transferFailed |
+            ended passingFault | ended lastingFault | ended unknown | ended, customer connected |
+            ended, customer notReached | ended, customer failed
+            -> scheduled (asked later); record later/answered ended, release
+        confirmed
+            -> calling (placed, heard, later); record later/answered
+        connect | connect, refused | declined | handled
+            -> ignored: notConfirmed
+        later
+            -> record later/answered
+        later, too far
+            -> ignored: laterTooFar
+        wrongPerson
+            -> calling (placed, answered, wrong_person); record wrong_person/answered
+        """
+}
