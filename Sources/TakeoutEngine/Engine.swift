@@ -113,6 +113,8 @@ public final class Engine: Service {
             let value = try body(&transition)
             return (value, transition.effects)
         }
+        parts.environment.metrics.commitSeconds.observe(self.now - now)
+        effects.count(in: parts.environment.metrics)
         for item in effects.ready { handOver(item) }
         if let wake = effects.earliestWake { alarm.set(wake) }
         feed.publish(effects.changes)

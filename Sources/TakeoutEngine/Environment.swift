@@ -1,4 +1,4 @@
-// What the engine is handed: time, ids, and the settings of this installation.
+// What the engine is handed: time, ids, counters, and the settings of this installation.
 public import TakeoutCore
 
 /// The time of this node; real, sped up for the demo, or driven by a test.
@@ -19,11 +19,16 @@ public struct EngineEnvironment: Sendable {
     public let identifiers: any IdentifierSource
     /// Names this life of this node: leases of others with another name are not ours.
     public let nodeID: String
+    /// What this server counts of itself.
+    public let metrics: Metrics
 
-    public init(clock: any EngineClock, identifiers: any IdentifierSource, nodeID: String) {
+    public init(
+        clock: any EngineClock, identifiers: any IdentifierSource, nodeID: String, metrics: Metrics = Metrics()
+    ) {
         self.clock = clock
         self.identifiers = identifiers
         self.nodeID = nodeID
+        self.metrics = metrics
     }
 }
 

@@ -64,7 +64,7 @@ struct NoticeWords: Equatable {
         case .providerTrouble:
             return joined("The voice provider refuses our calls until somebody mends it.", reason)
         case .poisonedWork:
-            return joined("A piece of work failed again and again, so it was put aside.", reason)
+            return joined("It failed again and again. The message goes on without it.", reason)
         }
     }
 
@@ -76,7 +76,7 @@ struct NoticeWords: Equatable {
         case .connectionUnverified: "If you were cut off, \(callBack(story)). If you spoke, there is nothing to do."
         case .cutOff: "We will not call again, so here it is in writing."
         case .needsAttention: "Please pass it on yourself, and give the business an e-mail address or an SMS number."
-        case .poisonedWork: "The message goes on without it. The server's log and takeout explain say what failed."
+        case .poisonedWork: "The server's log and takeout explain say more."
         case .providerTrouble: "Until then messages go out by e-mail and SMS. The server's log says what is wrong."
         }
     }

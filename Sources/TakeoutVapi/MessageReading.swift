@@ -39,8 +39,33 @@ struct MessageFields {
     }
 }
 
-extension ServerMessage {
-    /// From `take_message` calls in the report's history, else structured data, summary or transcript.
+/// What a customer's call left behind, as its report and the call object of the API both tell it.
+protocol CallRemains {
+    /// The conversation with the model's tool calls.
+    var history: [WireHistoryItem] { get }
+    var artifact: WireArtifact? { get }
+    var analysis: WireAnalysis? { get }
+    /// Beside the analysis, where Vapi had it before.
+    var summary: String? { get }
+    /// Beside the artifact, where Vapi had it before.
+    var transcript: String? { get }
+}
+
+extension ServerMessage: CallRemains {
+    var history: [WireHistoryItem] { artifact?.history ?? [] }
+}
+
+extension WireCall: CallRemains {
+    var history: [WireHistoryItem] {
+        let told = artifact?.history ?? []
+        return told.isEmpty ? messages : told
+    }
+}
+
+extension CallRemains {
+    var cleanedTranscript: String? { (artifact?.transcript ?? transcript)?.cleanedText(limit: 100_000) }
+
+    /// From `take_message` calls in the history, else structured data, summary or transcript.
     var messageDraft: MessageDraft? {
         if let taken = takenMessage { return taken }
         let fields = MessageFields(structuredMessage ?? [:])
@@ -53,7 +78,7 @@ extension ServerMessage {
 
     /// All usable `take_message` calls of the call, told as one.
     private var takenMessage: MessageDraft? {
-        let drafts = (artifact?.history ?? []).flatMap(\.toolCalls).compactMap(\.takenMessage)
+        let drafts = history.flatMap(\.toolCalls).compactMap(\.takenMessage)
         return drafts.dropFirst().reduce(drafts.first) { $0?.amended(by: $1) }
     }
 

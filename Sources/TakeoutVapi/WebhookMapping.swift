@@ -143,7 +143,7 @@ extension ReceivedMessage {
     private func inboundReport(_ id: String) -> InboundReport {
         InboundReport(
             call: inboundCall(id), draft: message.messageDraft,
-            transcript: (message.artifact?.transcript ?? message.transcript)?.cleanedText(limit: 100_000),
+            transcript: message.cleanedTranscript,
             endedReason: (message.endedReason ?? message.call?.endedReason)?.cleanedLine(limit: 200),
             endedAt: endedAt ?? toldAt, cost: cost)
     }

@@ -1,17 +1,17 @@
-// A message with all that happened to it, read in one transaction: for the API and the pages alike.
-import TakeoutCore
-import TakeoutStore
+// A message with all that happened to it, read in one transaction: for the API, the pages and the terminal alike.
+package import TakeoutCore
+package import TakeoutStore
 import TakeoutVapi
 
-struct MessageFile: Sendable {
-    let business: Business
-    let message: Message
-    let state: CallbackState
-    let attempts: [Attempt]
-    let notices: [Notice]
-    let journal: [JournalEntry]
+package struct MessageFile: Sendable {
+    package let business: Business
+    package let message: Message
+    package let state: CallbackState
+    package let attempts: [Attempt]
+    package let notices: [Notice]
+    package let journal: [JournalEntry]
 
-    init?(_ id: MessageID, in tx: StoreTransaction) throws(StoreError) {
+    package init?(_ id: MessageID, in tx: StoreTransaction) throws(StoreError) {
         guard let message = try tx.message(id), let business = try tx.business(message.businessID),
             let callback = try tx.callback(id)
         else { return nil }
@@ -24,7 +24,7 @@ struct MessageFile: Sendable {
     }
 
     /// The journal's story with the deliveries between, by time; the journal first where they are equal.
-    var timeline: [TimelineLine] {
+    package var timeline: [TimelineLine] {
         var timeline = Timeline(timezone: business.timezone)
         for entry in journal where entry.ignored == nil { timeline.tell(entry.event, at: entry.at) }
         let told = timeline.lines + notices.compactMap(\.timelineLine)

@@ -12,10 +12,11 @@ struct Takeout: AsyncParsableCommand {
               takeout demo --script connected     play one story in the terminal
               takeout serve                       run the server (see --print-config for its settings)
               takeout token create --role admin   make a token for the API
+              takeout explain MESSAGE_ID          what happened to a message, and why
             """,
         subcommands: [
             ServeCommand.self, DemoCommand.self, MigrateCommand.self, UserCommand.self, TokenCommand.self,
-            VapiSimulatorCommand.self,
+            VapiSimulatorCommand.self, ExplainCommand.self,
         ])
 }
 

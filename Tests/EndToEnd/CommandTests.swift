@@ -23,6 +23,7 @@ struct CommandTests {
 
     @Test(arguments: [
         [], ["serve"], ["demo"], ["migrate"], ["user", "create"], ["token", "create"], ["vapi-simulator"],
+        ["explain"],
     ])
     func everyCommandHelps(command: [String]) async throws {
         try await Bench.run { bench in
@@ -169,6 +170,77 @@ struct CommandTests {
             #expect(try await bench.run("migrate").output.contains("Applied step 1"))
             #expect(try await bench.run("migrate", "--status").output.contains("1  main  applied"))
             #expect(try await bench.run("migrate").output.contains("up to date"))
+        }
+    }
+
+    // MARK: Explaining
+
+    @Test func aMessageIsExplainedWhileTheServerRuns() async throws {
+        try await Bench.run { bench in
+            let office = try Office(bench)
+            _ = try await office.startServer()
+            let token = try await office.makeToken()
+            let business = try await office.addBusiness(["enable_outbound_callback": false], token: token)
+            let body: JSONValue = ["body": "The pipe leaks.", "customer_phone": "+12025550177", "urgency": "urgent"]
+            let made = try await office.api(.POST, "businesses/\(business)/messages", body, token: token)
+            let id = try #require(made["id"]?.stringValue)
+            let told = try await bench.run("explain", id)
+            #expect(told.code == 0, "\(told.errors)")
+            #expect(told.output.contains("Message \(id)\n  business  Miller Plumbing (\(business))"))
+            #expect(told.output.contains("(America/New_York)"))
+            #expect(told.output.contains("urgency   urgent"))
+            #expect(told.output.contains("Not called: calling is switched off."))
+            #expect(told.output.contains("Nothing comes of itself."))
+            #expect(told.output.contains("Replaying the journal gives the stored state: yes"))
+            #expect(!told.output.contains("The pipe leaks."))
+            #expect(!told.output.contains("Journal\n"))
+            let journal = try await bench.run("explain", id, "--journal").output
+            #expect(journal.contains("\nJournal\n"))
+            #expect(journal.contains("messageComplete"))
+            #expect(!journal.contains("The pipe leaks.") && !journal.contains("+12025550177"))
+        }
+    }
+
+    @Test(.enabled(if: MailProgram.isAvailable, "the tests' Python edits the database"))
+    func aJournalThatDoesNotLeadToTheStoredStateIsAFailure() async throws {
+        try await Bench.run { bench in
+            let office = try Office(bench)
+            let server = try await office.startServer()
+            let token = try await office.makeToken()
+            let business = try await office.addBusiness(["enable_outbound_callback": false], token: token)
+            let made = try await office.api(
+                .POST, "businesses/\(business)/messages", ["body": "The pipe leaks."], token: token)
+            let id = try #require(made["id"]?.stringValue)
+            try await server.kill9()
+            let path = String(bench.database("takeout").dropFirst("sqlite:".count))
+            let python =
+                "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]);"
+                + " c.execute('DELETE FROM journal WHERE sequence = 2'); c.commit()"
+            let edit = try await bench.start(MailProgram.python, ["-c", python, path]).ending()
+            try #require(edit.code == 0, "\(edit.errors)")
+            let told = try await bench.run("explain", id)
+            #expect(told.code == 1)
+            #expect(told.output.contains("stored state: NO."))
+        }
+    }
+
+    @Test func whatIsNotThereCannotBeExplained() async throws {
+        try await Bench.run { bench in
+            let nowhere = try await bench.run("explain", "m-1")
+            #expect(nowhere.code == 1)
+            #expect(nowhere.errors.contains("There is no database"))
+            _ = try await bench.write("", to: "takeout.sqlite")
+            let empty = try await bench.run("explain", "m-1")
+            #expect(empty.code == 1)
+            #expect(empty.errors.contains("Run 'takeout migrate' first."))
+            _ = try await bench.run("migrate")
+            let unknown = try await bench.run("explain", "m-1")
+            #expect(unknown.code == 1)
+            #expect(unknown.output.isEmpty)
+            #expect(
+                unknown.errorLines.map(String.init) == [
+                    "Error: There is no message m-1 in this database. Is --database-url the right one?"
+                ])
         }
     }
 }

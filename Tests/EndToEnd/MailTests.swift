@@ -5,7 +5,7 @@ import TakeoutVapi
 import Testing
 
 /// The mail server of the notify tests: Python's aiosmtpd, which prints every mail that it takes as a line of JSON.
-private enum MailProgram {
+enum MailProgram {
     static var python: URL {
         if let named = ProcessInfo.processInfo.environment["TAKEOUT_TEST_PYTHON"] { return URL(filePath: named) }
         return Bench.packageRoot.appending(path: ".build-python/bin/python3")

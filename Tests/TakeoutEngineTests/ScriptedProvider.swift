@@ -22,6 +22,11 @@ final class ScriptedProvider: VoiceProvider {
         case hangUp
     }
 
+    struct Listing: Equatable, Sendable {
+        let line: String
+        let since: Timestamp
+    }
+
     private struct State {
         var receptions: [Reception] = []
         var orders: [CallOrder] = []
@@ -29,6 +34,10 @@ final class ScriptedProvider: VoiceProvider {
         var calls: [String: CallSighting] = [:]
         var transferFault: VoiceError?
         var searches = 0
+        /// What the list holds beside our own calls, by line.
+        var customerCalls: [String: [InboundReport]] = [:]
+        var listFaults: [String: VoiceError] = [:]
+        var listings: [Listing] = []
         var held: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -50,6 +59,20 @@ final class ScriptedProvider: VoiceProvider {
     func set(_ sighting: CallSighting) {
         state.withLock { $0.calls[sighting.callID] = sighting }
     }
+
+    /// A customer's call stands in the provider's list, whether or not its report came.
+    func list(_ report: InboundReport, on line: String = Cast.lineID) {
+        state.withLock { $0.customerCalls[line, default: []].append(report) }
+    }
+
+    /// The list of this line fails so until it is mended by nil.
+    func failLists(of line: String = Cast.lineID, _ disposition: VoiceError.Disposition?) {
+        state.withLock { state in
+            state.listFaults[line] = disposition.map { VoiceError($0, "The phone service shows no list.") }
+        }
+    }
+
+    var listings: [Listing] { state.withLock { $0.listings } }
 
     var orders: [CallOrder] { state.withLock { $0.orders } }
     var steerings: [Steering] { state.withLock { $0.steerings } }
@@ -99,6 +122,17 @@ final class ScriptedProvider: VoiceProvider {
             state.searches += 1
             return state.calls.values.first { $0.token == token }
         }
+    }
+
+    func calls(on lineID: String, since: Timestamp) async throws(VoiceError) -> [ProviderCall] {
+        let (fault, calls) = state.withLock { state in
+            state.listings.append(Listing(line: lineID, since: since))
+            let reports = state.customerCalls[lineID, default: []]
+            let own = state.orders.filter { $0.lineID == lineID }.compactMap { state.calls[Self.callID(of: $0)] }
+            return (state.listFaults[lineID], reports.map(ProviderCall.inbound) + own.map(ProviderCall.outbound))
+        }
+        if let fault { throw fault }
+        return calls
     }
 
     func call(_ callID: String) async throws(VoiceError) -> CallSighting? { state.withLock { $0.calls[callID] } }

@@ -213,6 +213,12 @@ actor Story {
         try await engine.receive(news, raw: Data("{}".utf8))
     }
 
+    /// The provider's lists are looked through for what never came.
+    func sweep() async throws {
+        try await engine.sweepInbound()
+        try await settle()
+    }
+
     func change(_ change: @escaping @Sendable (inout CallbackSettings) -> Void) async throws {
         _ = try await engine.change(Cast.business().id) { business throws(StoreError) in change(&business.settings) }
     }

@@ -64,8 +64,8 @@ struct NoticeWriterTests {
             #expect(!notice.subject.isEmpty && !notice.subject.contains("\n"))
             #expect(notice.subject.count <= 130)
             #expect((notice.html == nil) == (channel == .sms))
-            #expect(notice.text.replacing("-", with: "").contains("4155552671") == (kind != .providerTrouble))
-            #expect(notice.text.contains("water heater") == (kind != .providerTrouble))
+            #expect(notice.text.replacing("-", with: "").contains("4155552671") == (![.providerTrouble, .poisonedWork].contains(kind)))
+            #expect(notice.text.contains("water heater") == (![.providerTrouble, .poisonedWork].contains(kind)))
             #expect(notice.text.contains("https://t.example/messages/1"))
             #expect(notice.text.contains(kind.isForAdmin ? "Takeout" : "AI assistant"))
         }
@@ -166,7 +166,7 @@ struct NoticeWriterTests {
             try facts(kind, business: long, name: long, body: long, bestTime: long, reason: long, link: nil), for: .sms)
         #expect(notice.text.count <= 459)
         #expect(notice.text.unicodeScalars.allSatisfy { $0.isASCII })
-        if kind != .providerTrouble { #expect(notice.text.contains("Call +14155552671.")) }
+        if ![.providerTrouble, .poisonedWork].contains(kind) { #expect(notice.text.contains("Call +14155552671.")) }
     }
 
     @Test("A very long message is shortened in mail, and says so")

@@ -55,6 +55,14 @@ import Testing
         Hot(description: "nextDueTime", allowed: ["SCAN live_calls", "SCAN times"]) { tx throws(StoreError) in
             _ = try tx.nextDueTime()
         },
+        // The outbox holds open work only, live calls are as many as lines; the rest of the sum has two rows.
+        Hot(
+            description: "openWork",
+            allowed: [
+                "SCAN outbox", "SCAN live_calls", "SCAN times", "SCAN callbacks USING INDEX callbacks_open",
+            ]
+        ) { tx throws(StoreError) in _ = try tx.openWork() },
+        Hot(description: "deadLetters") { tx throws(StoreError) in _ = try tx.deadLetters(before: "x", limit: 10) },
     ]
 
     @Test(arguments: hot)

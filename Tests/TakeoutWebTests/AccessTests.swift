@@ -37,6 +37,7 @@ struct AccessTests {
         Route(method: .get, path: "admin/callback-attempts", admin: 200, own: 403, other: 403),
         Route(method: .get, path: "admin/callback-stats", admin: 200, own: 403, other: 403),
         Route(method: .get, path: "admin/unclaimed-calls", admin: 200, own: 403, other: 403),
+        Route(method: .get, path: "admin/dead-letters", admin: 200, own: 403, other: 403),
     ]
 
     @Test(arguments: routes)

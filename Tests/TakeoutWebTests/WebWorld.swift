@@ -57,6 +57,7 @@ final class RecordingProvider: VoiceProvider {
 
     func findCall(token: String, lineID: String, since: Timestamp) async throws(VoiceError) -> CallSighting? { nil }
     func call(_ callID: String) async throws(VoiceError) -> CallSighting? { nil }
+    func calls(on lineID: String, since: Timestamp) async throws(VoiceError) -> [ProviderCall] { [] }
     func transfer(controlURL: String, to number: String, saying sentence: String?) async throws(VoiceError) {}
     func say(controlURL: String, _ sentence: String) async throws(VoiceError) {}
     func hangUp(controlURL: String) async throws(VoiceError) {}
@@ -79,7 +80,8 @@ struct WebWorld: Sendable {
 
     /// Runs a server for as long as the body does.
     static func run(
-        _ framework: TestingSetup = .router, _ body: @escaping @Sendable (WebWorld) async throws -> Void
+        _ framework: TestingSetup = .router, metrics: MetricsAccess = .open,
+        _ body: @escaping @Sendable (WebWorld) async throws -> Void
     ) async throws {
         await Turnstile.shared.enter()
         defer { Turnstile.shared.leave() }
@@ -97,7 +99,8 @@ struct WebWorld: Sendable {
                 engine: engine,
                 webhooks: VapiWebhooks(
                     authentication: WebhookAuthentication(secrets: [secret]),
-                    receptionist: ReceptionistAssistant(settings: AssistantSettings(), webhook: webhook))))
+                    receptionist: ReceptionistAssistant(settings: AssistantSettings(), webhook: webhook)),
+                metrics: metrics))
         let application = Application(router: router, services: [engine], logger: quiet)
         let admin = try await token(in: store, for: nil)
         try await application.test(framework) { client in
@@ -162,6 +165,20 @@ struct WebWorld: Sendable {
             return Reply(
                 status: response.status.code, json: (try? JSONValue(parsing: text)) ?? .null,
                 headers: response.headers)
+        }
+    }
+
+    struct TextReply: Sendable {
+        let status: Int
+        let text: String
+        let headers: HTTPFields
+    }
+
+    func text(_ path: String, token: String? = nil) async throws -> TextReply {
+        let headers: HTTPFields = token.map { [.authorization: "Bearer \($0)"] } ?? [:]
+        return try await client.execute(uri: path, method: .get, headers: headers) { response in
+            TextReply(
+                status: response.status.code, text: String(buffer: response.body), headers: response.headers)
         }
     }
 

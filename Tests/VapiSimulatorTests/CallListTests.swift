@@ -25,6 +25,23 @@ struct CallListTests {
         }
     }
 
+    @Test func customersCallsAreListedWithWhatTheyLeft() async throws {
+        try await withWorld { world in
+            let call = CustomerCall(from: Fixtures.customer, to: "number-1", words: [CustomerCallTests.words])
+            let id = try await world.simulator.customerCalls(call)
+            try await world.simulator.waitUntilQuiet(calls: 1)
+            let listed = try await world.request(.get, "/call?phoneNumberId=number-1").json.arrayValue ?? []
+            #expect(listed.map { $0["id"]?.stringValue } == [id])
+            let shown = try #require(listed.first)
+            #expect(shown["type"] == "inboundPhoneCall" && shown["status"] == "ended")
+            #expect(shown["customer"]?["number"] == .string(Fixtures.customer))
+            #expect(shown["analysis"]?["structuredData"]?["message"] == "The pipe leaks.")
+            let messages = shown["artifact"]?["messages"]?.arrayValue ?? []
+            #expect(messages.contains { $0["toolCalls"] != nil })
+            #expect(shown["artifact"]?["transcript"]?.stringValue?.contains("The pipe leaks.") == true)
+        }
+    }
+
     private func found(_ world: World, _ query: String) async throws -> [JSONValue] {
         let reply = try await world.request(.get, "/call?" + query)
         #expect(reply.status == 200)

@@ -74,3 +74,43 @@ extension CallbackState {
         }
     }
 }
+
+/// What comes next of itself.
+public struct NextStep: Equatable, Sendable {
+    /// A sentence without a full stop.
+    public let what: String
+    /// When at the latest; nil when it waits for something that has no time.
+    public let at: Timestamp?
+
+    public init(what: String, at: Timestamp?) {
+        self.what = what
+        self.at = at
+    }
+}
+
+extension CallbackState {
+    /// nil when nothing more comes of itself but, perhaps, notices that are under way.
+    public var nextStep: NextStep? {
+        switch phase {
+        case .new: nil
+        case .taking(let until):
+            NextStep(what: "The callback begins when the customer's call has ended, at the latest", at: until)
+        case .scheduled(let at, _): NextStep(what: "The next call goes out", at: at)
+        case .queued: NextStep(what: "The next call goes out when the phone and a line are free", at: nil)
+        case .calling(let live): live.nextStep(wakeAt: wakeAt)
+        case .proving(_, let until):
+            NextStep(what: "Proof of the connection is waited for; without it, it counts as unproven", at: until)
+        case .heard, .connected, .handled, .fallback, .stopped, .needsAttention: nil
+        }
+    }
+}
+
+extension LiveAttempt {
+    fileprivate func nextStep(wakeAt: Timestamp?) -> NextStep {
+        switch creation {
+        case .requested: NextStep(what: "The phone service is being asked to place the call", at: nil)
+        case .lookingUp: NextStep(what: "The call, whose creation is in doubt, is looked for again", at: wakeAt)
+        case .placed: NextStep(what: "The call goes on; if no news come, the phone service is asked", at: wakeAt)
+        }
+    }
+}

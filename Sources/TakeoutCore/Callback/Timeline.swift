@@ -20,6 +20,8 @@ public struct TimelineLine: Equatable, Sendable {
 public struct Timeline: Sendable {
     private var machine = CallbackMachine(CallbackState(rules: .initial))
     private let zone: TimeZone
+    /// Why the next call goes out, from the moment that it was planned.
+    private var plan: Plan?
     public private(set) var lines: [TimelineLine] = []
 
     /// - Parameter timezone: the IANA zone in which times are told; UTC if it is unknown.
@@ -30,11 +32,23 @@ public struct Timeline: Sendable {
     /// The state that the events told so far lead to: replay gives the stored state.
     public var state: CallbackState { machine.state }
 
+    /// A planned call, to be explained when it goes out.
+    private struct Plan {
+        let reason: ScheduleReason
+        /// When that happened which made it necessary.
+        let since: Timestamp
+        /// What went before: "no answer".
+        let cause: String
+    }
+
     public mutating func tell(_ event: CallbackEvent, at: Timestamp) {
         let before = machine.state
         let applied = machine.apply(event, now: at)
         guard applied.ignored == nil else { return }
         let after = machine.state
+        if case .scheduled(_, let reason) = after.phase, before.phase != after.phase {
+            plan = Plan(reason: reason, since: moment(of: event, before, at), cause: cause(of: event, before))
+        }
         if let what = what(event, before, after) {
             lines.append(TimelineLine(at: at, what: what, why: why(event, before, after, at)))
         }
@@ -111,8 +125,11 @@ public struct Timeline: Sendable {
         _ event: CallbackEvent, _ before: CallbackState, _ after: CallbackState, _ now: Timestamp
     ) -> String? {
         if case .connectRequested(_, .refused(let why)) = event { return sentence(why.inWords) }
-        if case .queued(let since) = before.phase, case .calling(let live) = after.phase, since < live.dialledAt {
-            return "It had waited for another call to this phone to end."
+        if case .queued(let since) = before.phase, case .calling = after.phase {
+            let words = [
+                whyNow(after, now), since < now ? "It had waited for another call to this phone to end." : nil,
+            ]
+            return words.contains { $0 != nil } ? words.compactMap { $0 }.joined(separator: " ") : nil
         }
         if case .callUnknown = event { return "It is looked for before anything is repeated." }
         if case .foundAdrift = event { return "It was found by the regular check and taken up again." }
@@ -125,12 +142,62 @@ public struct Timeline: Sendable {
             return "Try \(number + 1) of \(after.rules.retryAttempts + 1) follows at \(clock(at, now))."
         case .scheduled(let at, .askedLater): return "The next call is at \(clock(at, now)), as asked."
         case .scheduled(let at, .providerFault): return "This used up no try; the next is at \(clock(at, now))."
+        case .fallback(.obstacle(let obstacle), false):
+            return "Not called: \(lowercased(obstacle.inWords)) The message goes out as a notice."
         case .fallback(let reason, false): return reason.inWords + " The message goes out as a notice."
         case .needsAttention: return "Somebody must look after this message."
         case .heard, .proving, .connected, .handled: return after.reasonInWords
         case .new, .taking, .queued, .calling, .fallback, .stopped: return nil
         }
     }
+
+    /// Why this call goes out at this time; nil for the first one of a round.
+    private func whyNow(_ state: CallbackState, _ now: Timestamp) -> String? {
+        guard let plan, state.callsInRound > 0 || state.faultsUsed > 0 || state.latersUsed > 0 else { return nil }
+        let passed = span(now - plan.since)
+        switch plan.reason {
+        case .retry(let number):
+            return "Called again \(passed) after \(plan.cause), try \(number + 1) of \(state.rules.retryAttempts + 1)."
+        case .askedLater: return "Called again \(passed) later, as asked."
+        case .providerFault: return "Tried again \(passed) after \(plan.cause); this used up no try."
+        }
+    }
+
+    /// The end of a call may be heard of late; the provider's clock may be off.
+    private func moment(of event: CallbackEvent, _ before: CallbackState, _ now: Timestamp) -> Timestamp {
+        guard case .ended(_, let ending) = event, let live = before.live else { return now }
+        return min(max(ending.at, live.dialledAt), now)
+    }
+
+    private func cause(of event: CallbackEvent, _ before: CallbackState) -> String {
+        switch event {
+        case .ended(_, let ending): cause(of: ending.what)
+        case .callNotPlaced, .callNotFound, .woke: "the phone service placed no call"
+        default: "the last call"
+        }
+    }
+
+    private func cause(of end: EndClass) -> String {
+        switch end {
+        case .noAnswer: "no answer"
+        case .busy: "a busy line"
+        case .machine: "a voicemail or machine"
+        case .passingFault, .lastingFault: "a fault of the phone service"
+        case .humanEnded, .tooLong, .forwarded, .customerNotReached, .transferFailed, .unknown:
+            "a call on which nobody heard the message"
+        }
+    }
+
+    /// `5 minutes`, `30 seconds`: in the largest unit that is whole, else rounded to minutes.
+    private func span(_ duration: Duration) -> String {
+        let seconds = Int(duration.inSeconds.rounded())
+        func count(_ number: Int, _ unit: String) -> String { "\(number) \(unit)\(number == 1 ? "" : "s")" }
+        if seconds < 90, seconds != 60 { return count(seconds, "second") }
+        if seconds >= 7_200, seconds % 3_600 == 0 { return count(seconds / 3_600, "hour") }
+        return count((seconds + 30) / 60, "minute")
+    }
+
+    private func lowercased(_ sentence: String) -> String { sentence.prefix(1).lowercased() + sentence.dropFirst() }
 
     /// `14:05`, with the date when it is another day's.
     private func clock(_ time: Timestamp, _ now: Timestamp) -> String {

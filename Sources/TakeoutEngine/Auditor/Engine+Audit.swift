@@ -37,7 +37,11 @@ extension Engine {
                 late: try transition.tx.countLate(before: transition.now - Self.lateness))
         }
         tell(report)
-        if report.isClean { await parts.heartbeat?.beat() }
+        parts.environment.metrics.auditRepairs.increment(by: report.repairs)
+        if report.isClean {
+            parts.environment.metrics.lastAuditPass.set(now)
+            await parts.heartbeat?.beat()
+        }
         return report
     }
 

@@ -95,7 +95,10 @@ extension Transition {
                 receivedAt: now))
     }
 
-    mutating func take(_ report: InboundReport, for business: Business) throws(StoreError) {
+    /// - Parameter isRepair: the report never came, and the provider was asked instead: perhaps long after the call.
+    mutating func take(
+        _ report: InboundReport, for business: Business, isRepair: Bool = false
+    ) throws(StoreError) {
         if var known = try tx.message(of: business.id, source: .vapi, sourceID: report.call.callID) {
             guard known.transcript == nil || known.callCost != report.cost else {
                 return _ = try apply([.messageComplete], to: known.id)
@@ -114,6 +117,8 @@ extension Transition {
             draft, of: business, source: .vapi, sourceID: report.call.callID, caller: report.call.callerNumber)
         message.transcript = report.transcript
         message.callCost = report.cost
+        message.isRepairedByPoll = isRepair
+        if isRepair { message.receivedAt = min(report.endedAt ?? now, now) }
         try store(message, of: business, with: .messageComplete)
     }
 
@@ -121,6 +126,7 @@ extension Transition {
         _ message: Message, of business: Business, with event: CallbackEvent
     ) throws(StoreError) {
         try tx.insert(message)
+        effects.stored.append(message.source)
         try begin(message, of: business, with: event)
     }
 

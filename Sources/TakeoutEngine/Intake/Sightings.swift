@@ -26,6 +26,17 @@ extension Transition {
     }
 }
 
+extension Transition {
+    /// Takes in what only asking the provider told. What moved the callback was a repair: its webhook was lost or late.
+    mutating func learnByAsking(_ sighting: CallSighting, about attempt: Attempt) throws(StoreError) {
+        try learn(sighting, about: attempt)
+        let verdicts = try apply(events(of: sighting, for: attempt.id), to: attempt.messageID)
+        guard verdicts?.contains(nil) == true else { return }
+        try tx.countRepair(attempt.id)
+        effects.repaired += 1
+    }
+}
+
 extension Engine {
     func take(_ sighting: CallSighting) async throws(StoreError) {
         try await transact { transition throws(StoreError) in

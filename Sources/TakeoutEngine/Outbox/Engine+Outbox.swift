@@ -98,6 +98,16 @@ extension Engine {
     }
 }
 
+extension OutboxWork {
+    /// What it brings was news that no webhook had told.
+    fileprivate var asksProvider: Bool {
+        switch self {
+        case .lookUp, .poll: true
+        case .dial, .placeCall, .transfer, .tellConnectionFailed, .hangUp, .sendNotice, .unreadable: false
+        }
+    }
+}
+
 extension StoreError {
     /// The fault is the database's and passes; the work has nothing to do with it.
     var isPassing: Bool { kind == .busy || kind == .storage }
@@ -125,7 +135,9 @@ extension Transition {
     private mutating func takeIn(
         _ sighting: CallSighting, of attempt: AttemptID, _ item: OutboxItem
     ) throws(StoreError) {
-        if let row = try tx.attempt(attempt) { try learn(sighting, about: row) }
+        guard let row = try tx.attempt(attempt) else { return }
+        if item.work.asksProvider { return try learnByAsking(sighting, about: row) }
+        try learn(sighting, about: row)
         try apply(events(of: sighting, for: attempt), to: item.callbackID)
     }
 

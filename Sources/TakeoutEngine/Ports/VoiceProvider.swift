@@ -111,6 +111,14 @@ public struct VoiceError: Error, Sendable, Equatable {
     }
 }
 
+/// One entry of the provider's own list of calls: what its webhooks would have told, whether or not they came.
+public enum ProviderCall: Sendable, Equatable {
+    /// A customer's call that has ended, with all that its report would have said.
+    case inbound(InboundReport)
+    /// A call that was placed from the line, by us or by somebody else, whatever its stage.
+    case outbound(CallSighting)
+}
+
 /// A hosted voice AI that phones people for us.
 public protocol VoiceProvider: Sendable {
     var capabilities: VoiceCapabilities { get }
@@ -123,6 +131,11 @@ public protocol VoiceProvider: Sendable {
 
     /// The call as it stands now; nil if the provider does not know it (which it may say briefly of a new one).
     func call(_ callID: String) async throws(VoiceError) -> CallSighting?
+
+    /// All calls of a line that were created since a moment, in no particular order, each of them once. Customers' calls
+    /// that still go on are left out.
+    /// - Throws: also when there are more than the implementation can look through: a part would pass for the whole.
+    func calls(on lineID: String, since: Timestamp) async throws(VoiceError) -> [ProviderCall]
 
     /// Hands the live call on to a number. Success means "taken in", not "connected".
     /// - Parameter sentence: said to the contact first; nil where the assistant has said it already.

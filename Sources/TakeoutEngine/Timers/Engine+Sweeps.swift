@@ -4,14 +4,12 @@ import TakeoutCore
 import TakeoutStore
 
 extension Engine {
-    /// Calls of customers whose report was lost are rare; asking the provider costs a request a line.
-    private static let inboundPause = Duration.minutes(10)
     private static let auditPause = Duration.minutes(1)
 
     func runSweeps() async {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.everyNowAndThen(Self.auditPause, isDueAtOnce: false, self.auditRound) }
-            group.addTask { await self.everyNowAndThen(Self.inboundPause, isDueAtOnce: true, self.sweepInbound) }
+            group.addTask { await self.everyNowAndThen(Self.inboundSweepTime, isDueAtOnce: true, self.sweepInbound) }
         }
     }
 

@@ -10,6 +10,16 @@ struct Effects: Sendable {
     var earliestWake: Timestamp?
     /// What changed, for pages that are open.
     var changes: [Change] = []
+    /// To be counted.
+    var stored: [MessageSource] = []
+    var ended: [AttemptOutcome] = []
+    var repaired = 0
+
+    func count(in metrics: Metrics) {
+        for source in stored { metrics.messagesStored.increment(MessageOrigin(source)) }
+        for outcome in ended { metrics.attemptsEnded.increment(outcome) }
+        if repaired > 0 { metrics.repairs.increment(.attempt, by: repaired) }
+    }
 
     mutating func wake(at time: Timestamp?) {
         guard let time else { return }

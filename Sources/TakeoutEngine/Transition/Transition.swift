@@ -122,7 +122,9 @@ struct Transition {
         case .dial(let contact): return try dial(contact, action.sequence, for: subject)
         case .cancelDial:
             if let waiting = try tx.waitingCall(of: id) { try tx.complete(waiting.id) }
-        case .record(let record): try tx.update(record)
+        case .record(let record):
+            try tx.update(record)
+            if record.endedAt != nil { effects.ended.append(record.outcome) }
         case .release(let attempt, let busyUntil):
             if let phone = try tx.releaseLiveCall(attempt, busyUntil: busyUntil) { freedPhones.append(phone) }
             effects.wake(at: busyUntil)

@@ -53,6 +53,8 @@ CREATE TABLE messages (
     best_time TEXT,
     transcript TEXT,
     call_cost BIGINT,
+    -- its report never came: the call was found by asking the provider
+    repaired_by_poll BOOLEAN NOT NULL DEFAULT FALSE,
     received_at BIGINT NOT NULL,
     UNIQUE (business_id, source, source_id)
 );
@@ -76,6 +78,7 @@ CREATE TABLE callbacks (
 CREATE INDEX callbacks_by_wake ON callbacks (wake_at) WHERE wake_at IS NOT NULL;
 CREATE INDEX callbacks_open ON callbacks (business_id) WHERE is_open;
 CREATE INDEX callbacks_without_wake ON callbacks (message_id) WHERE is_open AND wake_at IS NULL;
+CREATE INDEX callbacks_neglected ON callbacks (state_word) WHERE state_word = 'needs_attention';
 
 -- The ordered, append-only events of every callback. No text and no number: ids point to them.
 CREATE TABLE journal (
@@ -117,7 +120,9 @@ CREATE TABLE outbound_callback_attempts (
     -- steers the live call: a secret
     control_url TEXT,
     -- what the contact said about the matter, in the assistant's words
-    note TEXT
+    note TEXT,
+    -- how often asking the provider told what its webhooks had not
+    repaired_by_poll INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX attempts_by_message ON outbound_callback_attempts (message_id, attempt_number);
 CREATE INDEX attempts_by_phone ON outbound_callback_attempts (employee_phone, created_at);
@@ -160,6 +165,7 @@ CREATE INDEX outbox_due ON outbox (due_at) WHERE status = 'pending';
 CREATE INDEX outbox_leases ON outbox (lease_until) WHERE status = 'leased';
 CREATE INDEX outbox_waiting ON outbox (phone, created_at, id) WHERE status = 'waiting';
 CREATE INDEX outbox_by_callback ON outbox (callback_id);
+CREATE INDEX outbox_dead ON outbox (id) WHERE status = 'dead';
 
 CREATE TABLE notices (
     id TEXT PRIMARY KEY,

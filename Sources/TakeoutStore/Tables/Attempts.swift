@@ -24,6 +24,8 @@ public struct Attempt: Sendable, Equatable {
     public var controlURL: String?
     /// What the contact said about the matter, in the assistant's words.
     public var note: String?
+    /// How often asking the provider told what its webhooks had not.
+    public var repairedByPoll: Int
 
     public init(
         id: AttemptID, businessID: BusinessID, messageID: MessageID, customerPhone: String?, employeePhone: String,
@@ -31,7 +33,7 @@ public struct Attempt: Sendable, Equatable {
         answeredAt: Timestamp? = nil, connectedToCustomerAt: Timestamp? = nil, outcome: AttemptOutcome = .ringing,
         heardAt: Timestamp? = nil, endedAt: Timestamp? = nil, endedReason: String? = nil, cost: Money? = nil,
         round: Int, token: String, controlURL: String? = nil,
-        note: String? = nil
+        note: String? = nil, repairedByPoll: Int = 0
     ) {
         self.id = id
         self.businessID = businessID
@@ -53,6 +55,7 @@ public struct Attempt: Sendable, Equatable {
         self.token = token
         self.controlURL = controlURL
         self.note = note
+        self.repairedByPoll = repairedByPoll
     }
 
     init(_ row: SQLRow) throws(StoreError) {
@@ -64,7 +67,7 @@ public struct Attempt: Sendable, Equatable {
             connectedToCustomerAt: try row("connected_to_customer_at"), outcome: try row("outcome"),
             heardAt: try row("heard_at"), endedAt: try row("ended_at"), endedReason: try row("ended_reason"),
             cost: try row("cost"), round: try row("round"), token: try row("token"),
-            controlURL: try row("control_url"), note: try row("note"))
+            controlURL: try row("control_url"), note: try row("note"), repairedByPoll: try row("repaired_by_poll"))
     }
 }
 
@@ -174,6 +177,12 @@ extension StoreTransaction {
 
     public func note(_ id: AttemptID, words: String) throws(StoreError) {
         try execute("UPDATE outbound_callback_attempts SET note = $2 WHERE id = $1", id, words)
+    }
+
+    /// Asking the provider told something of this call that no webhook had.
+    public func countRepair(_ id: AttemptID) throws(StoreError) {
+        try execute(
+            "UPDATE outbound_callback_attempts SET repaired_by_poll = repaired_by_poll + 1 WHERE id = $1", id)
     }
 
     /// Calls to a number since a moment that came to be placed, or may have been.

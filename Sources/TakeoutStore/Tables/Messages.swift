@@ -26,11 +26,14 @@ public struct Message: Sendable, Equatable {
     /// What the customer's call cost.
     public var callCost: Money?
     public var receivedAt: Timestamp
+    /// Whether its call was found by asking the provider, because the report never came.
+    public var isRepairedByPoll: Bool
 
     public init(
         id: MessageID, businessID: BusinessID, source: MessageSource, sourceID: String?, customerName: String?,
         customerPhone: String?, customerPhoneGiven: String?, callerPhone: String?, body: String, urgency: Urgency,
-        bestTime: String? = nil, transcript: String? = nil, callCost: Money? = nil, receivedAt: Timestamp
+        bestTime: String? = nil, transcript: String? = nil, callCost: Money? = nil, receivedAt: Timestamp,
+        isRepairedByPoll: Bool = false
     ) {
         self.id = id
         self.businessID = businessID
@@ -46,6 +49,7 @@ public struct Message: Sendable, Equatable {
         self.transcript = transcript
         self.callCost = callCost
         self.receivedAt = receivedAt
+        self.isRepairedByPoll = isRepairedByPoll
     }
 }
 
@@ -57,7 +61,7 @@ extension Message {
             customerPhone: try row("customer_phone"), customerPhoneGiven: try row("customer_phone_given"),
             callerPhone: try row("caller_phone"), body: try row("body"), urgency: try row("urgency"),
             bestTime: try row("best_time"), transcript: try row("transcript"), callCost: try row("call_cost"),
-            receivedAt: try row("received_at"))
+            receivedAt: try row("received_at"), isRepairedByPoll: try row("repaired_by_poll"))
     }
 }
 
@@ -71,7 +75,7 @@ extension StoreTransaction {
                 "customer_phone": message.customerPhone, "customer_phone_given": message.customerPhoneGiven,
                 "caller_phone": message.callerPhone, "body": message.body, "urgency": message.urgency,
                 "best_time": message.bestTime, "transcript": message.transcript, "call_cost": message.callCost,
-                "received_at": message.receivedAt,
+                "received_at": message.receivedAt, "repaired_by_poll": message.isRepairedByPoll,
             ])
     }
 

@@ -24,6 +24,8 @@ public struct CallbackStatistics: Sendable, Equatable {
     public var secondsToReachP50: Double?
     public var secondsToReachP90: Double?
     public var cost: Money
+    /// Messages whose call, and news of attempts, that only asking the provider brought in.
+    public var repairedByPoll: Int
 }
 
 public struct WordCount: Sendable, Equatable {
@@ -54,7 +56,8 @@ extension StoreTransaction {
         return CallbackStatistics(
             messages: messages, attempts: attempts, notices: notices, reachedRate: try reachedRate(filter),
             secondsToReachP50: try secondsToReach(filter, share: 0.5),
-            secondsToReachP90: try secondsToReach(filter, share: 0.9), cost: try cost(filter))
+            secondsToReachP90: try secondsToReach(filter, share: 0.9), cost: try cost(filter),
+            repairedByPoll: try repairedByPoll(filter))
     }
 
     private func counts(_ sql: String, _ filter: StatisticsFilter) throws(StoreError) -> [WordCount] {
@@ -110,5 +113,18 @@ extension StoreTransaction {
             WHERE (CAST($1 AS TEXT) IS NULL OR business_id = $1) AND created_at >= $2 AND created_at < $3
             """, filter.business, filter.since, filter.until)
         return try rows[0]("cost")
+    }
+
+    private func repairedByPoll(_ filter: StatisticsFilter) throws(StoreError) -> Int {
+        let rows = try query(
+            """
+            SELECT (SELECT COUNT(*) FROM messages
+                    WHERE repaired_by_poll AND (CAST($1 AS TEXT) IS NULL OR business_id = $1)
+                        AND received_at >= $2 AND received_at < $3)
+                + (SELECT COALESCE(SUM(repaired_by_poll), 0) FROM outbound_callback_attempts
+                    WHERE (CAST($1 AS TEXT) IS NULL OR business_id = $1) AND created_at >= $2 AND created_at < $3)
+                AS repairs
+            """, filter.business, filter.since, filter.until)
+        return try rows[0]("repairs")
     }
 }

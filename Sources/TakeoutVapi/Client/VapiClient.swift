@@ -7,9 +7,9 @@ public import TakeoutCore
 public import TakeoutEngine
 
 public struct VapiClient: VoiceProvider {
-    private let configuration: VapiConfiguration
+    let configuration: VapiConfiguration
     private let exchange: Exchange
-    private let now: @Sendable () -> Timestamp
+    let now: @Sendable () -> Timestamp
 
     /// - Parameters:
     ///   - http: made with ``httpConfiguration``, or with its settings: no redirects, no repeated connecting.
@@ -93,27 +93,7 @@ public struct VapiClient: VoiceProvider {
 }
 
 extension VapiClient {
-    public func findCall(
-        token: String, lineID: String, since: Timestamp
-    ) async throws(VoiceError) -> CallSighting? {
-        var search = CallSearch(token: token, lineID: lineID, since: since)
-        let deed = "list the calls"
-        while let path = search.nextPath {
-            let outcome = await get(path)
-            if case .tooLong = outcome, search.narrow() { continue }
-            let answer = try outcome.success(of: deed, hiding: configuration.apiKey)
-            let calls: [Lossy<WireCall>] = try decoded(answer, deed)
-            search.take(calls.map(\.value))
-        }
-        guard !search.gaveUp else {
-            throw VoiceError(.unknownOutcome, "Vapi lists too many calls to look through for this one.")
-        }
-        return search.found?.sighting(now: now())
-    }
-}
-
-extension VapiClient {
-    private func get(_ path: String) async -> ExchangeOutcome {
+    func get(_ path: String) async -> ExchangeOutcome {
         await exchange.run(.GET, configuration.baseURL + path, bearer: configuration.apiKey, body: nil)
     }
 
@@ -132,7 +112,7 @@ extension VapiClient {
         }
     }
 
-    private func decoded<Value: Decodable>(_ answer: HTTPAnswer, _ deed: String) throws(VoiceError) -> Value {
+    func decoded<Value: Decodable>(_ answer: HTTPAnswer, _ deed: String) throws(VoiceError) -> Value {
         do { return try JSONDecoder().decode(Value.self, from: answer.body) } catch { throw unreadable(deed) }
     }
 

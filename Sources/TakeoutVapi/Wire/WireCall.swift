@@ -20,10 +20,16 @@ struct WireCall: Decodable {
     let assistant: WireAssistant?
     let assistantOverrides: WireAssistant?
     let artifact: WireArtifact?
+    /// The conversation once more, beside the artifact.
+    let messages: [WireHistoryItem]
+    let analysis: WireAnalysis?
+    /// Not in the OpenAPI document any more, but in old calls.
+    let summary: String?
+    let transcript: String?
 
     private enum Key: String, CodingKey {
         case id, type, status, name, endedReason, createdAt, startedAt, endedAt, cost, monitor, customer, phoneNumber
-        case assistant, assistantOverrides, artifact
+        case assistant, assistantOverrides, artifact, messages, analysis, summary, transcript
         case phoneNumberID = "phoneNumberId"
     }
 
@@ -49,6 +55,10 @@ struct WireCall: Decodable {
         assistant = members.value(.assistant)
         assistantOverrides = members.value(.assistantOverrides)
         artifact = members.value(.artifact)
+        messages = members.list(.messages)
+        analysis = members.value(.analysis)
+        summary = members.text(.summary)
+        transcript = members.text(.transcript)
     }
 }
 
@@ -126,6 +136,15 @@ extension WireCall {
     /// Our token: from the metadata, else from the two short fields that carry it too.
     var token: String? {
         [metadata?.token, name, customer?.externalID].compactMap { $0 }.first { !$0.isEmpty }
+    }
+
+    /// By Vapi's word, else by whether the call bears our metadata: only calls that we place do.
+    var isOutbound: Bool {
+        switch type {
+        case "outboundPhoneCall": true
+        case "inboundPhoneCall": false
+        default: metadata != nil
+        }
     }
 
     /// Whether the token stands in any of its places.

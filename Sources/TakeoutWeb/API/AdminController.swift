@@ -12,6 +12,7 @@ struct AdminController: Sendable {
         group.get("admin/callback-attempts", use: attempts)
         group.get("admin/callback-stats", use: statistics)
         group.get("admin/unclaimed-calls", use: unclaimedCalls)
+        group.get("admin/dead-letters", use: deadLetters)
     }
 
     @Sendable private func attempts(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -43,6 +44,15 @@ struct AdminController: Sendable {
         }
         return .json(.list(calls.map(\.json), nextCursor: nil))
     }
+
+    @Sendable private func deadLetters(_ request: Request, _ context: AppContext) async throws -> Response {
+        try context.requireAdmin()
+        let page = try Page(request)
+        let rows = try await engine.parts.store.read { tx throws(StoreError) in
+            try tx.deadLetters(before: page.cursor, limit: page.limit + 1)
+        }
+        return .json(page.list(rows, id: \.item.id, json: \.json))
+    }
 }
 
 extension Request {
@@ -55,7 +65,7 @@ extension CallbackStatistics {
             "messages": .counts(messages), "attempts": .counts(attempts), "notices": .counts(notices),
             "reached_rate": JSONValue(reachedRate),
             "seconds_to_reach": ["p50": JSONValue(secondsToReachP50), "p90": JSONValue(secondsToReachP90)],
-            "cost_usd": JSONValue(cost),
+            "cost_usd": JSONValue(cost), "repaired_by_poll": JSONValue(repairedByPoll),
         ]
     }
 }
@@ -66,6 +76,17 @@ extension UnclaimedCall {
             "call_id": JSONValue(callID), "vapi_phone_number_id": JSONValue(lineID),
             "line_number": JSONValue(lineNumber), "caller_phone": JSONValue(callerNumber),
             "received_at": JSONValue(receivedAt), "report": JSONValue(report),
+        ]
+    }
+}
+
+extension OutboxRow {
+    fileprivate var json: JSONValue {
+        [
+            "id": JSONValue(item.id), "message_id": JSONValue(item.callbackID.rawValue),
+            "business_id": JSONValue(businessID?.rawValue), "work": JSONValue(item.work.word),
+            "tries": JSONValue(item.tries + item.setbacks), "last_error": JSONValue(item.lastError),
+            "created_at": JSONValue(item.createdAt),
         ]
     }
 }

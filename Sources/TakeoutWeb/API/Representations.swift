@@ -59,7 +59,7 @@ extension Message {
             "customer_phone_given": JSONValue(customerPhoneGiven), "caller_phone": JSONValue(callerPhone),
             "body": JSONValue(body), "urgency": JSONValue(urgency.rawValue), "best_time": JSONValue(bestTime),
             "received_at": JSONValue(receivedAt), "source": JSONValue(source.rawValue),
-            "source_id": JSONValue(sourceID),
+            "source_id": JSONValue(sourceID), "repaired_by_poll": .bool(isRepairedByPoll),
             "callback": state.json,
         ]
     }
@@ -85,7 +85,7 @@ extension Attempt {
             "connected_to_customer_at": JSONValue(connectedToCustomerAt), "outcome": JSONValue(outcome.rawValue),
             "heard_at": JSONValue(heardAt), "ended_at": JSONValue(endedAt), "ended_reason": JSONValue(endedReason),
             "cost_usd": JSONValue(cost), "round": JSONValue(round),
-            "note": JSONValue(note),
+            "note": JSONValue(note), "repaired_by_poll": JSONValue(repairedByPoll),
         ]
     }
 }

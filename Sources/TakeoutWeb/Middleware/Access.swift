@@ -60,7 +60,7 @@ struct BearerAuthentication: RouterMiddleware {
     func handle(
         _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
     ) async throws -> Response {
-        guard let token = Self.token(in: request) else { throw Problem.noCredentials }
+        guard let token = request.bearerToken else { throw Problem.noCredentials }
         let hash = TokenSecret.hash(token)
         guard let known = try await store.read({ tx throws(StoreError) in try tx.token(hash: hash) }) else {
             throw Problem.noCredentials
@@ -69,9 +69,11 @@ struct BearerAuthentication: RouterMiddleware {
         context.access = known.businessID.map { .business($0) } ?? (known.role == .admin ? .admin : nil)
         return try await next(request, context)
     }
+}
 
-    private static func token(in request: Request) -> String? {
-        guard let value = request.headers[.authorization], value.lowercased().hasPrefix("bearer ") else { return nil }
+extension Request {
+    var bearerToken: String? {
+        guard let value = headers[.authorization], value.lowercased().hasPrefix("bearer ") else { return nil }
         return value.dropFirst(7).trimmingCharacters(in: .whitespaces)
     }
 }

@@ -33,15 +33,30 @@ struct VapiWebhookController: Sendable {
     @Sendable func receive(_ request: Request, _ context: AppContext) async throws -> Response {
         let buffer = try await request.body.collect(upTo: context.maxUploadSize)
         let body = Data(buffer.readableBytesView)
-        let now = engine.parts.environment.clock.now
+        var meter = WebhookMeter(engine.parts.environment)
+        defer { meter.note() }
+        let response = try await receive(body, of: request, &meter, context)
+        meter.answer = .ok
+        return response
+    }
+
+    private func receive(
+        _ body: Data, of request: Request, _ meter: inout WebhookMeter, _ context: AppContext
+    ) async throws -> Response {
+        let now = meter.start
         let refusal = webhooks.authentication.refusal(of: body, at: now) { name in
             HTTPField.Name(name).flatMap { request.headers[$0] }
         }
         if let refusal {
+            meter.answer = .unauthenticated
             context.logger.notice("A webhook was turned away: \(refusal.rawValue).")
             throw Problem(.unauthorized, "Not authenticated", "The webhook bears no valid secret or signature.")
         }
-        return try await answer(try news(in: body, now), raw: body, context)
+        meter.answer = .unreadable
+        let news = try news(in: body, now)
+        meter.kind = WebhookKind(news)
+        meter.answer = .failed
+        return try await answer(news, raw: body, context)
     }
 
     private func news(in body: Data, _ now: Timestamp) throws(Problem) -> ProviderNews {
@@ -95,5 +110,23 @@ struct VapiWebhookController: Sendable {
         return .json(
             receptionist.receptionist(
                 businessName: business.name, recordingEnabled: business.recordingEnabled))
+    }
+}
+
+/// Counts one webhook when it is answered, however that ends.
+private struct WebhookMeter {
+    private let environment: EngineEnvironment
+    let start: Timestamp
+    var kind = WebhookKind.unknown
+    var answer = WebhookAnswer.failed
+
+    init(_ environment: EngineEnvironment) {
+        self.environment = environment
+        start = environment.clock.now
+    }
+
+    func note() {
+        environment.metrics.webhooks.increment(kind, answer)
+        environment.metrics.webhookSeconds.observe(environment.clock.now - start)
     }
 }

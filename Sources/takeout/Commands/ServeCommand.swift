@@ -86,13 +86,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private func prepare(_ store: Store, _ logger: Logger) async throws {
-        if noMigrate {
-            let missing = try await store.migrationStatus().filter { $0.appliedAt == nil }
-            guard missing.isEmpty else {
-                throw CommandFailure("The database lacks \(missing.count) schema step(s). Run 'takeout migrate' first.")
-            }
-            return
-        }
+        if noMigrate { return try await store.requireSchema() }
         for step in try await store.migrate(now: SystemClock().now) {
             logger.info("Applied schema step \(step.number) (\(step.name)).")
         }

@@ -22,3 +22,13 @@ struct ConfigurationOptions: ParsableArguments {
         return store
     }
 }
+
+extension Store {
+    /// For those who must not change the schema themselves.
+    func requireSchema() async throws {
+        let missing = try await migrationStatus().filter { $0.appliedAt == nil }
+        guard missing.isEmpty else {
+            throw CommandFailure("The database lacks \(missing.count) schema step(s). Run 'takeout migrate' first.")
+        }
+    }
+}

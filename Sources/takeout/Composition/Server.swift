@@ -25,6 +25,7 @@ struct ServerParts {
     var engineSettings: EngineSettings
     var clock: any EngineClock
     var stage: (any DemoStage)?
+    var metrics = MetricsAccess.open
     var logger: Logger
 }
 
@@ -36,13 +37,18 @@ struct Server {
     init(_ parts: ServerParts, onRunning: @escaping @Sendable (Int) async -> Void) {
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: VapiClient.httpConfiguration)
         let clock = parts.clock
-        let provider = parts.vapi.map { VapiClient(configuration: $0, http: http, now: { clock.now }) }
+        let metrics = Metrics()
+        let provider = parts.vapi.map { vapi in
+            MeasuredProvider(
+                VapiClient(configuration: vapi, http: http, now: { clock.now }), metrics: metrics, clock: clock)
+        }
         let identifiers = UUIDv7Source()
         let environment = EngineEnvironment(
-            clock: clock, identifiers: identifiers, nodeID: identifiers.next(at: clock.now))
+            clock: clock, identifiers: identifiers, nodeID: identifiers.next(at: clock.now), metrics: metrics)
         engine = Engine(
             EngineParts(
-                store: parts.store, provider: provider, notifiers: parts.notifiers, composer: NoticeWriter(),
+                store: parts.store, provider: provider,
+                notifiers: parts.notifiers.map { MeasuredNotifier($0, metrics: metrics) }, composer: NoticeWriter(),
                 numbers: LibPhoneNumberReader(), environment: environment, settings: parts.engineSettings,
                 logger: parts.logger,
                 heartbeat: parts.heartbeatURL.map { HTTPHeartbeat(url: $0, http: http, logger: parts.logger) }))
@@ -53,7 +59,7 @@ struct Server {
             WebParts(
                 engine: engine,
                 webhooks: VapiWebhooks(authentication: parts.authentication, receptionist: receptionist),
-                stage: parts.stage))
+                stage: parts.stage, metrics: parts.metrics))
         application = Application(
             router: router,
             configuration: .init(address: .hostname(parts.host, port: parts.port), serverName: "takeout"),

@@ -4,6 +4,7 @@ import TakeoutEngine
 import TakeoutNotify
 import TakeoutStore
 import TakeoutVapi
+import TakeoutWeb
 
 extension ServerParts {
     init(
@@ -19,6 +20,7 @@ extension ServerParts {
         heartbeatURL = try settings.url(.heartbeatURL)
         clock = SystemClock()
         stage = nil
+        metrics = try MetricsAccess(settings)
         self.logger = logger
     }
 
@@ -93,6 +95,16 @@ extension WebhookAuthentication {
             )
         }
         self.init(secrets: secrets, hmac: hmac)
+    }
+}
+
+extension MetricsAccess {
+    init(_ settings: Settings) throws(CommandFailure) {
+        guard let access = MetricsAccess(setting: try settings.required(.metrics)) else {
+            throw CommandFailure(
+                "TAKEOUT_METRICS must be 'open', 'off', or a token of at least 16 characters that collectors send.")
+        }
+        self = access
     }
 }
 

@@ -32,6 +32,7 @@ enum SettingKey: String, CaseIterable {
     case heartbeatURL = "TAKEOUT_HEARTBEAT_URL"
     case secretKey = "TAKEOUT_SECRET_KEY"
     case trustedProxies = "TAKEOUT_TRUSTED_PROXIES"
+    case metrics = "TAKEOUT_METRICS"
     case logLevel = "TAKEOUT_LOG_LEVEL"
     case logFormat = "TAKEOUT_LOG_FORMAT"
 
@@ -55,6 +56,7 @@ enum SettingKey: String, CaseIterable {
         case .createLookupSeconds: "120"
         case .maxCallsPerPhonePerDay: "30"
         case .watchdogSeconds, .leaseSeconds: "60"
+        case .metrics: "open"
         case .logLevel: "info"
         case .logFormat: "text"
         case .publicURL, .vapiAPIKey, .vapiWebhookSecret, .vapiCredentialID, .vapiHMACSecret, .smtpURL, .mailFrom,
@@ -66,7 +68,9 @@ enum SettingKey: String, CaseIterable {
     /// Never printed.
     var isSecret: Bool {
         switch self {
-        case .vapiAPIKey, .vapiWebhookSecret, .vapiHMACSecret, .smsAPIKey, .secretKey, .smtpURL, .heartbeatURL: true
+        case .vapiAPIKey, .vapiWebhookSecret, .vapiHMACSecret, .smsAPIKey, .secretKey, .smtpURL, .heartbeatURL,
+            .metrics:
+            true
         default: false
         }
     }

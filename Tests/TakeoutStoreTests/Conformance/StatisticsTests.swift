@@ -56,6 +56,7 @@ import Testing
             #expect(all.attempts.map { "\($0.word) \($0.count)" } == ["heard 8", "wrong_person 2"])
             #expect(all.notices.map { "\($0.word) \($0.count)" } == ["failed 3", "sent 7"])
             #expect(all.cost == Money(microdollars: 100_000))
+            #expect(all.repairedByPoll == 0)
             #expect(all.reachedRate == 0.6, "6 of the 10 that are at their end")
             #expect(all.secondsToReachP50 == 70 && all.secondsToReachP90 == 100)
         }
@@ -68,6 +69,27 @@ import Testing
             #expect(one.messages.map(\.word) == ["stopped"])
             #expect(one.attempts.isEmpty && one.notices.isEmpty && one.cost == .zero)
             #expect(one.reachedRate == 0 && one.secondsToReachP50 == nil)
+        }
+    }
+
+    @Test(arguments: StoreEngine.all) func whatOnlyAskingToldIsCounted(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in
+            try await Self.fill(store)
+            var found = Thing.message("found", at: at(20))
+            found.isRepairedByPoll = true
+            try await store.write { [found] tx throws(StoreError) in
+                try tx.insert(found)
+                try tx.countRepair("a1")
+                try tx.countRepair("a1")
+            }
+            let stored = try await store.read { tx throws(StoreError) in try tx.attempt("a1")?.repairedByPoll }
+            #expect(stored == 2)
+            let all = try await store.statistics(StatisticsFilter(since: at(0), until: at(1_000)))
+            #expect(all.repairedByPoll == 3)
+            let late = try await store.statistics(StatisticsFilter(since: at(10), until: at(1_000)))
+            #expect(late.repairedByPoll == 1)
+            let other = try await store.statistics(StatisticsFilter(business: "b2", since: at(0), until: at(1_000)))
+            #expect(other.repairedByPoll == 0)
         }
     }
 

@@ -1,26 +1,24 @@
-// Looks through Vapi's list of calls for the one that bears our token.
+// Walks through Vapi's list of the calls of one line, page by page.
 import FoundationEssentials
 import TakeoutCore
 
-/// `GET /call` answers a bare array in an undocumented order and cannot filter by anything that we sent along, so a
-/// page that is full without our call is followed by the next one, in the direction that its own order shows.
-struct CallSearch {
-    private static let mostPages = 20
-
-    private let token: String
+/// `GET /call` answers a bare array in an undocumented order and cannot filter by anything that we sent along. A page
+/// that is full is followed by the next one, in the direction that its own order shows.
+struct CallPages {
     private let lineID: String
+    private let mostPages: Int
     private var since: String
     private var until: String?
     private var limit = 100
     private var pages = 0
     private var isDone = false
-    private(set) var found: WireCall?
     /// Whether it ended without having seen everything.
     private(set) var gaveUp = false
 
-    init(token: String, lineID: String, since: Timestamp) {
-        self.token = token
+    /// - Parameter mostPages: how many are looked through before giving up.
+    init(lineID: String, since: Timestamp, mostPages: Int) {
         self.lineID = lineID
+        self.mostPages = mostPages
         self.since = since.rfc3339
     }
 
@@ -38,14 +36,15 @@ struct CallSearch {
         return true
     }
 
+    /// What was looked for is found: no further page is wanted.
+    mutating func stop() { isDone = true }
+
     /// - Parameter calls: a page as it came, unreadable entries as nil.
-    mutating func take(_ calls: [WireCall?]) {
+    mutating func turn(after calls: [WireCall?]) {
         pages += 1
-        let ours = calls.compactMap { $0 }.filter { $0.bears(token) }
-        found = ours.max { ($0.createdAt ?? "") < ($1.createdAt ?? "") }
-        if found != nil || calls.count < limit {
+        if calls.count < limit {
             isDone = true
-        } else if pages == Self.mostPages || !moveOn(past: calls.compactMap { $0?.createdAt }) {
+        } else if pages == mostPages || !moveOn(past: calls.compactMap { $0?.createdAt }) {
             isDone = true
             gaveUp = true
         }
