@@ -14,7 +14,7 @@ import Testing
             try await nodes[0].write { tx throws(StoreError) in
                 for number in 0..<80 {
                     try tx.add(Thing.work("w\(number)"), leased: Thing.lease)
-                    if number % 2 == 0 { try tx.postpone("w\(number)", until: at(1), error: "") }
+                    if number % 2 == 0 { try tx.postpone("w\(number)", until: at(1), error: "", isSetback: false) }
                 }
             }
             let claimed = try await withThrowingTaskGroup(of: [String].self) { group in
