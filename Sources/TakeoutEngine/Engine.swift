@@ -41,8 +41,8 @@ public final class Engine: Service {
     let context: EngineContext
     let alarm = Alarm()
     let lines = LineDirectory()
-    let bus: NodeBus
     let ready = ReadyWork()
+    let bus: NodeBus
 
     public init(_ parts: EngineParts) {
         self.parts = parts
@@ -92,7 +92,7 @@ public final class Engine: Service {
     }
 
     /// Loads what is answered from memory, and takes back the work of this node's last life.
-    private func start() async throws {
+    package func start() async throws(StoreError) {
         let now = now
         let owner = parts.environment.nodeID
         // Other nodes on a shared database are alive: their leases run out by themselves when they are not.

@@ -100,9 +100,11 @@ import Testing
                 try statement.run(StoreTransaction(connection))
             }
             let steps = plans.takePlans()
-            let allowed =
-                statement.allowed.map { $0.replacing("SCAN", with: "Seq Scan on") } + ["Seq Scan on live_calls"]
-            let scans = steps.filter { step in step.contains("Seq Scan") && !allowed.contains { step.contains($0) } }
+            // Small tables, or tables that a statement may go through (`allowed` names them in SQLite's words).
+            let small = ["live_calls"] + statement.allowed.compactMap { $0.split(separator: " ").last.map(String.init) }
+            let scans = steps.filter { step in
+                step.contains("Seq Scan") && !small.contains { step.contains("Seq Scan on \($0)") }
+            }
             #expect(scans == [], "\(steps)")
             #expect(steps.contains { $0.contains("Index Cond") } || !statement.allowed.isEmpty, "\(steps)")
             // Rows that are due at the same microsecond may be put in order; the others come in order.
