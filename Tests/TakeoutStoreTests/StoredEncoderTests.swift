@@ -20,7 +20,7 @@ import Testing
         var absent: String?
         var nested: [[Choice]] = [[], [.none, .one("a", number: nil)], [.one("b", number: 7)]]
         var table: [String: [Int]] = ["a": [], "b": [1]]
-        var choices: [Choice?] = [nil, .some(.none)]
+        var choices: [Choice?] = [nil, .some(Choice.none)]
     }
 
     private class Base: Codable { var first = 1 }
