@@ -42,7 +42,7 @@ let package = Package(
         .target(
             name: "TakeoutStore",
             dependencies: [
-                "TakeoutCore", .product(name: "GRDB", package: "GRDB.swift"),
+                "TakeoutCore", "CLibPQ", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"), crypto,
             ],
             resources: [.embedInCode("Migrations")],
@@ -88,8 +88,19 @@ let package = Package(
             name: "CPhoneNumber",
             linkerSettings: [.linkedLibrary("phonenumber")]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        // Starts the PostgreSQL that the tests of three targets share.
+        .target(
+            name: "PostgreSQLForTests",
+            dependencies: ["TakeoutStore"],
+            path: "Tests/PostgreSQLForTests",
+            exclude: ["serve-postgresql"],
+            swiftSettings: strict),
         .testTarget(name: "TakeoutCoreTests", dependencies: ["TakeoutCore"], swiftSettings: strict),
-        .testTarget(name: "TakeoutStoreTests", dependencies: ["TakeoutCore", "TakeoutStore"], swiftSettings: strict),
+        .testTarget(
+            name: "TakeoutStoreTests",
+            dependencies: ["TakeoutCore", "TakeoutStore", "PostgreSQLForTests"],
+            swiftSettings: strict),
         .testTarget(
             name: "TakeoutVapiTests",
             dependencies: [
@@ -116,7 +127,8 @@ let package = Package(
         .testTarget(
             name: "TakeoutEngineTests",
             dependencies: [
-                "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutPhoneNumbers", serviceLifecycle, logging,
+                "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutPhoneNumbers", "PostgreSQLForTests",
+                serviceLifecycle, logging,
             ],
             swiftSettings: strict),
         .testTarget(
@@ -129,7 +141,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "EndToEnd",
-            dependencies: ["TakeoutVapi", asyncHTTPClient, nioCore, nioHTTP1],
+            dependencies: ["TakeoutVapi", "PostgreSQLForTests", asyncHTTPClient, nioCore, nioHTTP1],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],

@@ -42,9 +42,11 @@ public final class Engine: Service {
     let alarm = Alarm()
     let lines = LineDirectory()
     let ready = ReadyWork()
+    let bus: NodeBus
 
     public init(_ parts: EngineParts) {
         self.parts = parts
+        bus = NodeBus(parts.store)
         let rulebook = Rulebook(
             settings: parts.settings, hasProvider: parts.provider != nil, numbers: parts.numbers)
         context = EngineContext(
@@ -62,6 +64,7 @@ public final class Engine: Service {
             await withTaskGroup(of: Void.self) { loops in
                 loops.addTask { await self.runTimers() }
                 loops.addTask { await self.runSweeps() }
+                loops.addTask { await self.followOtherNodes() }
                 await performReady { loops.cancelAll() }
             }
         } onGracefulShutdown: {
@@ -89,10 +92,13 @@ public final class Engine: Service {
     }
 
     /// Loads what is answered from memory, and takes back the work of this node's last life.
-    private func start() async throws {
+    package func start() async throws(StoreError) {
         let now = now
         let owner = parts.environment.nodeID
-        try await parts.store.write { tx throws(StoreError) in try tx.expireLeases(notOf: owner, now: now) }
+        // Other nodes on a shared database are alive: their leases run out by themselves when they are not.
+        if !parts.store.isShared {
+            try await parts.store.write { tx throws(StoreError) in try tx.expireLeases(notOf: owner, now: now) }
+        }
         try await reloadLines()
     }
 
@@ -112,6 +118,7 @@ public final class Engine: Service {
         for item in effects.ready { handOver(item) }
         if let wake = effects.earliestWake { alarm.set(wake) }
         feed.publish(effects.changes)
+        bus.tell(effects, now: now)
         return value
     }
 
@@ -145,7 +152,7 @@ public final class Engine: Service {
         _ id: BusinessID, _ change: @escaping @Sendable (inout Business) throws(StoreError) -> Void
     ) async throws(StoreError) -> Business? {
         let business = try await transact { transition throws(StoreError) -> Business? in
-            guard var business = try transition.tx.business(id) else { return nil }
+            guard var business = try transition.tx.businessToChange(id) else { return nil }
             let before = business
             try change(&business)
             if business.settings != before.settings { business.settingsVersion += 1 }
@@ -153,14 +160,19 @@ public final class Engine: Service {
             for callback in try transition.tx.openCallbacks(of: id) { try transition.apply([], to: callback) }
             return business
         }
-        if let business { lines.learn(business) }
+        if let business { learn(business) }
         return business
     }
 
     /// Adds a business.
     public func add(_ business: Business) async throws(StoreError) {
         try await parts.store.write { tx throws(StoreError) in try tx.insert(business) }
+        learn(business)
+    }
+
+    private func learn(_ business: Business) {
         lines.learn(business)
+        bus.tell(business.id)
     }
 
     func reloadLines() async throws(StoreError) {

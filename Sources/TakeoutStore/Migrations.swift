@@ -32,6 +32,7 @@ extension Store {
     @discardableResult
     public func migrate(now: Timestamp) async throws(StoreError) -> [Migration] {
         try await database.write { connection throws(StoreError) in
+            try connection.lockSchema()
             try connection.executeScript(
                 """
                 CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -40,16 +41,26 @@ extension Store {
                 """)
         }
         let applied = try await checkedMigrations()
-        let missing = Migration.all.filter { applied[$0.number] == nil }
-        for migration in missing {
-            try await database.write { connection throws(StoreError) in
-                try connection.executeScript(migration.sql)
-                try connection.execute(
-                    "INSERT INTO schema_migrations (number, name, checksum, applied_at) VALUES ($1, $2, $3, $4)",
-                    [migration.number.sql, migration.name.sql, migration.checksum.sql, now.sql])
-            }
+        var done: [Migration] = []
+        for migration in Migration.all where applied[migration.number] == nil {
+            if try await apply(migration, now: now) { done.append(migration) }
         }
-        return missing
+        return done
+    }
+
+    /// - Returns: false when another node has applied it meanwhile.
+    private func apply(_ migration: Migration, now: Timestamp) async throws(StoreError) -> Bool {
+        try await database.write { connection throws(StoreError) in
+            try connection.lockSchema()
+            let known = try connection.query(
+                "SELECT 1 AS one FROM schema_migrations WHERE number = $1", [migration.number.sql])
+            guard known.isEmpty else { return false }
+            try connection.executeScript(migration.sql)
+            try connection.execute(
+                "INSERT INTO schema_migrations (number, name, checksum, applied_at) VALUES ($1, $2, $3, $4)",
+                [migration.number.sql, migration.name.sql, migration.checksum.sql, now.sql])
+            return true
+        }
     }
 
     /// Every step with the time at which it was applied; nil for those that are missing.

@@ -26,6 +26,9 @@ public struct Store: Sendable {
             try body(StoreTransaction(connection, states))
         }
     }
+
+    /// Whether other nodes may use the database at the same time.
+    public var isShared: Bool { database.isShared }
 }
 
 /// The tables, as seen inside one transaction; the files in `Tables/` add a table each.
@@ -33,7 +36,7 @@ public struct StoreTransaction {
     let connection: any SQLConnection
     let states: StateMemo
 
-    init(_ connection: any SQLConnection, _ states: StateMemo) {
+    init(_ connection: any SQLConnection, _ states: StateMemo = StateMemo(limit: 16)) {
         self.connection = connection
         self.states = states
     }
@@ -66,6 +69,31 @@ public struct StoreTransaction {
         sql += places
         sql += ")"
         try connection.execute(sql, values)
+    }
+}
+
+/// How rows are locked that are read to be changed, where transactions write at the same time.
+enum RowLock: String {
+    /// Until this transaction ends, others that lock the row wait; references to it do not.
+    case forChange = " FOR NO KEY UPDATE"
+    /// The row can be neither changed nor deleted; others may look at it in the same way.
+    case asItIs = " FOR SHARE"
+    /// What others have locked is theirs and is passed over.
+    case forTaking = " FOR UPDATE SKIP LOCKED"
+}
+
+extension StoreTransaction {
+    /// The end of a SELECT that locks what it finds; nothing in a read, or where there is one writer at a time.
+    func lock(_ lock: RowLock) -> String { connection.locksRows ? lock.rawValue : "" }
+
+    /// Locks the callback that a query finds by its id. Whoever changes anything of a callback (its attempts, its
+    /// notices, its message) locks its row first, so that events of one callback come one after the other, and no two
+    /// transactions wait for each other.
+    func lockCallback(where condition: String, _ arguments: any SQLConvertible...) throws(StoreError) {
+        guard connection.locksRows else { return }
+        _ = try connection.query(
+            "SELECT 1 AS one FROM callbacks WHERE message_id = (\(condition))" + lock(.forChange),
+            arguments.map(\.sql))
     }
 }
 

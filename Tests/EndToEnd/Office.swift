@@ -90,8 +90,9 @@ struct Office: Sendable {
         _ = try await program.errors.line(with: "listens on")
     }
 
-    func startServer() async throws -> Program {
-        let program = try await bench.start(["serve"], environment: environment)
+    /// - Parameter changes: settings of a further server beside the one that the simulated Vapi knows.
+    func startServer(_ changes: [String: String] = [:]) async throws -> Program {
+        let program = try await bench.start(["serve"], environment: environment.merging(changes) { $1 })
         _ = try await program.errors.line(with: "Listening on")
         return program
     }
@@ -104,8 +105,11 @@ struct Office: Sendable {
 
     // MARK: Over HTTP
 
-    func api(_ method: HTTPMethod, _ path: String, _ body: JSONValue? = nil, token: String) async throws -> JSONValue {
-        let reply = try await Reply.to(method, server + "/api/" + path, body, token: token)
+    func api(
+        _ method: HTTPMethod, _ path: String, _ body: JSONValue? = nil, token: String, port: Int? = nil
+    ) async throws -> JSONValue {
+        let url = "http://127.0.0.1:\(port ?? serverPort)/api/\(path)"
+        let reply = try await Reply.to(method, url, body, token: token)
         try #require((200..<300).contains(reply.status), "\(method) \(path): \(reply)")
         return reply.json
     }

@@ -1,12 +1,41 @@
-// A world for stories: the real engine on a real SQLite file, with time, phones and letterbox in the story's hands.
+// A world for stories: the real engine on a real database, with time, phones and letterbox in the story's hands.
 import Foundation
 import Logging
+import PostgreSQLForTests
 import ServiceLifecycle
 import TakeoutCore
 import TakeoutEngine
 import TakeoutPhoneNumbers
 import TakeoutStore
 import Testing
+
+/// Where a story is stored.
+enum StoryDatabase: CaseIterable {
+    case sqlite, postgreSQL
+
+    static let all = PostgreSQLServer.isInstalled ? allCases : [.sqlite]
+
+    /// `TAKEOUT_TEST_DATABASE=postgresql` tells all stories on PostgreSQL.
+    static let usual: StoryDatabase =
+        ProcessInfo.processInfo.environment["TAKEOUT_TEST_DATABASE"] == "postgresql" ? .postgreSQL : .sqlite
+
+    /// Hands over what opens the database, once for every life of the server.
+    fileprivate func lend(_ body: (@escaping Opening) async throws -> Void) async throws {
+        switch self {
+        case .sqlite:
+            let folder = FileManager.default.temporaryDirectory.appending(path: "takeout-story-\(UUID().uuidString)")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            try await body { try SQLiteDatabase(path: folder.appending(path: "story.sqlite").path()) }
+            try FileManager.default.removeItem(at: folder)
+        case .postgreSQL:
+            try await PostgreSQLServer.withSchema { url in
+                try await body { try PostgreSQLDatabase(url: url, connections: 4) }
+            }
+        }
+    }
+
+    fileprivate typealias Opening = @Sendable () throws -> any Database
+}
 
 actor Story {
     /// One life of the server.
@@ -22,7 +51,7 @@ actor Story {
     nonisolated let letterbox = Letterbox()
     private let identifiers = CountedIdentifiers()
     private let settings: EngineSettings
-    private let folder: URL
+    private let open: StoryDatabase.Opening
     private var node: Node
     private var lives = 1
     private var ordersSeen = 0
@@ -31,7 +60,8 @@ actor Story {
 
     /// Tells a story in a world of its own. What happened in it and was not asked for fails the test.
     static func tell(
-        businesses: [Business] = [Cast.business()], _ change: (inout EngineSettings) -> Void = { _ in },
+        on database: StoryDatabase = .usual, businesses: [Business] = [Cast.business()],
+        _ change: (inout EngineSettings) -> Void = { _ in },
         _ body: (Story) async throws -> Void
     ) async throws {
         await Turnstile.shared.enter()
@@ -40,36 +70,43 @@ actor Story {
         settings.publicURL = "https://takeout.example"
         settings.adminEmail = Cast.admin
         change(&settings)
-        let story = try await Story(settings, businesses)
-        let result: Result<Void, any Error>
-        do {
-            try await body(story)
-            try await story.nothingElseHappens()
-            result = .success(())
-        } catch {
-            result = .failure(error)
+        let finalSettings = settings
+        try await database.lend { open in
+            let story = try await Story(open, finalSettings, businesses)
+            let result: Result<Void, any Error>
+            do {
+                try await body(story)
+                try await story.nothingElseHappens()
+                result = .success(())
+            } catch {
+                result = .failure(error)
+            }
+            try await story.end()
+            try result.get()
         }
-        try await story.end()
-        try result.get()
     }
 
-    private init(_ settings: EngineSettings, _ businesses: [Business]) async throws {
+    private init(
+        _ open: @escaping StoryDatabase.Opening, _ settings: EngineSettings, _ businesses: [Business]
+    ) async throws {
         self.settings = settings
-        folder = FileManager.default.temporaryDirectory.appending(path: "takeout-story-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        node = try await Self.start(1, folder, settings, clock, identifiers, provider, letterbox)
+        self.open = open
+        node = try await Self.start(1, open, settings, clock, identifiers, provider, letterbox)
         for business in businesses { try await node.engine.add(business) }
     }
 
     private static func start(
-        _ life: Int, _ folder: URL, _ settings: EngineSettings, _ clock: ManualClock,
+        _ life: Int, _ open: StoryDatabase.Opening, _ settings: EngineSettings, _ clock: ManualClock,
         _ identifiers: CountedIdentifiers, _ provider: ScriptedProvider, _ letterbox: Letterbox
     ) async throws -> Node {
         var logger = Logger(label: "story")
         logger.logLevel = .critical
-        let store = Store(try SQLiteDatabase(path: folder.appending(path: "story.sqlite").path()))
+        let store = Store(try open())
         try await store.migrate(now: clock.now)
-        let environment = EngineEnvironment(clock: clock, identifiers: identifiers, nodeID: "life-\(life)")
+        // A server that shares its database waits until the leases of the dead run out; the story does not.
+        let (owner, now) = ("life-\(life)", clock.now)
+        try await store.write { tx throws(StoreError) in try tx.expireLeases(notOf: owner, now: now) }
+        let environment = EngineEnvironment(clock: clock, identifiers: identifiers, nodeID: owner)
         let engine = Engine(
             EngineParts(
                 store: store, provider: provider, notifiers: [letterbox], composer: PlainComposer(),
@@ -84,7 +121,6 @@ actor Story {
         await node.services.triggerGracefulShutdown()
         try await node.task.value
         try await node.store.database.close()
-        try FileManager.default.removeItem(at: folder)
     }
 
     // MARK: Lives
@@ -102,7 +138,7 @@ actor Story {
 
     func startAgain() async throws {
         lives += 1
-        node = try await Self.start(lives, folder, settings, clock, identifiers, provider, letterbox)
+        node = try await Self.start(lives, open, settings, clock, identifiers, provider, letterbox)
     }
 
     /// The server is asked to stop while a mail is under way, and the mail server takes it after that.

@@ -17,67 +17,6 @@ import Testing
         }
     }
 
-    @Test func concurrentWritesComeBackWithTheirOwnResults() async throws {
-        try await withStore { store async throws in
-            try await store.furnish()
-            let results = await withTaskGroup(of: (Int, Result<Int, StoreError>).self) { group in
-                for number in 0..<300 {
-                    group.addTask { (number, await Self.insert(number, into: store)) }
-                }
-                return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
-            }
-            for number in 0..<300 {
-                let isDouble = number % 3 == 2
-                switch try #require(results[number]) {
-                case .success(let value): #expect(!isDouble && value == number * 7)
-                case .failure(let error): #expect(isDouble && error.kind == .constraint)
-                }
-            }
-            #expect(try await store.number("SELECT COUNT(*) AS value FROM messages") == 200)
-            #expect(try await store.number("SELECT COUNT(*) AS value FROM own_lines") == 200)
-        }
-    }
-
-    /// Every third writes a row, then fails at its second statement: nothing of it may stay.
-    private static func insert(_ number: Int, into store: Store) async -> Result<Int, StoreError> {
-        do throws(StoreError) {
-            return .success(
-                try await store.write { tx throws(StoreError) in
-                    try tx.learnOwnLine("line-\(number)", number: "+1\(number)")
-                    let isDouble = number % 3 == 2
-                    try tx.insert(Thing.message("m\(number)", of: isDouble ? BusinessID("nobody") : Thing.business))
-                    return number * 7
-                })
-        } catch {
-            return .failure(error)
-        }
-    }
-
-    @Test func whatWasWrittenIsReadAtOnce() async throws {
-        try await withStore { store async throws in
-            try await store.furnish()
-            for number in 0..<50 {
-                try await store.write { tx throws(StoreError) in try tx.insert(Thing.message("m\(number)")) }
-                let found = try await store.read { tx throws(StoreError) in try tx.message(MessageID("m\(number)")) }
-                #expect(found != nil)
-            }
-        }
-    }
-
-    @Test func anErrorOfTheBodysOwnUndoesIt() async throws {
-        try await withStore { store async throws in
-            try await store.furnish()
-            let error = await #expect(throws: StoreError.self) {
-                try await store.write { tx throws(StoreError) in
-                    try tx.insert(Thing.message("m1"))
-                    throw StoreError(.other, "changed my mind")
-                }
-            }
-            #expect(error == StoreError(.other, "changed my mind"))
-            #expect(try await store.number("SELECT COUNT(*) AS value FROM messages") == 0)
-        }
-    }
-
     @Test func aCommitThatFailsIsNotTakenForOneThatHeld() async throws {
         try await withStore { store async throws in
             let error = await #expect(throws: StoreError.self) {
@@ -89,24 +28,6 @@ import Testing
             #expect(error?.kind == .constraint)
             #expect(try await store.number("SELECT COUNT(*) AS value FROM user_businesses") == 0)
             try await store.furnish(Thing.message("m1"))
-        }
-    }
-
-    @Test func readsGoOnWhileAWriteIsUnderWayAndDoNotSeeIt() async throws {
-        try await withStore { store async throws in
-            try await store.furnish()
-            let (begun, begin) = AsyncStream.makeStream(of: Void.self)
-            let mayEnd = DispatchSemaphore(value: 0)
-            async let written: Void = store.write { tx throws(StoreError) in
-                try tx.insert(Thing.message("m1"))
-                begin.finish()
-                mayEnd.wait()
-            }
-            for await _ in begun {}
-            #expect(try await store.number("SELECT COUNT(*) AS value FROM messages") == 0)
-            mayEnd.signal()
-            try await written
-            #expect(try await store.number("SELECT COUNT(*) AS value FROM messages") == 1)
         }
     }
 

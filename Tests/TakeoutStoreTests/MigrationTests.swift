@@ -5,24 +5,36 @@ import TakeoutStore
 import Testing
 
 @Suite struct MigrationTests {
-    @Test func anEmptyFileGetsEveryStepOnce() async throws {
-        let folder = try TemporaryFolder()
-        let store = Store(try SQLiteDatabase(path: folder.database))
-        #expect(try await store.migrationStatus().map(\.appliedAt) == Migration.all.map { _ in nil })
-        #expect(try await store.migrate(now: at(5)).map(\.number) == Migration.all.map(\.number))
-        #expect(try await store.migrate(now: at(9)).isEmpty)
-        let status = try await store.migrationStatus()
-        #expect(status.map(\.number) == Migration.all.map(\.number))
-        #expect(status.allSatisfy { $0.appliedAt == at(5) && !$0.name.isEmpty })
-        try await store.database.close()
+    @Test(arguments: StoreEngine.all) func anEmptyDatabaseGetsEveryStepOnce(on engine: StoreEngine) async throws {
+        try await engine.withDatabases { databases in
+            let store = Store(databases[0])
+            #expect(try await store.migrationStatus().map(\.appliedAt) == Migration.all.map { _ in nil })
+            #expect(try await store.migrate(now: at(5)).map(\.number) == Migration.all.map(\.number))
+            #expect(try await store.migrate(now: at(9)).isEmpty)
+            let status = try await store.migrationStatus()
+            #expect(status.map(\.number) == Migration.all.map(\.number))
+            #expect(status.allSatisfy { $0.appliedAt == at(5) && !$0.name.isEmpty })
+        }
+    }
+
+    @Test(arguments: StoreEngine.all) func nodesThatStartAtOnceApplyEveryStepOnce(on engine: StoreEngine) async throws {
+        try await engine.withDatabases(4) { databases in
+            let applied = try await withThrowingTaskGroup(of: [Int].self) { group in
+                for database in databases {
+                    group.addTask { try await Store(database).migrate(now: at(5)).map(\.number) }
+                }
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
+            #expect(applied.sorted() == Migration.all.map(\.number))
+        }
     }
 
     @Test func stepsAreNumberedFromOneWithoutGaps() {
         #expect(Migration.all.map(\.number) == Array(1...Migration.all.count))
     }
 
-    @Test func theDatabaseOfANewerTakeoutIsRefused() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func theDatabaseOfANewerTakeoutIsRefused(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in
             try await store.run("INSERT INTO schema_migrations VALUES (999, 'tomorrow', 'x', 1)")
             let error = await #expect(throws: StoreError.self) { try await store.migrate(now: at(1)) }
             #expect(error?.kind == .other)
@@ -31,8 +43,8 @@ import Testing
         }
     }
 
-    @Test func aStepThatWasChangedAfterwardsIsRefused() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func aStepThatWasChangedAfterwardsIsRefused(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in
             try await store.run("UPDATE schema_migrations SET checksum = 'x' WHERE number = 1")
             let error = await #expect(throws: StoreError.self) { try await store.migrate(now: at(1)) }
             #expect(error?.kind == .corrupt)

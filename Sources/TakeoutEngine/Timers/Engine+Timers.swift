@@ -18,6 +18,8 @@ extension Engine {
                 guard now >= sweep else { continue }
                 sweep = now + .seconds(Self.sweepSeconds)
                 try await sweepWaiting()
+                // Other nodes change businesses too, and what they tell may have been lost.
+                if parts.store.isShared { try await reloadLines() }
             } catch {
                 if Task.isCancelled { return }
                 logger.error("What is due could not be done (\(error)): trying again in a second.")
@@ -46,11 +48,15 @@ extension Engine {
 
     /// All at once, so that they share a commit. One that fails does not hold up the others.
     private func wake(_ callbacks: [CallbackID]) async throws(StoreError) {
+        let now = now
+        let isShared = parts.store.isShared
         let failure = await withTaskGroup(of: StoreError?.self) { group in
             for callback in callbacks {
                 group.addTask {
                     do throws(StoreError) {
                         try await self.transact { transition throws(StoreError) in
+                            // All nodes see the same time come; the first of them wakes the callback.
+                            if isShared, try !transition.tx.isDue(callback, now: now) { return }
                             _ = try transition.apply([.woke], to: callback)
                         }
                         return nil

@@ -20,9 +20,22 @@ public protocol SQLConnection {
 
     /// Runs several statements without parameters: migrations.
     func executeScript(_ sql: String) throws(StoreError)
+
+    /// Whether rows that are read to be changed must be locked, because other transactions write at the same time.
+    var locksRows: Bool { get }
+
+    /// Waits until no other transaction changes the schema, and keeps others from it until this one has ended.
+    func lockSchema() throws(StoreError)
 }
 
-/// A database engine. A body is run at most once per call, and an error rolls all of it back.
+/// What an engine with one writer at a time answers.
+extension SQLConnection {
+    public var locksRows: Bool { false }
+    public func lockSchema() throws(StoreError) {}
+}
+
+/// A database engine. An error rolls all of a body back. A body may be run again from its start after what it did was
+/// rolled back: it must do nothing but read, decide and write rows.
 public protocol Database: Sendable {
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws(StoreError) -> Value
@@ -34,6 +47,27 @@ public protocol Database: Sendable {
     ) async throws(StoreError) -> Value
 
     func close() async throws(StoreError)
+
+    /// Whether several processes may use it at the same time.
+    var isShared: Bool { get }
+
+    /// The time of the clock that all users of the database share; nil where there is but one user, with its own.
+    func currentTime() async throws(StoreError) -> Timestamp?
+
+    /// Tells the other processes something, soon, outside of any transaction. It may be lost.
+    /// - Parameter payloads: short lines of text without line breaks.
+    func notify(_ payloads: [String])
+
+    /// What the other processes tell, until the database is closed.
+    func notifications() -> AsyncStream<String>
+}
+
+/// What an engine answers that one process has to itself.
+extension Database {
+    public var isShared: Bool { false }
+    public func currentTime() async throws(StoreError) -> Timestamp? { nil }
+    public func notify(_ payloads: [String]) {}
+    public func notifications() -> AsyncStream<String> { AsyncStream { $0.finish() } }
 }
 
 /// What went wrong with the database, and what to do about it.

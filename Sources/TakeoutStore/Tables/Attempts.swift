@@ -103,15 +103,21 @@ extension StoreTransaction {
     }
 
     public func attempt(_ id: AttemptID) throws(StoreError) -> Attempt? {
-        try query("SELECT * FROM outbound_callback_attempts WHERE id = $1", id).mapRows(Attempt.init).first
+        try lockCallback(where: "SELECT message_id FROM outbound_callback_attempts WHERE id = $1", id)
+        return try query("SELECT * FROM outbound_callback_attempts WHERE id = $1", id).mapRows(Attempt.init).first
     }
 
     /// By the provider's id of the call, else by our token.
     public func attempt(callID: String, token: String?) throws(StoreError) -> Attempt? {
-        let byCall = try query("SELECT * FROM outbound_callback_attempts WHERE vapi_call_id = $1", callID)
-        if let attempt = try byCall.mapRows(Attempt.init).first { return attempt }
+        if let attempt = try attempt(by: "vapi_call_id", callID) { return attempt }
         guard let token else { return nil }
-        return try query("SELECT * FROM outbound_callback_attempts WHERE token = $1", token).mapRows(Attempt.init).first
+        return try attempt(by: "token", token)
+    }
+
+    private func attempt(by column: String, _ value: String) throws(StoreError) -> Attempt? {
+        try lockCallback(where: "SELECT message_id FROM outbound_callback_attempts WHERE \(column) = $1", value)
+        return try query("SELECT * FROM outbound_callback_attempts WHERE \(column) = $1", value).mapRows(Attempt.init)
+            .first
     }
 
     /// In the order in which they were made.
@@ -124,17 +130,18 @@ extension StoreTransaction {
     public func attempts(
         _ filter: AttemptFilter, before cursor: AttemptID?, limit: Int
     ) throws(StoreError) -> [Attempt] {
-        try query(
-            """
+        let sql = """
             SELECT * FROM outbound_callback_attempts
-            WHERE id < $1 AND (CAST($2 AS TEXT) IS NULL OR business_id = $2)
-                AND (CAST($3 AS TEXT) IS NULL OR status = $3)
-                AND created_at >= $4 AND created_at < $5
-            ORDER BY id DESC LIMIT $6
-            """,
-            cursor?.rawValue ?? "~", filter.business, filter.status, filter.since?.microseconds ?? 0,
-            filter.until?.microseconds ?? Int64.max, limit
-        ).mapRows(Attempt.init)
+            WHERE (CAST($1 AS TEXT) IS NULL OR business_id = $1) AND (CAST($2 AS TEXT) IS NULL OR status = $2)
+                AND created_at >= $3 AND created_at < $4\(cursor == nil ? "" : " AND id < $6")
+            ORDER BY id DESC LIMIT $5
+            """
+        let arguments: [any SQLConvertible] = [
+            filter.business, filter.status, filter.since?.microseconds ?? 0, filter.until?.microseconds ?? Int64.max,
+            limit,
+        ]
+        let last = cursor.map { [$0.sql] } ?? []
+        return try connection.query(sql, arguments.map(\.sql) + last).mapRows(Attempt.init)
     }
 
     /// Writes what the machine says of an attempt.

@@ -130,6 +130,11 @@ extension StoreTransaction {
         try query("SELECT * FROM businesses WHERE id = $1", id).mapRows(Business.init).first
     }
 
+    /// Read to be changed: two changes at once come one after the other.
+    public func businessToChange(_ id: BusinessID) throws(StoreError) -> Business? {
+        try query("SELECT * FROM businesses WHERE id = $1" + lock(.forChange), id).mapRows(Business.init).first
+    }
+
     /// Oldest first, after a given id.
     public func businesses(after cursor: BusinessID?, limit: Int) throws(StoreError) -> [Business] {
         try query("SELECT * FROM businesses WHERE id > $1 ORDER BY id LIMIT $2", cursor?.rawValue ?? "", limit)
@@ -148,6 +153,9 @@ extension StoreTransaction {
     }
 
     public func learnOwnLine(_ lineID: String, number: String) throws(StoreError) {
+        // Even an upsert that changes nothing would lock the row, and with it all other calls of the line.
+        let known = try query("SELECT 1 AS one FROM own_lines WHERE line_id = $1 AND number = $2", lineID, number)
+        guard known.isEmpty else { return }
         try execute(
             """
             INSERT INTO own_lines (line_id, number) VALUES ($1, $2)

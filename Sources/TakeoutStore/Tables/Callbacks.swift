@@ -42,9 +42,19 @@ public struct JournalEntry: Sendable, Equatable {
 extension IgnoredReason: SQLWord {}
 
 extension StoreTransaction {
+    /// In a write it is this transaction's until its end: events of one callback come one after the other.
     public func callback(_ id: CallbackID) throws(StoreError) -> StoredCallback? {
-        try query("SELECT message_id, business_id, state, journal_sequence FROM callbacks WHERE message_id = $1", id)
-            .mapRows { row throws(StoreError) in try StoredCallback(row, states) }.first
+        try query(
+            "SELECT message_id, business_id, state, journal_sequence FROM callbacks WHERE message_id = $1"
+                + lock(.forChange), id
+        ).mapRows { row throws(StoreError) in try StoredCallback(row, states) }.first
+    }
+
+    /// Whether a callback still wants to be woken; another node may have done it just now.
+    public func isDue(_ id: CallbackID, now: Timestamp) throws(StoreError) -> Bool {
+        try !query(
+            "SELECT 1 AS one FROM callbacks WHERE message_id = $1 AND wake_at <= $2" + lock(.forChange), id, now
+        ).isEmpty
     }
 
     /// Inserts or overwrites; the journal has its own function.

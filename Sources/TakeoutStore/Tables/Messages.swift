@@ -98,7 +98,11 @@ extension StoreTransaction {
     public func message(
         of business: BusinessID, source: MessageSource, sourceID: String
     ) throws(StoreError) -> Message? {
-        try query(
+        try lockCallback(
+            where: "SELECT id FROM messages WHERE business_id = $1 AND source = $2 AND source_id = $3", business,
+            source,
+            sourceID)
+        return try query(
             "SELECT * FROM messages WHERE business_id = $1 AND source = $2 AND source_id = $3", business, source,
             sourceID
         ).mapRows(Message.init).first
@@ -108,9 +112,11 @@ extension StoreTransaction {
     public func messages(
         of business: BusinessID, before cursor: MessageID?, limit: Int
     ) throws(StoreError) -> [Message] {
-        try query(
-            "SELECT * FROM messages WHERE business_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3", business,
-            cursor?.rawValue ?? "~", limit
-        ).mapRows(Message.init)
+        let sql = """
+            SELECT * FROM messages WHERE business_id = $1\(cursor == nil ? "" : " AND id < $3")
+            ORDER BY id DESC LIMIT $2
+            """
+        let last = cursor.map { [$0.sql] } ?? []
+        return try connection.query(sql, [business.sql, limit.sql] + last).mapRows(Message.init)
     }
 }

@@ -69,6 +69,8 @@ extension StoreTransaction {
     public func update(
         _ id: NoticeID, status: NoticeStatus, error: String?, now: Timestamp
     ) throws(StoreError) {
+        // Two channels that fail at once must not each believe that the other is still under way.
+        try lockCallback(where: "SELECT message_id FROM notices WHERE id = $1", id)
         try execute(
             "UPDATE notices SET status = $2, last_error = $3, updated_at = $4 WHERE id = $1", id, status, error, now)
     }

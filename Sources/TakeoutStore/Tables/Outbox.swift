@@ -142,20 +142,26 @@ extension StoreTransaction {
     public func claimDue(now: Timestamp, limit: Int, lease: Lease) throws(StoreError) -> [OutboxItem] {
         try query(
             """
+            WITH due AS (
+                SELECT id FROM outbox WHERE status = 'pending' AND due_at <= $1 ORDER BY due_at, id
+                LIMIT $2\(lock(.forTaking)))
             UPDATE outbox SET status = 'leased', lease_owner = $3, lease_until = $4
-            WHERE id IN (SELECT id FROM outbox WHERE status = 'pending' AND due_at <= $1 ORDER BY due_at, id LIMIT $2)
+            WHERE id IN (SELECT id FROM due)
             RETURNING *
             """, now, limit, lease.owner, lease.until
         ).mapRows(OutboxItem.init).sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
     }
 
     /// Takes over work whose worker died: its lease ran out, or it belonged to another life of this single node.
+    /// - Parameter now: by the clock that all nodes share.
     public func claimAbandoned(now: Timestamp, limit: Int, lease: Lease) throws(StoreError) -> [OutboxItem] {
         try query(
             """
+            WITH abandoned AS (
+                SELECT id FROM outbox WHERE status = 'leased' AND lease_until <= $1 ORDER BY lease_until, id
+                LIMIT $2\(lock(.forTaking)))
             UPDATE outbox SET lease_owner = $3, lease_until = $4, setbacks = setbacks + 1
-            WHERE id IN (
-                SELECT id FROM outbox WHERE status = 'leased' AND lease_until <= $1 ORDER BY lease_until, id LIMIT $2)
+            WHERE id IN (SELECT id FROM abandoned)
             RETURNING *
             """, now, limit, lease.owner, lease.until
         ).mapRows(OutboxItem.init).sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }

@@ -55,10 +55,13 @@ struct ServeCommand: AsyncParsableCommand {
         let store = try DatabaseOpening.open(settings)
         let lock = try ServerLock(settings)
         try await prepare(store, logger)
-        let parts = try ServerParts(settings, store: store, authentication: authentication, logger: logger)
+        var parts = try ServerParts(settings, store: store, authentication: authentication, logger: logger)
         parts.announce(settings)
-        let server = Server(parts) { port in logger.info("Listening on http://\(parts.host):\(port)") }
-        let failure = await failure(of: server, parts)
+        let clock = try await DatabaseClock(following: store, SystemClock(), logger: logger)
+        if let clock { parts.clock = clock }
+        let host = parts.host
+        let server = Server(parts) { port in logger.info("Listening on http://\(host):\(port)") }
+        let failure = await failure(of: server, parts, clock)
         // After a failure too: a client for HTTP that is let go without this traps.
         try await server.http.shutdown()
         try await store.database.close()
@@ -70,9 +73,9 @@ struct ServeCommand: AsyncParsableCommand {
 
     /// Runs the server to its end.
     /// - Returns: why it could not run; nil after an orderly stop.
-    private func failure(of server: Server, _ parts: ServerParts) async -> CommandFailure? {
+    private func failure(of server: Server, _ parts: ServerParts, _ clock: DatabaseClock?) async -> CommandFailure? {
         do {
-            try await run(server, logger: parts.logger)
+            try await run(server, clock, logger: parts.logger)
             return nil
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             return CommandFailure(
@@ -89,9 +92,10 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
-    private func run(_ server: Server, logger: Logger) async throws {
+    private func run(_ server: Server, _ clock: DatabaseClock?, logger: Logger) async throws {
+        let services: [any Service] = [server.engine, server.application] + (clock.map { [$0] } ?? [])
         var configuration = ServiceGroupConfiguration(
-            services: [.init(service: server.engine), .init(service: server.application)],
+            services: services.map { .init(service: $0) },
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(server.engine.parts.settings.drainSeconds)
         try await ServiceGroup(configuration: configuration).run()

@@ -6,7 +6,7 @@ struct ConfigurationOptions: ParsableArguments {
     @Option(name: .long, help: "A YAML file with settings, such as 'http_port: 8080'.")
     var config: String?
 
-    @Option(name: .long, help: "The database, as sqlite:PATH (TAKEOUT_DATABASE_URL).")
+    @Option(name: .long, help: "The database, as sqlite:PATH or postgres://… (TAKEOUT_DATABASE_URL).")
     var databaseURL: String?
 
     func settings(_ flags: [SettingKey: String] = [:]) throws(CommandFailure) -> Settings {

@@ -5,11 +5,24 @@ import TakeoutStore
 enum DatabaseOpening {
     static func open(_ settings: Settings) throws(CommandFailure) -> Store {
         let url = try settings.required(.databaseURL)
-        guard let path = sqlitePath(url) else {
+        if let path = sqlitePath(url) { return try open(path: path) }
+        guard ["postgres", "postgresql"].contains(scheme(of: url)) else {
             throw CommandFailure(
-                "TAKEOUT_DATABASE_URL must be sqlite:PATH, such as sqlite:takeout.sqlite, not '\(scheme(of: url))…'.")
+                "TAKEOUT_DATABASE_URL must be sqlite:PATH or postgres://user:password@host:port/database, not '\(scheme(of: url))…'."
+            )
         }
-        return try open(path: path)
+        return try open(postgreSQL: url, connections: try settings.integer(.databaseConnections, in: 1...1_000))
+    }
+
+    /// - Parameter url: may hold a password, and is in no message.
+    private static func open(postgreSQL url: String, connections: Int) throws(CommandFailure) -> Store {
+        do {
+            return Store(try PostgreSQLDatabase(url: url, connections: connections))
+        } catch {
+            throw CommandFailure(
+                "The database of TAKEOUT_DATABASE_URL cannot be used: \(error.explanation). Is PostgreSQL running, and are address, user, password and database right?"
+            )
+        }
     }
 
     static func open(path: String) throws(CommandFailure) -> Store {
@@ -29,7 +42,7 @@ enum DatabaseOpening {
     }
 
     /// Without what may be a password.
-    private static func scheme(of url: String) -> Substring { url.prefix { $0 != ":" } }
+    private static func scheme(of url: String) -> String { String(url.prefix { $0 != ":" }) }
 }
 
 /// Two servers on one SQLite file would each take the other's work for abandoned.

@@ -23,7 +23,7 @@ struct ServerParts {
     /// Pinged while the auditor finds nothing amiss.
     var heartbeatURL: String?
     var engineSettings: EngineSettings
-    var clock: SystemClock
+    var clock: any EngineClock
     var stage: (any DemoStage)?
     var metrics = MetricsAccess.open
     var logger: Logger

@@ -61,6 +61,7 @@ extension EngineSettings {
         lines = try settings.integer(.vapiConcurrency, in: 1...1_000_000)
         callsPerPhonePerDay = try settings.integer(.maxCallsPerPhonePerDay, in: 0...1_000_000)
         watchdogSeconds = try settings.integer(.watchdogSeconds, in: 1...86_400)
+        leaseSeconds = try settings.integer(.leaseSeconds, in: 5...3_600)
         lookupSeconds = try settings.integer(.createLookupSeconds, in: 1...86_400)
         publicURL = try settings.url(.publicURL)
         adminEmail = settings[.adminEmail]

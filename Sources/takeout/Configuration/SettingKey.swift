@@ -2,6 +2,7 @@
 
 enum SettingKey: String, CaseIterable {
     case databaseURL = "TAKEOUT_DATABASE_URL"
+    case databaseConnections = "TAKEOUT_DATABASE_CONNECTIONS"
     case httpHost = "TAKEOUT_HTTP_HOST"
     case httpPort = "TAKEOUT_HTTP_PORT"
     case publicURL = "TAKEOUT_PUBLIC_URL"
@@ -20,6 +21,7 @@ enum SettingKey: String, CaseIterable {
     case createLookupSeconds = "TAKEOUT_CREATE_LOOKUP_SECONDS"
     case maxCallsPerPhonePerDay = "TAKEOUT_MAX_CALLS_PER_PHONE_PER_DAY"
     case watchdogSeconds = "TAKEOUT_WATCHDOG_SECONDS"
+    case leaseSeconds = "TAKEOUT_LEASE_SECONDS"
     case smtpURL = "TAKEOUT_SMTP_URL"
     case mailFrom = "TAKEOUT_MAIL_FROM"
     case smsProvider = "TAKEOUT_SMS_PROVIDER"
@@ -40,6 +42,7 @@ enum SettingKey: String, CaseIterable {
     var defaultValue: String? {
         switch self {
         case .databaseURL: "sqlite:takeout.sqlite"
+        case .databaseConnections: "8"
         case .httpHost: "127.0.0.1"
         case .httpPort: "8080"
         case .vapiBaseURL: "https://api.vapi.ai"
@@ -52,7 +55,7 @@ enum SettingKey: String, CaseIterable {
         case .vapiHMACPrefix: ""
         case .createLookupSeconds: "120"
         case .maxCallsPerPhonePerDay: "30"
-        case .watchdogSeconds: "60"
+        case .watchdogSeconds, .leaseSeconds: "60"
         case .metrics: "open"
         case .logLevel: "info"
         case .logFormat: "text"

@@ -69,8 +69,9 @@ struct Settings: Sendable {
         }.joined(separator: "\n")
     }
 
-    /// An address with the password between its user and its host hidden; other texts as they are.
+    /// An address with the password between its user and its host, or after `password=`, hidden; other texts as they are.
     private static func withoutPassword(_ text: String) -> String {
+        let text = text.replacing(/password=[^&]*/, with: "password=(hidden)")
         guard let scheme = text.range(of: "://"), let at = text.lastIndex(of: "@"), scheme.upperBound < at,
             let colon = text[scheme.upperBound..<at].firstIndex(of: ":")
         else { return text }

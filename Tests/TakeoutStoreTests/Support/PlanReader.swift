@@ -3,11 +3,16 @@ import Synchronization
 import TakeoutStore
 
 final class PlanReader: Database {
-    private let inner: SQLiteDatabase
+    private let inner: any Database
+    private let question: PlanQuestion
     private let noted = Mutex<[String]>([])
 
-    init(_ inner: SQLiteDatabase) {
+    init(_ inner: any Database, _ engine: StoreEngine) {
         self.inner = inner
+        switch engine {
+        case .sqlite: question = PlanQuestion(words: "EXPLAIN QUERY PLAN ", column: "detail")
+        case .postgreSQL: question = PlanQuestion(words: "EXPLAIN ", column: "QUERY PLAN")
+        }
     }
 
     /// The plans of the statements since the last time, a step a line.
@@ -33,12 +38,18 @@ final class PlanReader: Database {
     func close() async throws(StoreError) { try await inner.close() }
 
     private func explaining(_ connection: any SQLConnection) -> ExplainingConnection {
-        ExplainingConnection(inner: connection) { plan in self.noted.withLock { $0 += plan } }
+        ExplainingConnection(inner: connection, question: question) { plan in self.noted.withLock { $0 += plan } }
     }
+}
+
+private struct PlanQuestion {
+    let words: String
+    let column: String
 }
 
 private struct ExplainingConnection: SQLConnection {
     let inner: any SQLConnection
+    let question: PlanQuestion
     let note: ([String]) -> Void
 
     func query(_ sql: String, _ arguments: [SQLValue]) throws(StoreError) -> [SQLRow] {
@@ -53,8 +64,12 @@ private struct ExplainingConnection: SQLConnection {
 
     func executeScript(_ sql: String) throws(StoreError) { try inner.executeScript(sql) }
 
+    var locksRows: Bool { inner.locksRows }
+
+    func lockSchema() throws(StoreError) { try inner.lockSchema() }
+
     private func explain(_ sql: String, _ arguments: [SQLValue]) throws(StoreError) {
-        let rows = try inner.query("EXPLAIN QUERY PLAN " + sql, arguments)
-        note(try rows.mapRows { row throws(StoreError) in try row("detail") })
+        let rows = try inner.query(question.words + sql, arguments)
+        note(try rows.mapRows { row throws(StoreError) in try row(question.column) })
     }
 }

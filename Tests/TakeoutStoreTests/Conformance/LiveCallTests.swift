@@ -4,8 +4,9 @@ import TakeoutStore
 import Testing
 
 @Suite struct LiveCallTests {
-    @Test func aPhoneIsTakenByOneCallUntilItIsReleased() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func aPhoneIsTakenByOneCallUntilItIsReleased(on engine: StoreEngine) async throws
+    {
+        try await withStore(on: engine) { store async throws in
             #expect(try await store.take("a1", "m1", "+1") == nil)
             #expect(try await store.take("a2", "m2", "+1") == .phone)
             #expect(try await store.take("a3", "m3", "+2") == nil)
@@ -14,16 +15,18 @@ import Testing
         }
     }
 
-    @Test func aCallbackHasOneLiveCall() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func aCallbackHasOneLiveCall(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in
             #expect(try await store.take("a1", "m1", "+1") == nil)
             let error = await #expect(throws: StoreError.self) { try await store.take("a2", "m1", "+2") }
             #expect(error?.kind == .constraint)
         }
     }
 
-    @Test func thereAreAsManyCallsAsLinesAndAFreedLineIsTakenAgain() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func thereAreAsManyCallsAsLinesAndAFreedLineIsTakenAgain(on engine: StoreEngine)
+        async throws
+    {
+        try await withStore(on: engine) { store async throws in
             for number in 1...3 { #expect(try await store.take("a\(number)", "m\(number)", "+\(number)") == nil) }
             #expect(try await store.take("a4", "m4", "+4") == .line)
             #expect(try await store.release("a2") == "+2")
@@ -34,8 +37,10 @@ import Testing
         }
     }
 
-    @Test func aPhoneThatIsProbablyTalkingStaysTakenButNotItsLine() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func aPhoneThatIsProbablyTalkingStaysTakenButNotItsLine(on engine: StoreEngine)
+        async throws
+    {
+        try await withStore(on: engine) { store async throws in
             #expect(try await store.take("a1", "m1", "+1", lines: 1) == nil)
             #expect(try await store.release("a1", busyUntil: at(180)) == "+1")
             #expect(try await store.take("a2", "m1", "+2", lines: 1) == nil, "callback and line are free")
@@ -44,8 +49,8 @@ import Testing
         }
     }
 
-    @Test func phonesComeFreeByTime() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func phonesComeFreeByTime(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in
             for number in 1...2 { _ = try await store.take("a\(number)", "m\(number)", "+\(number)") }
             for number in 1...2 {
                 _ = try await store.release(AttemptID("a\(number)"), busyUntil: at(Int64(number) * 100))
@@ -56,12 +61,13 @@ import Testing
         }
     }
 
-    @Test func whatHoldsNothingFreesNothing() async throws {
-        try await withStore { store async throws in #expect(try await store.release("a1") == nil) }
+    @Test(arguments: StoreEngine.all) func whatHoldsNothingFreesNothing(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in #expect(try await store.release("a1") == nil) }
     }
 
-    @Test func aHundredCallsAtOnceGetNoMoreThanTheLines() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func aHundredCallsAtOnceGetNoMoreThanTheLines(on engine: StoreEngine) async throws
+    {
+        try await withStore(on: engine) { store async throws in
             let taken = try await withThrowingTaskGroup(of: DialHindrance?.self) { group in
                 for number in 0..<100 {
                     group.addTask { try await store.take("a\(number)", "m\(number)", "+\(number % 10)", lines: 4) }

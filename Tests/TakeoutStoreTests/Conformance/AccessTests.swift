@@ -8,8 +8,10 @@ import Testing
         User(id: id, email: email, role: .owner, passwordHash: "h", businesses: businesses, createdAt: at(0))
     }
 
-    @Test func anEmailAddressBelongsToOneUserAndAHalfUserIsNone() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func anEmailAddressBelongsToOneUserAndAHalfUserIsNone(on engine: StoreEngine)
+        async throws
+    {
+        try await withStore(on: engine) { store async throws in
             try await store.furnish()
             try await store.write { tx throws(StoreError) in
                 try tx.insert(Self.user("u1", "a@example.com", [Thing.business]))
@@ -24,8 +26,8 @@ import Testing
         }
     }
 
-    @Test func aTokenIsFoundByItsHash() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func aTokenIsFoundByItsHash(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in
             try await store.furnish()
             let token = APIToken(
                 id: "t1", hash: "abc", name: "till", role: .business, businessID: Thing.business, createdAt: at(0))
@@ -40,8 +42,8 @@ import Testing
         }
     }
 
-    @Test func aBusinessIsWrittenAndChangedWhole() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func aBusinessIsWrittenAndChangedWhole(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in
             var business = Thing.business(line: "line-1")
             (business.notificationEmail, business.allowedCountries) = ("a@example.com", ["CA", "MX"])
             let first = business
@@ -58,8 +60,10 @@ import Testing
         }
     }
 
-    @Test func aCallBelongsToTheBusinessOfItsLineElseOfItsNumber() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func aCallBelongsToTheBusinessOfItsLineElseOfItsNumber(on engine: StoreEngine)
+        async throws
+    {
+        try await withStore(on: engine) { store async throws in
             try await store.write { tx throws(StoreError) in
                 try tx.insert(Thing.business("b1", line: "line-1", number: "+1"))
                 try tx.insert(Thing.business("b2", line: nil, number: "+2"))
@@ -71,8 +75,8 @@ import Testing
         }
     }
 
-    @Test func aLineBelongsToOneBusiness() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func aLineBelongsToOneBusiness(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in
             let error = await #expect(throws: StoreError.self) {
                 try await store.write { tx throws(StoreError) in
                     for id in ["b1", "b2"] { try tx.insert(Thing.business(BusinessID(id), line: "line-1")) }
@@ -82,8 +86,8 @@ import Testing
         }
     }
 
-    @Test func businessesArePagedFromTheOldest() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func businessesArePagedFromTheOldest(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in
             try await store.write { tx throws(StoreError) in
                 for id in ["b3", "b1", "b2"] { try tx.insert(Thing.business(BusinessID(id))) }
             }
@@ -94,8 +98,8 @@ import Testing
         }
     }
 
-    @Test func ownLinesAreLearnedAndCorrected() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func ownLinesAreLearnedAndCorrected(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in
             try await store.write { tx throws(StoreError) in
                 try tx.learnOwnLine("line-1", number: "+1")
                 try tx.learnOwnLine("line-1", number: "+1")
@@ -109,8 +113,8 @@ import Testing
         }
     }
 
-    @Test func aToolIsAnsweredOnce() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func aToolIsAnsweredOnce(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in
             try await store.write { tx throws(StoreError) in
                 try tx.insertToolAnswer(["one"], callID: "c1", toolCallID: "t1", now: at(0))
             }
@@ -125,8 +129,8 @@ import Testing
         }
     }
 
-    @Test func theFirstReportOfACallOfNobodyIsKept() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func theFirstReportOfACallOfNobodyIsKept(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in
             func call(_ id: String, _ report: String, _ seconds: Int64) -> UnclaimedCall {
                 UnclaimedCall(
                     callID: id, lineID: nil, lineNumber: "+1", callerNumber: nil, report: report,
@@ -139,8 +143,8 @@ import Testing
         }
     }
 
-    @Test func noticesAreFollowedAndCountedByKind() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func noticesAreFollowedAndCountedByKind(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in
             let notice = Notice(
                 id: "n1", businessID: nil, messageID: "m1", action: 3, channel: .email, address: "a@example.com",
                 kind: .providerTrouble, createdAt: at(10), updatedAt: at(10))

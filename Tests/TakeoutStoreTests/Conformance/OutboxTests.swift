@@ -6,8 +6,8 @@ import Testing
 @Suite struct OutboxTests {
     private static let other = Lease(owner: "node-2", until: at(600))
 
-    @Test func newWorkBelongsToTheNodeThatWroteIt() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func newWorkBelongsToTheNodeThatWroteIt(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in
             try await store.write { tx throws(StoreError) in try tx.add(Thing.work("w1"), leased: Thing.lease) }
             #expect(try await store.claimDue(at(10)) == [])
             #expect(try await store.claimAbandoned(at(59)) == [])
@@ -16,8 +16,10 @@ import Testing
         }
     }
 
-    @Test func postponedWorkIsClaimedOnceTheLongestDueFirst() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func postponedWorkIsClaimedOnceTheLongestDueFirst(on engine: StoreEngine)
+        async throws
+    {
+        try await withStore(on: engine) { store async throws in
             try await store.write { tx throws(StoreError) in
                 for (id, due) in [("w1", 30), ("w2", 10), ("w3", 20), ("w4", 99)] {
                     try tx.add(Thing.work(id, at: at(Int64(due) - 100)), leased: Thing.lease)
@@ -31,8 +33,8 @@ import Testing
         }
     }
 
-    @Test func triesAreCounted() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func triesAreCounted(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in
             try await store.write { tx throws(StoreError) in
                 try tx.add(Thing.work("w1"), leased: Thing.lease)
                 try tx.postpone("w1", until: at(1), error: "first", isSetback: false)
@@ -42,8 +44,8 @@ import Testing
         }
     }
 
-    @Test func twoWorkersNeverGetTheSame() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func twoWorkersNeverGetTheSame(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in
             try await store.write { tx throws(StoreError) in
                 for number in 0..<60 {
                     try tx.add(Thing.work("w\(number)"), leased: Thing.lease)
@@ -59,8 +61,8 @@ import Testing
         }
     }
 
-    @Test func doneIsDoneAndSaidOnce() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func doneIsDoneAndSaidOnce(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in
             try await store.write { tx throws(StoreError) in try tx.add(Thing.work("w1"), leased: Thing.lease) }
             #expect(try await store.write { tx throws(StoreError) in try tx.complete("w1") })
             #expect(try await store.write { tx throws(StoreError) in try tx.complete("w1") } == false)
@@ -68,8 +70,10 @@ import Testing
         }
     }
 
-    @Test func theLeasesOfTheDeadEndWhenTheSingleNodeStartsAgain() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func theLeasesOfTheDeadEndWhenTheSingleNodeStartsAgain(on engine: StoreEngine)
+        async throws
+    {
+        try await withStore(on: engine) { store async throws in
             try await store.write { tx throws(StoreError) in
                 try tx.add(Thing.work("w1"), leased: Thing.lease)
                 try tx.add(Thing.work("w2"), leased: Self.other)
@@ -79,8 +83,8 @@ import Testing
         }
     }
 
-    @Test func theSameWorkIsNotAddedTwice() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func theSameWorkIsNotAddedTwice(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in
             try await store.write { tx throws(StoreError) in try tx.add(Thing.work("w1"), leased: Thing.lease) }
             let error = await #expect(throws: StoreError.self) {
                 try await store.write { tx throws(StoreError) in try tx.add(Thing.work("w1"), leased: Thing.lease) }
@@ -95,8 +99,10 @@ import Testing
         OutboxItem(id: id, callbackID: CallbackID(id), sequence: 1, work: .dial("c1"), createdAt: at(time))
     }
 
-    @Test func thePhoneGoesToTheCallThatHasWaitedLongest() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func thePhoneGoesToTheCallThatHasWaitedLongest(on engine: StoreEngine)
+        async throws
+    {
+        try await withStore(on: engine) { store async throws in
             try await store.write { tx throws(StoreError) in
                 try tx.add(Self.call("m2", 2), waitingFor: .phone, phone: "+1")
                 try tx.add(Self.call("m1", 1), waitingFor: .phone, phone: "+1")
@@ -112,8 +118,8 @@ import Testing
         }
     }
 
-    @Test func anAdmittedCallWaitsNoMore() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func anAdmittedCallWaitsNoMore(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in
             try await store.write { tx throws(StoreError) in
                 try tx.add(Self.call("m1", 1), waitingFor: .phone, phone: "+1")
                 try tx.admit("m1", as: .placeCall("a1"), lease: Thing.lease)
@@ -124,8 +130,8 @@ import Testing
         }
     }
 
-    @Test func aLineGoesToACallWhosePhoneIsFree() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func aLineGoesToACallWhosePhoneIsFree(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in
             try await store.write { tx throws(StoreError) in
                 _ = try tx.takeLiveCall(attempt: "a9", callback: "m9", phone: "+1", lines: 1, now: at(0))
                 try tx.add(Self.call("m1", 1), waitingFor: .line, phone: "+1")

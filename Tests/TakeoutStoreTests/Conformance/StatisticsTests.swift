@@ -47,8 +47,8 @@ import Testing
         return machine.state
     }
 
-    @Test func theWordsAreCounted() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func theWordsAreCounted(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in
             try await Self.fill(store)
             let all = try await store.statistics(StatisticsFilter(since: at(0), until: at(1_000)))
             #expect(
@@ -62,8 +62,8 @@ import Testing
         }
     }
 
-    @Test func onlyTheBusinessAskedForCounts() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func onlyTheBusinessAskedForCounts(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in
             try await Self.fill(store)
             let one = try await store.statistics(StatisticsFilter(business: "b2", since: at(0), until: at(1_000)))
             #expect(one.messages.map(\.word) == ["stopped"])
@@ -72,8 +72,8 @@ import Testing
         }
     }
 
-    @Test func whatOnlyAskingToldIsCounted() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func whatOnlyAskingToldIsCounted(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in
             try await Self.fill(store)
             var found = Thing.message("found", at: at(20))
             found.isRepairedByPoll = true
@@ -93,8 +93,8 @@ import Testing
         }
     }
 
-    @Test func timeIsFromAndNotIncludingUntil() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func timeIsFromAndNotIncludingUntil(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in
             try await Self.fill(store)
             let late = try await store.statistics(StatisticsFilter(since: at(1), until: at(501)))
             #expect(late.messages.map { "\($0.word) \($0.count)" } == ["stopped 1"])

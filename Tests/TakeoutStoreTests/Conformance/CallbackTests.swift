@@ -13,8 +13,8 @@ import Testing
             id: CallbackID(id), businessID: Thing.business, state: machine.state, journalSequence: 1)
     }
 
-    @Test func stateAndJournalComeBackAsTheyWere() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func stateAndJournalComeBackAsTheyWere(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in
             try await store.furnish(Thing.message("m1"))
             let callback = Self.callback("m1", dueAt: 5)
             let entries = [
@@ -30,8 +30,8 @@ import Testing
         }
     }
 
-    @Test func theJournalHasEachNumberOnce() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func theJournalHasEachNumberOnce(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in
             let entry = JournalEntry(sequence: 1, at: at(0), event: .woke, ignored: nil)
             try await store.write { tx throws(StoreError) in try tx.append(entry, to: "m1") }
             let error = await #expect(throws: StoreError.self) {
@@ -41,8 +41,10 @@ import Testing
         }
     }
 
-    @Test func theLongestDueIsFirstAndTheSleepingAreLeft() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func theLongestDueIsFirstAndTheSleepingAreLeft(on engine: StoreEngine)
+        async throws
+    {
+        try await withStore(on: engine) { store async throws in
             try await store.furnish(
                 Thing.message("m1"), Thing.message("m2"), Thing.message("m3"), Thing.message("m4"))
             try await store.write { tx throws(StoreError) in
@@ -60,8 +62,8 @@ import Testing
         }
     }
 
-    @Test func theNextDueTimeIsTheEarliestOfAllKinds() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func theNextDueTimeIsTheEarliestOfAllKinds(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in
             try await store.furnish(Thing.message("m1"))
             try await store.expectNextDue(nil)
             _ = try await store.write { tx throws(StoreError) in
@@ -82,8 +84,8 @@ import Testing
         }
     }
 
-    @Test func aStateThatCannotBeReadIsCorrupt() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func aStateThatCannotBeReadIsCorrupt(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in
             try await store.furnish(Thing.message("m1"))
             try await store.write { tx throws(StoreError) in try tx.save(Self.callback("m1", dueAt: 1), now: at(0)) }
             try await store.run("UPDATE callbacks SET state = '{}'")

@@ -4,8 +4,10 @@ import TakeoutStore
 import Testing
 
 @Suite struct AttemptTests {
-    @Test func anAttemptIsFoundByTheProvidersIdElseByOurToken() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func anAttemptIsFoundByTheProvidersIdElseByOurToken(on engine: StoreEngine)
+        async throws
+    {
+        try await withStore(on: engine) { store async throws in
             try await store.write { tx throws(StoreError) in
                 try tx.insert(Thing.attempt("a1"))
                 try tx.insert(Thing.attempt("a2", number: 2))
@@ -18,8 +20,10 @@ import Testing
         }
     }
 
-    @Test func whatTheProviderSaidOnceStaysAndMoreIsAdded() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func whatTheProviderSaidOnceStaysAndMoreIsAdded(on engine: StoreEngine)
+        async throws
+    {
+        try await withStore(on: engine) { store async throws in
             try await store.write { tx throws(StoreError) in
                 try tx.insert(Thing.attempt("a1"))
                 try tx.learn("a1", callID: "call-1", controlURL: "https://control", endedReason: nil, cost: nil)
@@ -36,10 +40,10 @@ import Testing
         }
     }
 
-    @Test func theRowShowsWhatTheMachineSays() async throws {
+    @Test(arguments: StoreEngine.all) func theRowShowsWhatTheMachineSays(on engine: StoreEngine) async throws {
         let records = Self.recordsOfAConnection
         let last = try #require(records.last)
-        try await withStore { store async throws in
+        try await withStore(on: engine) { store async throws in
             try await store.write { tx throws(StoreError) in
                 try tx.insert(Thing.attempt("a1"))
                 for record in records { try tx.update(record) }
@@ -65,8 +69,9 @@ import Testing
         }
     }
 
-    @Test func theProvidersIdOfACallBelongsToOneAttempt() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func theProvidersIdOfACallBelongsToOneAttempt(on engine: StoreEngine) async throws
+    {
+        try await withStore(on: engine) { store async throws in
             let error = await #expect(throws: StoreError.self) {
                 try await store.write { tx throws(StoreError) in
                     for id in ["a1", "a2"] {
@@ -79,8 +84,8 @@ import Testing
         }
     }
 
-    @Test func filtersAndPagesNarrowTheList() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func filtersAndPagesNarrowTheList(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in
             try await store.write { tx throws(StoreError) in
                 try tx.insert(Thing.attempt("a1", status: .answered, at: at(10)))
                 try tx.insert(Thing.attempt("a2", status: .failed, at: at(20)))
@@ -98,8 +103,8 @@ import Testing
         }
     }
 
-    @Test func attemptsOfAMessageComeInTheirOrder() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func attemptsOfAMessageComeInTheirOrder(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in
             try await store.write { tx throws(StoreError) in
                 try tx.insert(Thing.attempt("a9", number: 1))
                 try tx.insert(Thing.attempt("a1", number: 2))
@@ -110,8 +115,9 @@ import Testing
         }
     }
 
-    @Test func theDailyLimitCountsWhatRangOrMayHaveRung() async throws {
-        try await withStore { store async throws in
+    @Test(arguments: StoreEngine.all) func theDailyLimitCountsWhatRangOrMayHaveRung(on engine: StoreEngine) async throws
+    {
+        try await withStore(on: engine) { store async throws in
             try await store.write { tx throws(StoreError) in
                 try tx.insert(Thing.attempt("a1", phone: "+1", status: .pending, at: at(10)))
                 try tx.insert(Thing.attempt("a2", phone: "+1", status: .failed, at: at(10)))
