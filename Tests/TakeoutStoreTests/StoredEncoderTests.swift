@@ -62,9 +62,11 @@ import Testing
     }
 
     @Test func membersStandInTheOrderOfTheType() throws {
-        let text = try StoredOutput.text(of: CallbackRules(contact: ContactID("c"), retryAttempts: 1, retryDelayMinutes: 5))
+        let text = try StoredOutput.text(
+            of: CallbackRules(contact: ContactID("c"), retryAttempts: 1, retryDelayMinutes: 5))
         #expect(
-            text == #"{"contact":"c","retryAttempts":1,"retryDelayMinutes":5,"watchdogSeconds":60,"lookupSeconds":120}"#)
+            text == #"{"contact":"c","retryAttempts":1,"retryDelayMinutes":5,"watchdogSeconds":60,"lookupSeconds":120}"#
+        )
     }
 
     @Test func bareValuesAndEmptyOnesAreWritten() throws {

@@ -34,14 +34,17 @@ import Testing
     }
 
     @Test func nestingIsBounded() {
-        func nested(_ depth: Int) -> Data { Data((String(repeating: "[", count: depth) + String(repeating: "]", count: depth)).utf8) }
+        func nested(_ depth: Int) -> Data {
+            Data((String(repeating: "[", count: depth) + String(repeating: "]", count: depth)).utf8)
+        }
         #expect(JSONText(nested(512)) != nil)
         #expect(JSONText(nested(514)) == nil)
         #expect(JSONText(Data(String(repeating: "[", count: 1_000_000).utf8)) == nil)
     }
 
     @Test func halfAnEmojiIsReplacedAndSpoilsNothing() throws {
-        let json = try view(#"{"cut": "see you \ud83d", "low": "\ude00!", "two": "\ud83d\ud83d\ude00", "next": "there"}"#)
+        let json = try view(
+            #"{"cut": "see you \ud83d", "low": "\ude00!", "two": "\ud83d\ud83d\ude00", "next": "there"}"#)
         #expect(json.text("cut") == "see you \u{FFFD}")
         #expect(json.text("low") == "\u{FFFD}!")
         #expect(json.text("two") == "\u{FFFD}😀")
@@ -64,7 +67,8 @@ import Testing
 
     @Test func kindsAreTakenAsTheyCome() throws {
         let json = try view(
-            #"{"text": "7", "number": 15551234567, "fraction": 30.0, "null": null, "yes": true, "object": {}, "list": [{}, 1]}"#)
+            #"{"text": "7", "number": 15551234567, "fraction": 30.0, "null": null, "yes": true, "object": {}, "list": [{}, 1]}"#
+        )
         #expect(json.text("number") == "15551234567")
         #expect(json.text("fraction") == "30")
         #expect(json.string("number") == nil)
@@ -94,6 +98,8 @@ import Testing
         let value = try JSONValue(parsing: Data(text.utf8))
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        #expect(try String(decoding: value.serialized(), as: UTF8.self) == String(decoding: encoder.encode(value), as: UTF8.self))
+        #expect(
+            try String(decoding: value.serialized(), as: UTF8.self)
+                == String(decoding: encoder.encode(value), as: UTF8.self))
     }
 }
