@@ -11,10 +11,12 @@ public final class SQLiteDatabase: Database {
     private let writes: WriteBatches
 
     /// GRDB sets `synchronous` to NORMAL after opening; an acknowledged message must survive a power cut. Each savepoint
-    /// of a batch keeps the pages that it changes: in memory instead of a temporary file. 8 MB of cache hold the upper
+    /// of a batch keeps the pages that it changes: in memory instead of a temporary file. 4 MB of cache hold the upper
     /// pages of all indexes, so that a write seldom reads.
     private static let writerSettings =
-        "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000"
+        "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000"
+    /// Every commit makes a reader's cache worthless, so it need not be large.
+    private static let readerSettings = "PRAGMA cache_size = -500"
 
     /// - Parameters:
     ///   - path: of the database file; it is made if it does not exist. Its folder must exist.
@@ -25,7 +27,10 @@ public final class SQLiteDatabase: Database {
         configuration.maximumReaderCount = 4
         configuration.journalMode = .wal
         let connections = Connections()
-        configuration.prepareDatabase { db in connections.add(db) }
+        configuration.prepareDatabase { db in
+            connections.add(db)
+            try db.execute(sql: Self.readerSettings)
+        }
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
             try pool.writeWithoutTransaction { db in try db.execute(sql: Self.writerSettings) }
