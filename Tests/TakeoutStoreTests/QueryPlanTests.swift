@@ -97,7 +97,7 @@ import Testing
             try await plans.write { connection throws(StoreError) in
                 try connection.executeScript("SET LOCAL enable_seqscan TO off")
                 _ = plans.takePlans()
-                try statement.run(StoreTransaction(connection))
+                try statement.run(StoreTransaction(connection, StateMemo(limit: 1)))
             }
             let steps = plans.takePlans()
             // Small tables, or tables that a statement may go through (`allowed` names them in SQLite's words).
