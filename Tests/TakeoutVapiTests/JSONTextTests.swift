@@ -18,12 +18,18 @@ import Testing
     }
 
     @Test(arguments: [
-        "", " ", "{", "[", "[1", "[1,", "[1,]", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,", "{\"a\":1,}", "{a:1}",
+        "", " ", "{", "[", "[1", "[1,", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,", "{a:1}",
         "{1:2}", "\"open", "\"open\\\"", "tru", "nulll", "[1] 2", "[1]]", "]", "+1", ".5", "x", "{\"a\" 1}", "[1 2]",
     ])
     func whatIsNoJSONIsNone(text: String) {
         #expect(JSONText(Data(text.utf8)) == nil)
         #expect(throws: (any Error).self) { try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8)) }
+    }
+
+    /// Which Foundation would let pass.
+    @Test(arguments: ["[1,]", #"{"a":1,}"#])
+    func aCommaBeforeTheEndIsNoJSON(text: String) {
+        #expect(JSONText(Data(text.utf8)) == nil)
     }
 
     @Test func everyBeginningOfAWebhookIsNoJSON() throws {

@@ -9,6 +9,7 @@ public final class SQLiteDatabase: Database {
     private let pool: DatabasePool
     private let connections: Connections
     private let writes: WriteBatches
+    private let isClosed = Mutex(false)
 
     /// GRDB sets `synchronous` to NORMAL after opening; an acknowledged message must survive a power cut. Each savepoint
     /// of a batch keeps the pages that it changes: in memory instead of a temporary file. 4 MB of cache hold the upper
@@ -61,6 +62,11 @@ public final class SQLiteDatabase: Database {
     }
 
     public func close() async throws(StoreError) {
+        let isFirst = isClosed.withLock { isClosed in
+            defer { isClosed = true }
+            return !isClosed
+        }
+        guard isFirst else { return }
         do {
             try await pool.barrierWriteWithoutTransaction { [connections] _ in connections.finalizeAll() }
             try pool.close()
