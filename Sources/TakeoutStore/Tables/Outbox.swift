@@ -50,7 +50,7 @@ public struct OutboxItem: Sendable, Equatable {
             lastError: try row("last_error"), createdAt: try row("created_at"))
     }
 
-    private static let works = Memo<String, OutboxWork>(limit: 2_048)
+    private static let works = Memo<String, OutboxWork>(limit: 512)
 
     /// One row that cannot be read must not keep the others from being claimed. A call that waits for the phone is read
     /// again whenever the phone comes free.
