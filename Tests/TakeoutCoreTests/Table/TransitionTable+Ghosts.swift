@@ -744,5 +744,117 @@ extension TransitionTable {
             -> ignored: laterTooFar
         wrongPerson
             -> calling (placed, answered, wrong_person, overdue); record wrong_person/answered
+        # scheduled: asked later on an adopted call, and the fallback's notice failed
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow | woke | woke, the call overdue
+            -> queued; dial
+        stop
+            -> stopped
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
+            -> ignored: doesNotApply
+        actionAbandoned
+            -> notify poisoned_work
+        rules as they were | callPlaced | ringing | answered | forwarding | ended noAnswer | ended busy |
+            ended machine | ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
+            ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
+            ended, customer connected | ended, customer notReached | ended, customer failed
+            -> ignored: alreadyKnown
+        rules: more retries | rules: another number
+            -> noted
+        rules: no number
+            -> needs attention; notify needs_attention
+        woke early
+            -> ignored: notDueYet
+        callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | confirmed |
+            connect | connect, refused | later | later, too far | declined | handled | wrongPerson |
+            transferAccepted | transferFailed | transferUnknown | callNotFound after the window
+            -> ignored: notTheLiveAttempt
+        # queued: asked later on an adopted call, and the fallback's notice failed
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow | foundAdrift | rules: another number
+            -> cancel dial, dial
+        stop
+            -> stopped; cancel dial
+        dialAdmitted
+            -> calling (requested, dialled)
+        dialDenied
+            -> needs attention; notify needs_attention
+        noticeSent | noticeFailed | another's noticeFailed
+            -> ignored: doesNotApply
+        actionAbandoned
+            -> needs attention; notify poisoned_work, cancel dial, notify needs_attention
+        rules as they were | callPlaced | ringing | answered | forwarding | ended noAnswer | ended busy |
+            ended machine | ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
+            ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
+            ended, customer connected | ended, customer notReached | ended, customer failed
+            -> ignored: alreadyKnown
+        rules: more retries
+            -> noted
+        rules: no number
+            -> needs attention; cancel dial, notify needs_attention
+        woke early | woke | woke, the call overdue
+            -> ignored: notDueYet
+        callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | confirmed |
+            connect | connect, refused | later | later, too far | declined | handled | wrongPerson |
+            transferAccepted | transferFailed | transferUnknown | callNotFound after the window
+            -> ignored: notTheLiveAttempt
+        # calling: asked later on an adopted call, and the fallback's notice failed
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> ignored: callIsLive
+        stop
+            -> calling (requested, dialled, stopping)
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed
+            -> ignored: doesNotApply
+        actionAbandoned
+            -> calling (looking up, dialled); notify poisoned_work
+        foundAdrift | callUnknown
+            -> calling (looking up, dialled)
+        rules as they were | callNotFound | transferAccepted | transferFailed | transferUnknown |
+            callNotFound after the window
+            -> ignored: alreadyKnown
+        rules: more retries | rules: another number | rules: no number
+            -> noted
+        woke early | woke | woke, the call overdue
+            -> ignored: notDueYet
+        callPlaced
+            -> calling (placed, dialled)
+        callNotPlaced, passing | ended passingFault
+            -> scheduled (provider fault 1); record provider_failed/failed ended, release
+        callNotPlaced, lasting | ended lastingFault
+            -> needs attention; record provider_failed/failed ended, release, notify provider_trouble,
+                 notify needs_attention
+        ringing
+            -> calling (placed, ringing)
+        answered
+            -> calling (placed, answered); record ringing/answered
+        forwarding
+            -> ignored: doesNotApply; calling (placed, dialled)
+        confirmed
+            -> calling (placed, heard); record heard/answered
+        connect | connect, refused | declined | handled
+            -> ignored: notConfirmed
+        later
+            -> calling (placed, answered, later); record later/answered
+        later, too far
+            -> ignored: laterTooFar
+        wrongPerson
+            -> calling (placed, answered, wrong_person); record wrong_person/answered
+        ended noAnswer
+            -> scheduled (retry 1); record no_answer/failed ended, release
+        ended busy
+            -> scheduled (retry 1); record busy/failed ended, release
+        ended machine
+            -> scheduled (retry 1); record machine/answered ended, release
+        ended humanEnded | ended tooLong | ended forwarded | ended, customer connected |
+            ended, customer notReached | ended, customer failed
+            -> scheduled (retry 1); record not_human/answered ended, release
+        ended customerNotReached | ended transferFailed
+            -> scheduled (retry 1); record not_human/failed ended, release
+        ended unknown
+            -> scheduled (retry 1); record provider_failed/failed ended, release
         """
 }
