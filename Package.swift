@@ -41,7 +41,10 @@ let package = Package(
         .target(name: "TakeoutCore", swiftSettings: strict),
         .target(
             name: "TakeoutStore",
-            dependencies: ["TakeoutCore", "CLibPQ", .product(name: "GRDB", package: "GRDB.swift"), crypto],
+            dependencies: [
+                "TakeoutCore", "CLibPQ", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"), crypto,
+            ],
             resources: [.embedInCode("Migrations")],
             swiftSettings: strict),
         .target(

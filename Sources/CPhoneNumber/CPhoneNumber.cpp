@@ -14,6 +14,8 @@ using i18n::phonenumbers::ShortNumberInfo;
 
 namespace {
 
+constexpr std::size_t longestEmergencyNumber = 8;
+
 const ShortNumberInfo &shortNumbers() {
     static const ShortNumberInfo info;
     return info;
@@ -40,6 +42,8 @@ cphone_kind kindOfLine(PhoneNumberUtil::PhoneNumberType type) {
 // The number without its calling code decides, so "112" and "+49 112" come out alike: IsEmergencyNumber itself
 // says no to everything that is written with a plus.
 bool isEmergency(const std::string &national, const std::list<std::string> &regions) {
+    // None is this long, and asking for each of the regions of +1 took most of the time of reading a number.
+    if (national.size() > longestEmergencyNumber) return false;
     for (const std::string &region : regions) {
         if (shortNumbers().IsEmergencyNumber(national, region)) return true;
     }

@@ -6,12 +6,34 @@ import TakeoutStore
 
 /// Pure but for the number reader, which asks the packaged number plans.
 struct Rulebook: Sendable {
+    /// What the rules of a business were made from.
+    private struct Made {
+        let business: Business
+        let isOwnLine: Bool
+        let rules: CallbackRules
+    }
+
     let settings: EngineSettings
     let hasProvider: Bool
     let numbers: any PhoneNumberReader
+    private let made = Memo<BusinessID, Made>(limit: 1_024)
 
+    init(settings: EngineSettings, hasProvider: Bool, numbers: any PhoneNumberReader) {
+        self.settings = settings
+        self.hasProvider = hasProvider
+        self.numbers = RememberedNumbers(numbers)
+    }
+
+    /// Every event asks for these, and they seldom change.
     /// - Parameter isOwnLine: whether the number to call is one of our own lines.
     func rules(for business: Business, isOwnLine: Bool) -> CallbackRules {
+        if let made = made[business.id], made.isOwnLine == isOwnLine, made.business == business { return made.rules }
+        let rules = makeRules(for: business, isOwnLine: isOwnLine)
+        made[business.id] = Made(business: business, isOwnLine: isOwnLine, rules: rules)
+        return rules
+    }
+
+    private func makeRules(for business: Business, isOwnLine: Bool) -> CallbackRules {
         CallbackRules(
             obstacle: obstacle(for: business, isOwnLine: isOwnLine), contact: contact(of: business),
             retryAttempts: business.settings.retryAttempts, retryDelayMinutes: business.settings.retryDelayMinutes,

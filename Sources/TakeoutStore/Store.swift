@@ -1,8 +1,10 @@
 // The Store: one set of SQL over either engine. Reads and writes happen in transactions with a synchronous body.
 import FoundationEssentials
+import TakeoutCore
 
 public struct Store: Sendable {
     public let database: any Database
+    private let states = StateMemo(limit: 2_048)
 
     public init(_ database: any Database) {
         self.database = database
@@ -11,14 +13,18 @@ public struct Store: Sendable {
     public func read<Value: Sendable>(
         _ body: @escaping @Sendable (StoreTransaction) throws(StoreError) -> Value
     ) async throws(StoreError) -> Value {
-        try await database.read { connection throws(StoreError) in try body(StoreTransaction(connection)) }
+        try await database.read { [states] connection throws(StoreError) in
+            try body(StoreTransaction(connection, states))
+        }
     }
 
     /// Returns after the commit reached the disk. An error rolls the body back.
     public func write<Value: Sendable>(
         _ body: @escaping @Sendable (StoreTransaction) throws(StoreError) -> Value
     ) async throws(StoreError) -> Value {
-        try await database.write { connection throws(StoreError) in try body(StoreTransaction(connection)) }
+        try await database.write { [states] connection throws(StoreError) in
+            try body(StoreTransaction(connection, states))
+        }
     }
 
     /// Whether other nodes may use the database at the same time.
@@ -28,9 +34,11 @@ public struct Store: Sendable {
 /// The tables, as seen inside one transaction; the files in `Tables/` add a table each.
 public struct StoreTransaction {
     let connection: any SQLConnection
+    let states: StateMemo
 
-    init(_ connection: any SQLConnection) {
+    init(_ connection: any SQLConnection, _ states: StateMemo) {
         self.connection = connection
+        self.states = states
     }
 
     func query(_ sql: String, _ arguments: any SQLConvertible...) throws(StoreError) -> [SQLRow] {
@@ -44,9 +52,23 @@ public struct StoreTransaction {
 
     /// Inserts a row given as column and value, in the order of the list.
     func insert(into table: String, _ columns: KeyValuePairs<String, any SQLConvertible>) throws(StoreError) {
-        let names = columns.map(\.key).joined(separator: ", ")
-        let places = columns.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
-        try connection.execute("INSERT INTO \(table) (\(names)) VALUES (\(places))", columns.map(\.value.sql))
+        var sql = "INSERT INTO \(table) ("
+        var places = ") VALUES ("
+        var values: [SQLValue] = []
+        values.reserveCapacity(columns.count)
+        for (name, value) in columns {
+            values.append(value.sql)
+            if values.count > 1 {
+                sql += ", "
+                places += ", "
+            }
+            sql += name
+            places += "$"
+            places += String(values.count)
+        }
+        sql += places
+        sql += ")"
+        try connection.execute(sql, values)
     }
 }
 
@@ -87,11 +109,11 @@ extension Array {
 
 /// JSON columns.
 enum StoredJSON {
+    private static let decoder = JSONDecoder()
+
     static func encode(_ value: some Encodable) throws(StoreError) -> String {
         do {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys]
-            return String(decoding: try encoder.encode(value), as: UTF8.self)
+            return try StoredOutput.text(of: value)
         } catch {
             throw StoreError(.other, "cannot encode \(type(of: value)): \(error)")
         }
@@ -99,9 +121,38 @@ enum StoredJSON {
 
     static func decode<Value: Decodable>(_ text: String, as type: Value.Type = Value.self) throws(StoreError) -> Value {
         do {
-            return try JSONDecoder().decode(Value.self, from: Data(text.utf8))
+            return try decoder.decode(Value.self, from: Data(text.utf8))
         } catch {
             throw StoreError(.corrupt, "cannot decode \(Value.self): \(error)")
         }
+    }
+}
+
+/// What the stored texts of callbacks' states mean, as they were written or read last. A live callback is loaded and
+/// saved many times within seconds. The row's text is always read and decides, so nothing stale can come from here,
+/// whoever else writes to the database.
+struct StateMemo: Sendable {
+    private struct Stored {
+        let text: String
+        let state: CallbackState
+    }
+
+    private let memo: Memo<CallbackID, Stored>
+
+    init(limit: Int) {
+        memo = Memo(limit: limit)
+    }
+
+    func encode(_ state: CallbackState, of id: CallbackID) throws(StoreError) -> String {
+        let text = try StoredJSON.encode(state)
+        memo[id] = Stored(text: text, state: state)
+        return text
+    }
+
+    func decode(_ text: String, of id: CallbackID) throws(StoreError) -> CallbackState {
+        if let stored = memo[id], stored.text == text { return stored.state }
+        let state: CallbackState = try StoredJSON.decode(text)
+        memo[id] = Stored(text: text, state: state)
+        return state
     }
 }

@@ -22,13 +22,8 @@ public struct WebhookMapping: Sendable {
     ///   - body: the raw bytes, up to megabytes of them: Vapi embeds the assistant and the conversation.
     ///   - receivedAt: when they came; stands in for an end without a time.
     public func news(from body: Data, receivedAt: Timestamp) throws(WebhookError) -> ProviderNews {
-        let envelope: ServerMessageEnvelope
-        do {
-            envelope = try JSONDecoder().decode(ServerMessageEnvelope.self, from: body)
-        } catch {
-            throw .notJSON
-        }
-        guard let message = envelope.message else { throw .noMessage }
+        guard let text = JSONText(body) else { throw .notJSON }
+        guard let message = ServerMessage(body: text.root) else { throw .noMessage }
         return ReceivedMessage(message: message, receivedAt: receivedAt).news
     }
 }

@@ -173,6 +173,8 @@ struct MetricsTests {
                 #expect(page.value("takeout_webhooks_total", ["type": type, "answer": answer]) == 1, "\(type)")
             }
             #expect(page.value("takeout_webhook_seconds_count") == 4)
+            #expect(page.value("takeout_messages_stored_total", ["source": "vapi"]) == 1)
+            #expect((page.value("takeout_commit_seconds_count") ?? 0) >= 2)
             #expect(page.value("takeout_live_calls") == 1)
             #expect(page.value("takeout_callbacks", ["state": "calling"]) == 1)
             #expect(page.value("takeout_callbacks", ["state": "needs_attention"]) == 0)

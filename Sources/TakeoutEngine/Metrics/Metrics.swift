@@ -98,7 +98,7 @@ public final class Metrics: Sendable {
     public let messagesStored = Counter1<MessageOrigin>(
         "takeout_messages_stored_total", by: "source", "Messages that were stored.")
     public let attemptsEnded = Counter1<AttemptOutcome>(
-        "takeout_attempts_ended_total", by: "outcome", "Calls to employees that ended, by their outcome then.")
+        "takeout_attempts_ended_total", by: "outcome", "Calls to employees that ended, by outcome.")
     public let repairs = Counter1<Repair>(
         "takeout_repaired_by_poll_total", by: "what", "What only asking the provider told, because no webhook had.")
     public let providerRequests = Counter2<ProviderDeed, ProviderResult>(

@@ -121,7 +121,7 @@ extension Engine {
 
     /// An adopted ghost is wanted again, whatever was asked for before.
     func hangUp(_ attempt: AttemptID) async throws(StoreError) -> WorkResult {
-        if let live = try await file(of: attempt)?.state.live, live.id == attempt, !live.isStopping { return .done }
+        if let live = try await file(of: attempt)?.state.live, live.id == attempt, live.isWanted { return .done }
         return try await steer(attempt) { provider, control throws(VoiceError) in
             try await provider.hangUp(controlURL: control)
         }
@@ -141,4 +141,9 @@ extension Engine {
         }
         return .done
     }
+}
+
+extension LiveAttempt {
+    /// Nobody is stopping it, and it has not lasted too long.
+    fileprivate var isWanted: Bool { !isStopping && overdueSince == nil }
 }

@@ -104,6 +104,9 @@ struct Transition {
         var machine = CallbackMachine(subject.callback.state)
         let applied = machine.apply(event, now: now)
         if applied.ignored == .alreadyKnown || applied.ignored == .notDueYet { return applied }
+        if let outcome = applied.outcome(from: subject.callback.state, to: machine.state) {
+            effects.ended.append(outcome)
+        }
         subject.callback.state = machine.state
         subject.callback.journalSequence += 1
         subject.isChanged = true
@@ -122,9 +125,7 @@ struct Transition {
         case .dial(let contact): return try dial(contact, action.sequence, for: subject)
         case .cancelDial:
             if let waiting = try tx.waitingCall(of: id) { try tx.complete(waiting.id) }
-        case .record(let record):
-            try tx.update(record)
-            if record.endedAt != nil { effects.ended.append(record.outcome) }
+        case .record(let record): try tx.update(record)
         case .release(let attempt, let busyUntil):
             if let phone = try tx.releaseLiveCall(attempt, busyUntil: busyUntil) { freedPhones.append(phone) }
             effects.wake(at: busyUntil)
@@ -265,6 +266,24 @@ struct Transition {
         case .hindered(let hindrance):
             try tx.keepWaiting(item.id, for: hindrance)
             return .hindered
+        }
+    }
+}
+
+extension Applied {
+    /// How a call ended, told once: when nothing more is awaited of it, proof of its connection included.
+    fileprivate func outcome(from before: CallbackState, to after: CallbackState) -> AttemptOutcome? {
+        guard let call = before.callInHand, after.callInHand != call else { return nil }
+        for case .record(let record) in actions.map(\.kind) where record.id == call { return record.outcome }
+        return .connectedUnverified  // the proof did not come
+    }
+}
+
+extension CallbackState {
+    fileprivate var callInHand: AttemptID? {
+        switch phase {
+        case .calling(let live), .proving(let live, _): live.id
+        case .new, .taking, .scheduled, .queued, .heard, .connected, .handled, .fallback, .stopped, .needsAttention: nil
         }
     }
 }

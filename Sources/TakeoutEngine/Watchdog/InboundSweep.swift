@@ -4,6 +4,10 @@ import TakeoutCore
 package import TakeoutStore
 
 extension Engine {
+    /// Time between two sweeps. A provider repeats a report for some minutes at most; after that only asking brings the
+    /// message in, and ten minutes are little beside the hours that a customer waits otherwise. One request a line.
+    static let inboundSweepTime = Duration.minutes(10)
+
     /// A sweep looks further back than the last one did: it asks by the time of creation, and a call that still went on
     /// then may have ended since. No customer's call lasts that long.
     private static let overlap = Duration.hours(1)
@@ -12,9 +16,8 @@ extension Engine {
     private static let reportTime = Duration.seconds(60)
 
     /// Takes in what the provider's list knows and we do not: customers' calls become messages, and calls of ours that
-    /// were given up and yet exist are told to their callbacks. To be called after a start and then regularly: a
-    /// provider repeats a report for some minutes at most, and after that only asking brings it in. A line that cannot
-    /// be asked holds up no other, and is asked for the same time again.
+    /// were given up and yet exist are told to their callbacks. To be called after a start and every
+    /// ``inboundSweepTime``. A line that cannot be asked holds up no other, and is asked for the same time again.
     package func sweepInbound() async throws(StoreError) {
         guard let provider = parts.provider, provider.capabilities.canLookUp else { return }
         let start = now
@@ -86,7 +89,7 @@ extension Engine {
 
     // MARK: Our own calls
 
-    /// What the watchdog does not see: it polls live calls whose id is known, and nothing else.
+    /// What the watchdog does not see: it polls and looks for live calls, and nothing else.
     private func takeListed(_ sighting: CallSighting) async throws(StoreError) {
         let isNews = try await parts.store.read { tx throws(StoreError) in try sighting.isNews(to: tx) }
         guard isNews else { return }
@@ -162,11 +165,9 @@ extension CallSighting {
     /// Whether our rows lack something of it: the call of an attempt that was given up, above all one that still lives.
     fileprivate func isNews(to tx: StoreTransaction) throws(StoreError) -> Bool {
         guard let attempt = try tx.attempt(callID: callID, token: token) else { return false }
-        guard attempt.vapiCallID != nil else { return true }
-        let isLive = try tx.callback(attempt.messageID)?.state.live?.id == attempt.id
-        // The watchdog asks for it itself.
-        if isLive { return false }
-        return stage != .ended || attempt.endedReason == nil && endedReason != nil
+        // The callback asks for its live call itself.
+        if try tx.callback(attempt.messageID)?.state.live?.id == attempt.id { return false }
+        return attempt.vapiCallID == nil || stage != .ended || attempt.endedReason == nil && endedReason != nil
             || cost != nil && cost != attempt.cost
     }
 }

@@ -115,8 +115,10 @@ public struct SQLRow: Sendable {
 /// The column names of one statement, shared by its rows.
 public final class SQLColumns: Sendable {
     let index: [String: Int]
+    let count: Int
 
     init(_ names: [String]) {
+        count = names.count
         index = Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     }
 }
@@ -133,7 +135,10 @@ extension String: SQLConvertible {
         self = text
     }
     /// A NUL, which neither engine keeps in a text (SQLite would silently cut there), becomes U+FFFD.
-    public var sql: SQLValue { .text(utf8.contains(0) ? replacing("\0", with: "\u{FFFD}") : self) }
+    public var sql: SQLValue {
+        let holdsNUL = utf8.withContiguousStorageIfAvailable { $0.contains(0) } ?? utf8.contains(0)
+        return .text(holdsNUL ? replacing("\0", with: "\u{FFFD}") : self)
+    }
 }
 
 extension Int64: SQLConvertible {

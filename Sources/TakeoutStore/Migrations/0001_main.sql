@@ -164,6 +164,7 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_due ON outbox (due_at) WHERE status = 'pending';
 CREATE INDEX outbox_leases ON outbox (lease_until) WHERE status = 'leased';
 CREATE INDEX outbox_waiting ON outbox (phone, created_at, id) WHERE status = 'waiting';
+CREATE INDEX outbox_waiting_for_line ON outbox (created_at, id) WHERE status = 'waiting' AND waits_for = 'line';
 CREATE INDEX outbox_by_callback ON outbox (callback_id);
 CREATE INDEX outbox_dead ON outbox (id) WHERE status = 'dead';
 

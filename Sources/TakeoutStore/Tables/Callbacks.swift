@@ -16,10 +16,10 @@ public struct StoredCallback: Sendable, Equatable {
         self.journalSequence = journalSequence
     }
 
-    init(_ row: SQLRow) throws(StoreError) {
+    init(_ row: SQLRow, _ states: StateMemo) throws(StoreError) {
         id = try row("message_id")
         businessID = try row("business_id")
-        state = try StoredJSON.decode(try row("state"))
+        state = try states.decode(try row("state"), of: id)
         journalSequence = try row("journal_sequence")
     }
 }
@@ -47,7 +47,7 @@ extension StoreTransaction {
         try query(
             "SELECT message_id, business_id, state, journal_sequence FROM callbacks WHERE message_id = $1"
                 + lock(.forChange), id
-        ).mapRows(StoredCallback.init).first
+        ).mapRows { row throws(StoreError) in try StoredCallback(row, states) }.first
     }
 
     /// Whether a callback still wants to be woken; another node may have done it just now.
@@ -68,7 +68,8 @@ extension StoreTransaction {
                 journal_sequence = excluded.journal_sequence, wake_at = excluded.wake_at, is_open = excluded.is_open,
                 updated_at = excluded.updated_at
             """,
-            callback.id, callback.businessID, try StoredJSON.encode(callback.state), callback.state.word.rawValue,
+            callback.id, callback.businessID, try states.encode(callback.state, of: callback.id),
+            callback.state.word.rawValue,
             callback.journalSequence, callback.state.wakeAt, callback.state.isOpen, now)
     }
 

@@ -50,9 +50,14 @@ public struct OutboxItem: Sendable, Equatable {
             lastError: try row("last_error"), createdAt: try row("created_at"))
     }
 
-    /// One row that cannot be read must not keep the others from being claimed.
+    private static let works = Memo<String, OutboxWork>(limit: 2_048)
+
+    /// One row that cannot be read must not keep the others from being claimed. A call that waits for the phone is read
+    /// again whenever the phone comes free.
     private static func work(_ text: String) -> OutboxWork {
-        do { return try StoredJSON.decode(text) } catch { return .unreadable }
+        works.value(text) {
+            do { return try StoredJSON.decode(text) } catch { return .unreadable }
+        }
     }
 }
 

@@ -37,8 +37,8 @@ extension VapiClient {
             let outcome = await get(path)
             if case .tooLong = outcome, pages.narrow() { continue }
             let answer = try outcome.success(of: deed, hiding: configuration.apiKey)
-            let page: [Lossy<WireCall>] = try decoded(answer, deed)
-            if look(page.compactMap(\.value)) { pages.turn(after: page.map(\.value)) } else { pages.stop() }
+            let page = try calls(in: answer, deed)
+            if look(page.compactMap { $0 }) { pages.turn(after: page) } else { pages.stop() }
         }
         guard !pages.gaveUp else {
             throw VoiceError(.unknownOutcome, "Vapi lists too many calls to look through all of them.")

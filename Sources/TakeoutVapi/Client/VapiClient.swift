@@ -52,7 +52,7 @@ public struct VapiClient: VoiceProvider {
         let outcome = await exchange.run(
             .POST, configuration.baseURL + "/call", bearer: configuration.apiKey, body: try bytes(of: body))
         let answer = try outcome.success(of: deed, hiding: configuration.apiKey)
-        let call: WireCall = try decoded(answer, deed)
+        let call = try call(in: answer, deed)
         guard let sighting = call.sighting(now: now()) else { throw unreadable(deed) }
         return sighting.bearing(token)
     }
@@ -61,7 +61,7 @@ public struct VapiClient: VoiceProvider {
         let deed = "show the call"
         let outcome = await get("/call/" + callID.percentEncoded)
         if case .answered(let answer) = outcome, answer.status == 404 { return nil }
-        let call: WireCall = try decoded(try outcome.success(of: deed, hiding: configuration.apiKey), deed)
+        let call = try call(in: try outcome.success(of: deed, hiding: configuration.apiKey), deed)
         return call.sighting(now: now())
     }
 
@@ -112,8 +112,15 @@ extension VapiClient {
         }
     }
 
-    func decoded<Value: Decodable>(_ answer: HTTPAnswer, _ deed: String) throws(VoiceError) -> Value {
-        do { return try JSONDecoder().decode(Value.self, from: answer.body) } catch { throw unreadable(deed) }
+    private func call(in answer: HTTPAnswer, _ deed: String) throws(VoiceError) -> WireCall {
+        guard let json = JSONText(answer.body)?.root, json.isObject else { throw unreadable(deed) }
+        return WireCall(json)
+    }
+
+    /// The list as it came, unreadable entries as nil.
+    func calls(in answer: HTTPAnswer, _ deed: String) throws(VoiceError) -> [WireCall?] {
+        guard let items = JSONText(answer.body)?.root.items else { throw unreadable(deed) }
+        return items.map { $0.isObject ? WireCall($0) : nil }
     }
 
     private func unreadable(_ deed: String) -> VoiceError {

@@ -4,14 +4,21 @@ extension String {
     /// One line without control characters; nil when nothing is left.
     /// - Parameter limit: greatest length in characters.
     func cleanedLine(limit: Int) -> String? {
+        if isPlain(butFor: nil) { return bounded(limit) }
         let spaced = unicodeScalars.map { $0.isLineBreakOrTab ? " " : $0 }.filter { !$0.isHarmful }
         return String(String.UnicodeScalarView(spaced)).bounded(limit)
     }
 
     /// Text of several lines without control characters but line feeds; nil when nothing is left.
     func cleanedText(limit: Int) -> String? {
+        if isPlain(butFor: UInt8(ascii: "\n")) { return bounded(limit) }
         let kept = unicodeScalars.map { $0 == "\t" ? " " : $0 }.filter { $0 == "\n" || !$0.isHarmful }
         return String(String.UnicodeScalarView(kept)).bounded(limit)
+    }
+
+    /// Whether it holds nothing but printable ASCII, which most texts do and which needs no second look.
+    private func isPlain(butFor allowed: UInt8?) -> Bool {
+        utf8.allSatisfy { (0x20...0x7E).contains($0) || $0 == allowed }
     }
 
     private func bounded(_ limit: Int) -> String? {

@@ -1,6 +1,7 @@
 // Any JSON, for the parts of Vapi's documents that we write as literals or hand on unread.
 // Webhooks are not decoded with it: trying one type after another is slow for large bodies.
 public import FoundationEssentials
+import TakeoutCore
 
 public enum JSONValue: Hashable, Sendable {
     case null
@@ -59,9 +60,48 @@ public enum JSONValue: Hashable, Sendable {
 
     /// Compact JSON with sorted keys, so that equal values give equal bytes.
     public func serialized() throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return try encoder.encode(self)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(1_024)
+        try append(to: &bytes)
+        return Data(bytes)
+    }
+
+    private func append(to bytes: inout [UInt8]) throws {
+        switch self {
+        case .null: bytes += "null".utf8
+        case .bool(let value): bytes += (value ? "true" : "false").utf8
+        case .number(let value): bytes += try Self.digits(of: value).utf8
+        case .string(let value): bytes.appendJSON(value)
+        case .array(let items):
+            try Self.append(items, between: ("[", "]"), to: &bytes) { item, bytes in try item.append(to: &bytes) }
+        case .object(let members):
+            let sorted = members.sorted { $0.key < $1.key }
+            try Self.append(sorted, between: ("{", "}"), to: &bytes) { member, bytes in
+                bytes.appendJSON(member.key)
+                bytes.append(UInt8(ascii: ":"))
+                try member.value.append(to: &bytes)
+            }
+        }
+    }
+
+    private static func append<Item>(
+        _ items: [Item], between brackets: (String, String), to bytes: inout [UInt8],
+        _ append: (Item, inout [UInt8]) throws -> Void
+    ) throws {
+        bytes += brackets.0.utf8
+        for (index, item) in items.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            try append(item, &bytes)
+        }
+        bytes += brackets.1.utf8
+    }
+
+    /// The only number that JSON does not have is "none".
+    private static func digits(of number: Decimal) throws -> String {
+        guard !number.isNaN else {
+            throw EncodingError.invalidValue(number, .init(codingPath: [], debugDescription: "no JSON number"))
+        }
+        return "\(number)"
     }
 }
 

@@ -1,109 +1,64 @@
 // Vapi's server messages: the body of every webhook (Vapi OpenAPI: ServerMessage; Vapi docs: server events).
 import FoundationEssentials
 
-/// `{"message": {"type": …, …}}`
-struct ServerMessageEnvelope: Decodable {
-    /// nil when `message` is missing, is no object or has no type.
-    let message: ServerMessage?
-
-    private enum Key: String, CodingKey {
-        case message
-    }
-
-    init(from decoder: any Decoder) throws {
-        let members = try? decoder.container(keyedBy: Key.self)
-        message = members?.value(.message)
-    }
-}
-
 /// Only what Takeout uses; bodies embed the whole assistant and conversation, and most of that is never looked at.
-struct ServerMessage: Decodable {
+struct ServerMessage: WireObject {
+    private let json: JSONView
     let type: String
-    /// Milliseconds since 1970, perhaps with a fraction.
-    let timestamp: Double?
-    let status: String?
-    let endedReason: String?
-    let startedAt: String?
-    let endedAt: String?
-    let cost: Decimal?
-    let summary: String?
-    let transcript: String?
-    let hasDestination: Bool
     let call: WireCall?
-    let customer: WireCustomer?
-    let phoneNumber: WirePhoneNumber?
-    let assistant: WireAssistant?
-    let assistantOverrides: WireAssistant?
-    let artifact: WireArtifact?
-    let analysis: WireAnalysis?
-    let toolCalls: [WireToolCall]
 
-    private enum Key: String, CodingKey {
-        case type, timestamp, status, endedReason, startedAt, endedAt, cost, summary, transcript, destination, call
-        case customer, phoneNumber, assistant, assistantOverrides, artifact, analysis
-        case toolCallList, toolCalls, toolWithToolCallList, functionCall
+    /// From a whole body, `{"message": {"type": …, …}}`; nil when `message` is missing, is no object or has no type.
+    init?(body: JSONView) {
+        guard let message = body.object("message"), message.string("type") != nil else { return nil }
+        self.init(message)
     }
 
-    init(from decoder: any Decoder) throws {
-        let members = try decoder.container(keyedBy: Key.self)
-        type = try members.decode(String.self, forKey: .type)
-        timestamp = members.number(.timestamp)
-        status = members.text(.status)
-        endedReason = members.text(.endedReason)
-        startedAt = members.text(.startedAt)
-        endedAt = members.text(.endedAt)
-        cost = members.amount(.cost)
-        summary = members.text(.summary)
-        transcript = members.text(.transcript)
-        hasDestination = members.value(.destination, as: AnyObjectMembers.self) != nil
-        call = members.value(.call)
-        customer = members.value(.customer)
-        phoneNumber = members.value(.phoneNumber)
-        assistant = members.value(.assistant)
-        assistantOverrides = members.value(.assistantOverrides)
-        artifact = Self.carriesHistory(type) ? members.value(.artifact) : nil
-        analysis = members.value(.analysis)
-        toolCalls = Self.toolCalls(in: members)
+    init(_ json: JSONView) {
+        self.json = json
+        type = json.string("type") ?? ""
+        call = json.object("call")
     }
+
+    /// Milliseconds since 1970, perhaps with a fraction.
+    var timestamp: Double? { json.number("timestamp") }
+    var status: String? { json.text("status") }
+    var endedReason: String? { json.text("endedReason") }
+    var startedAt: String? { json.text("startedAt") }
+    var endedAt: String? { json.text("endedAt") }
+    var cost: Decimal? { json.amount("cost") }
+    var summary: String? { json.text("summary") }
+    var transcript: String? { json.text("transcript") }
+    var hasDestination: Bool { json.object("destination") != nil }
+    var customer: WireCustomer? { json.object("customer") }
+    var phoneNumber: WirePhoneNumber? { json.object("phoneNumber") }
+    var assistant: WireAssistant? { json.object("assistant") }
+    var assistantOverrides: WireAssistant? { json.object("assistantOverrides") }
+    var analysis: WireAnalysis? { json.object("analysis") }
 
     /// The history grows with the call, so it is read only where something is looked for in it.
-    private static func carriesHistory(_ type: String) -> Bool {
-        ["end-of-call-report", "tool-calls", "function-call"].contains(type)
+    var artifact: WireArtifact? {
+        ["end-of-call-report", "tool-calls", "function-call"].contains(type) ? json.object("artifact") : nil
     }
 
     /// The same calls may stand in three lists; the first that has any is taken. A legacy `function-call` has no id.
-    private static func toolCalls(in members: KeyedDecodingContainer<Key>) -> [WireToolCall] {
-        for key in [Key.toolCallList, .toolCalls, .toolWithToolCallList] {
-            let calls = members.list(key, of: WireToolCall.self)
-            if !calls.isEmpty { return calls }
+    var toolCalls: [WireToolCall] {
+        for list in [json.list("toolCallList"), json.list("toolCalls"), json.list("toolWithToolCallList")] {
+            if !list.isEmpty { return list.map { WireToolCall($0) } }
         }
-        return members.value(.functionCall, as: WireToolCall.self).map { [$0] } ?? []
-    }
-}
-
-/// Present when the value is an object, whatever it holds.
-private struct AnyObjectMembers: Decodable {
-    private enum Key: CodingKey {}
-
-    init(from decoder: any Decoder) throws {
-        _ = try decoder.container(keyedBy: Key.self)
+        return json.object("functionCall").map { [WireToolCall($0)] } ?? []
     }
 }
 
 /// What Vapi's models made of the call afterwards (Vapi OpenAPI: Analysis).
-struct WireAnalysis: Decodable {
-    let summary: String?
-    let structuredData: [String: JSONValue]?
+struct WireAnalysis: WireObject {
+    private let json: JSONView
 
-    private enum Key: String, CodingKey {
-        case summary, structuredData
+    init(_ json: JSONView) {
+        self.json = json
     }
 
-    init(from decoder: any Decoder) throws {
-        let members = try decoder.container(keyedBy: Key.self)
-        summary = members.text(.summary)
-        structuredData = members.value(.structuredData, as: JSONValue.self)?.objectValue
-    }
+    var summary: String? { json.text("summary") }
+    var structuredData: [String: JSONValue]? { json.object("structuredData")?.value.objectValue }
 }
 
 extension ServerMessage {

@@ -2,129 +2,81 @@
 import FoundationEssentials
 
 /// Only what Takeout uses. Every member may be missing.
-struct WireCall: Decodable {
-    let id: String?
+struct WireCall: WireObject {
+    private let json: JSONView
+
+    init(_ json: JSONView) {
+        self.json = json
+    }
+
+    var id: String? { json.text("id") }
     /// `inboundPhoneCall`, `outboundPhoneCall`, `webCall`, …
-    let type: String?
-    let status: String?
-    let name: String?
-    let phoneNumberID: String?
-    let endedReason: String?
-    let createdAt: String?
-    let startedAt: String?
-    let endedAt: String?
-    let cost: Decimal?
-    let controlURL: String?
-    let customer: WireCustomer?
-    let phoneNumber: WirePhoneNumber?
-    let assistant: WireAssistant?
-    let assistantOverrides: WireAssistant?
-    let artifact: WireArtifact?
+    var type: String? { json.text("type") }
+    var status: String? { json.text("status") }
+    var name: String? { json.text("name") }
+    var phoneNumberID: String? { json.text("phoneNumberId") }
+    var endedReason: String? { json.text("endedReason") }
+    var createdAt: String? { json.text("createdAt") }
+    var startedAt: String? { json.text("startedAt") }
+    var endedAt: String? { json.text("endedAt") }
+    var cost: Decimal? { json.amount("cost") }
+    var controlURL: String? { json.object("monitor")?.string("controlUrl") }
+    var customer: WireCustomer? { json.object("customer") }
+    var phoneNumber: WirePhoneNumber? { json.object("phoneNumber") }
+    var assistant: WireAssistant? { json.object("assistant") }
+    var assistantOverrides: WireAssistant? { json.object("assistantOverrides") }
+    var artifact: WireArtifact? { json.object("artifact") }
     /// The conversation once more, beside the artifact.
-    let messages: [WireHistoryItem]
-    let analysis: WireAnalysis?
+    var messages: [WireHistoryItem] { json.list("messages") }
+    var analysis: WireAnalysis? { json.object("analysis") }
     /// Not in the OpenAPI document any more, but in old calls.
-    let summary: String?
-    let transcript: String?
-
-    private enum Key: String, CodingKey {
-        case id, type, status, name, endedReason, createdAt, startedAt, endedAt, cost, monitor, customer, phoneNumber
-        case assistant, assistantOverrides, artifact, messages, analysis, summary, transcript
-        case phoneNumberID = "phoneNumberId"
-    }
-
-    private struct Monitor: Decodable {
-        let controlUrl: String?
-    }
-
-    init(from decoder: any Decoder) throws {
-        let members = try decoder.container(keyedBy: Key.self)
-        id = members.text(.id)
-        type = members.text(.type)
-        status = members.text(.status)
-        name = members.text(.name)
-        phoneNumberID = members.text(.phoneNumberID)
-        endedReason = members.text(.endedReason)
-        createdAt = members.text(.createdAt)
-        startedAt = members.text(.startedAt)
-        endedAt = members.text(.endedAt)
-        cost = members.amount(.cost)
-        controlURL = members.value(.monitor, as: Monitor.self)?.controlUrl
-        customer = members.value(.customer)
-        phoneNumber = members.value(.phoneNumber)
-        assistant = members.value(.assistant)
-        assistantOverrides = members.value(.assistantOverrides)
-        artifact = members.value(.artifact)
-        messages = members.list(.messages)
-        analysis = members.value(.analysis)
-        summary = members.text(.summary)
-        transcript = members.text(.transcript)
-    }
+    var summary: String? { json.text("summary") }
+    var transcript: String? { json.text("transcript") }
 }
 
 /// Whoever is on the other end of Vapi's line: Vapi's "customer" is our contact on calls that we place.
-struct WireCustomer: Decodable {
-    let number: String?
-    let externalID: String?
+struct WireCustomer: WireObject {
+    private let json: JSONView
 
-    private enum Key: String, CodingKey {
-        case number
-        case externalID = "externalId"
+    init(_ json: JSONView) {
+        self.json = json
     }
 
-    init(from decoder: any Decoder) throws {
-        let members = try decoder.container(keyedBy: Key.self)
-        number = members.text(.number)
-        externalID = members.text(.externalID)
-    }
+    var number: String? { json.text("number") }
+    var externalID: String? { json.text("externalId") }
 }
 
 /// The Vapi number that the call came in on or goes out from.
-struct WirePhoneNumber: Decodable {
-    let id: String?
-    let number: String?
+struct WirePhoneNumber: WireObject {
+    private let json: JSONView
 
-    private enum Key: String, CodingKey {
-        case id, number, twilioPhoneNumber
+    init(_ json: JSONView) {
+        self.json = json
     }
 
-    init(from decoder: any Decoder) throws {
-        let members = try decoder.container(keyedBy: Key.self)
-        id = members.text(.id)
-        number = members.text(.number) ?? members.text(.twilioPhoneNumber)
-    }
+    var id: String? { json.text("id") }
+    var number: String? { json.text("number") ?? json.text("twilioPhoneNumber") }
 }
 
 /// An assistant or its overrides, of which only our metadata matter.
-struct WireAssistant: Decodable {
+struct WireAssistant: WireObject {
     let metadata: WireMetadata?
 
-    private enum Key: String, CodingKey {
-        case metadata
-    }
-
-    init(from decoder: any Decoder) throws {
-        metadata = try decoder.container(keyedBy: Key.self).value(.metadata)
+    init(_ json: JSONView) {
+        metadata = json.object("metadata")
     }
 }
 
 /// What we sent along with the call and Vapi echoes.
-struct WireMetadata: Decodable {
+struct WireMetadata: WireObject {
     let token: String?
-    let callbackType: String?
-
-    private enum Key: String, CodingKey {
-        case token, callbackType
-    }
-
-    init(from decoder: any Decoder) throws {
-        let members = try decoder.container(keyedBy: Key.self)
-        token = members.text(.token)
-        callbackType = members.text(.callbackType)
-    }
-
     /// Whether these are the metadata of a callback, not of somebody else's assistant.
-    var isOurs: Bool { callbackType == CallbackMetadata.callbackType || token?.isEmpty == false }
+    let isOurs: Bool
+
+    init(_ json: JSONView) {
+        token = json.text("token")
+        isOurs = json.text("callbackType") == CallbackMetadata.callbackType || token?.isEmpty == false
+    }
 }
 
 extension WireCall {

@@ -4,47 +4,31 @@ import FoundationEssentials
 /// Live webhooks nest name and arguments in `function` with the arguments as an object; the OpenAPI document says a
 /// JSON string; pages of the docs show them flat, as `arguments` or `parameters`. `toolWithToolCallList`
 /// nests it once more.
-struct WireToolCall: Decodable {
+struct WireToolCall: WireObject {
     enum Arguments: Equatable {
         case object([String: JSONValue])
         case unreadable
     }
 
-    let id: String?
-    let name: String?
-    let arguments: Arguments
+    private let json: JSONView
+    private let function: JSONView?
 
-    init(id: String?, name: String?, arguments: Arguments) {
-        self.id = id
-        self.name = name
-        self.arguments = arguments
+    init(_ json: JSONView) {
+        self.json = Self.innermost(json)
+        function = self.json.object("function")
     }
 
-    private enum Key: String, CodingKey {
-        case id, name, function, arguments, parameters, toolCall
+    private static func innermost(_ json: JSONView) -> JSONView {
+        var json = json
+        while let nested = json.object("toolCall") { json = nested }
+        return json
     }
 
-    private struct Function: Decodable {
-        let name: String?
-        let arguments: JSONValue?
+    var id: String? { json.text("id") }
+    var name: String? { function?.text("name") ?? json.text("name") }
 
-        init(from decoder: any Decoder) throws {
-            let members = try decoder.container(keyedBy: Key.self)
-            name = members.text(.name)
-            arguments = members.value(.arguments)
-        }
-    }
-
-    init(from decoder: any Decoder) throws {
-        let members = try decoder.container(keyedBy: Key.self)
-        if let nested = members.value(.toolCall, as: WireToolCall.self) {
-            self = nested
-            return
-        }
-        let function = members.value(.function, as: Function.self)
-        id = members.text(.id)
-        name = function?.name ?? members.text(.name)
-        arguments = Self.read(function?.arguments ?? members.value(.arguments) ?? members.value(.parameters))
+    var arguments: Arguments {
+        Self.read(function?.value("arguments") ?? json.value("arguments") ?? json.value("parameters"))
     }
 
     /// An object, a JSON text of one, or nothing at all (a tool without arguments).
@@ -54,7 +38,7 @@ struct WireToolCall: Decodable {
         case .object(let members): return .object(members)
         case .string(let text) where text.trimmingSpaces.isEmpty: return .object([:])
         case .string(let text):
-            guard case .object(let members)? = try? JSONValue(parsing: Data(text.utf8)) else { return .unreadable }
+            guard let members = JSONText(Data(text.utf8))?.root.value.objectValue else { return .unreadable }
             return .object(members)
         default: return .unreadable
         }

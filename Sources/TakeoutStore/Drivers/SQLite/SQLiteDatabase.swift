@@ -7,6 +7,7 @@ import TakeoutCore
 /// The embedded engine. One process per file: a second one is refused.
 public final class SQLiteDatabase: Database {
     private let pool: DatabasePool
+    private let connections: Connections
     private let writes: WriteBatches
 
     /// What a commit survives.
@@ -28,6 +29,8 @@ public final class SQLiteDatabase: Database {
         configuration.busyMode = .timeout(busyTimeout.inSeconds)
         configuration.maximumReaderCount = 4
         configuration.journalMode = .wal
+        let connections = Connections()
+        configuration.prepareDatabase { db in connections.add(db) }
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
             // GRDB sets NORMAL after opening; an acknowledged message must survive a power cut.
@@ -36,14 +39,15 @@ public final class SQLiteDatabase: Database {
         } catch {
             throw StoreError(opening: path, error)
         }
-        writes = WriteBatches(pool: pool)
+        self.connections = connections
+        writes = WriteBatches(pool: pool, connections: connections)
     }
 
     public func read<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws(StoreError) -> Value
     ) async throws(StoreError) -> Value {
         do {
-            return try await pool.read { db in try body(SQLiteConnection(db: db)) }
+            return try await pool.read { [connections] db in try body(try connections.statements(of: db)) }
         } catch {
             throw StoreError(error)
         }
@@ -59,7 +63,41 @@ public final class SQLiteDatabase: Database {
     }
 
     public func close() async throws(StoreError) {
-        do { try pool.close() } catch { throw StoreError(error) }
+        do {
+            try await pool.barrierWriteWithoutTransaction { [connections] _ in connections.finalizeAll() }
+            try pool.close()
+        } catch {
+            throw StoreError(error)
+        }
+    }
+}
+
+/// The prepared statements of the pool's connections.
+private final class Connections: Sendable {
+    /// By the address of SQLite's own connection.
+    private let caches = Mutex<[Int: StatementCache]>([:])
+
+    /// Called for every connection that the pool opens, before anything else runs on it.
+    func add(_ db: GRDB.Database) {
+        guard let handle = db.sqliteConnection else { return }
+        let address = Int(bitPattern: handle)
+        let cache = StatementCache(handle: handle)
+        caches.withLock { $0[address] = cache }
+    }
+
+    func statements(of db: GRDB.Database) throws(StoreError) -> StatementCache {
+        let address = db.sqliteConnection.map { Int(bitPattern: $0) }
+        guard let address, let cache = caches.withLock({ $0[address] }) else {
+            throw StoreError(.other, "the connection is closed")
+        }
+        return cache
+    }
+
+    /// Only when no connection is in use.
+    func finalizeAll() {
+        caches.withLock { caches in
+            for cache in caches.values { cache.finalize() }
+        }
     }
 }
 
@@ -100,10 +138,12 @@ private final class WriteBatches: Sendable {
     private static let batchLimit = 256
 
     private let pool: DatabasePool
+    private let connections: Connections
     private let queue = Mutex(Queue())
 
-    init(pool: DatabasePool) {
+    init(pool: DatabasePool, connections: Connections) {
         self.pool = pool
+        self.connections = connections
     }
 
     func add(_ job: Job) {
@@ -134,14 +174,16 @@ private final class WriteBatches: Sendable {
     private func commit(_ batch: [Job], _ db: GRDB.Database) {
         var ran: [Ran] = []
         do {
-            try db.beginTransaction(.immediate)
+            let statements = try connections.statements(of: db)
+            try statements.execute("BEGIN IMMEDIATE", [])
             for job in batch {
-                try db.execute(sql: "SAVEPOINT member")
-                let member = job.run(SQLiteConnection(db: db))
+                // A lone member is undone with its transaction.
+                if batch.count > 1 { try statements.execute("SAVEPOINT member", []) }
+                let member = job.run(statements)
                 ran.append(member)
-                try release(member, db)
+                try release(member, of: batch, db, statements)
             }
-            try db.commit()
+            try statements.execute("COMMIT", [])
             for member in ran { member.settle(nil) }
         } catch {
             if db.isInsideTransaction { try? db.rollback() }  // the error that counts is the one being handled
@@ -152,12 +194,18 @@ private final class WriteBatches: Sendable {
     }
 
     /// A member's own error undoes that member alone; an error that ended the transaction fails all.
-    private func release(_ member: Ran, _ db: GRDB.Database) throws {
+    private func release(
+        _ member: Ran, of batch: [Job], _ db: GRDB.Database, _ statements: StatementCache
+    ) throws(StoreError) {
         guard db.isInsideTransaction else {
             throw member.error ?? StoreError(.other, "the transaction ended by itself")
         }
-        if member.error != nil { try db.execute(sql: "ROLLBACK TO member") }
-        try db.execute(sql: "RELEASE member")
+        guard batch.count > 1 else {
+            if let error = member.error { throw error }
+            return
+        }
+        if member.error != nil { try statements.execute("ROLLBACK TO member", []) }
+        try statements.execute("RELEASE member", [])
     }
 
     private static func refuse(_ job: Job, _ failure: StoreError) {
@@ -173,82 +221,6 @@ private struct RefusingConnection: SQLConnection {
     func executeScript(_ sql: String) throws(StoreError) { throw failure }
 }
 
-private struct SQLiteConnection: SQLConnection {
-    let db: GRDB.Database
-
-    func query(_ sql: String, _ arguments: [SQLValue]) throws(StoreError) -> [SQLRow] {
-        do {
-            let statement = try db.cachedStatement(sql: SQLiteDialect.translate(sql))
-            let columns = SQLColumns(statement.columnNames)
-            let cursor = try Row.fetchCursor(statement, arguments: StatementArguments(arguments))
-            var rows: [SQLRow] = []
-            while let row = try cursor.next() {
-                rows.append(SQLRow(columns: columns, values: row.databaseValues.map(SQLValue.init)))
-            }
-            return rows
-        } catch {
-            throw StoreError(error)
-        }
-    }
-
-    func execute(_ sql: String, _ arguments: [SQLValue]) throws(StoreError) -> Int {
-        do {
-            let statement = try db.cachedStatement(sql: SQLiteDialect.translate(sql))
-            try statement.execute(arguments: StatementArguments(arguments))
-            return db.changesCount
-        } catch {
-            throw StoreError(error)
-        }
-    }
-
-    func executeScript(_ sql: String) throws(StoreError) {
-        do { try db.execute(sql: sql) } catch { throw StoreError(error) }
-    }
-}
-
-/// The few places where SQLite reads the common SQL otherwise.
-private enum SQLiteDialect {
-    private static let translated = Mutex<[String: String]>([:])
-
-    /// `$1` is a name to SQLite, numbered by first appearance; `?1` is the first parameter.
-    static func translate(_ sql: String) -> String {
-        translated.withLock { known in
-            if let text = known[sql] { return text }
-            let text = sql.replacing(/\$([0-9]+)/) { "?\($0.output.1)" }
-            known[sql] = text
-            return text
-        }
-    }
-}
-
-extension StatementArguments {
-    fileprivate init(_ values: [SQLValue]) {
-        self.init(values.map { $0.databaseValue })
-    }
-}
-
-extension SQLValue {
-    fileprivate init(_ value: DatabaseValue) {
-        switch value.storage {
-        case .null: self = .null
-        case .int64(let number): self = .integer(number)
-        case .double(let number): self = .real(number)
-        case .string(let text): self = .text(text)
-        case .blob(let data): self = .text(String(decoding: data, as: UTF8.self))
-        }
-    }
-
-    fileprivate var databaseValue: DatabaseValue {
-        switch self {
-        case .null: .null
-        case .integer(let number): number.databaseValue
-        case .real(let number): number.databaseValue
-        case .text(let text): text.databaseValue
-        case .bool(let value): value.databaseValue
-        }
-    }
-}
-
 extension StoreError {
     fileprivate init(_ error: any Error) {
         switch error {
@@ -259,14 +231,8 @@ extension StoreError {
     }
 
     private init(_ error: DatabaseError) {
-        let text = error.message ?? "SQLite error \(error.extendedResultCode.rawValue)"
-        switch error.resultCode {
-        case .SQLITE_BUSY, .SQLITE_LOCKED: self.init(.busy, text)
-        case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CANTOPEN: self.init(.storage, text)
-        case .SQLITE_CONSTRAINT: self.init(.constraint, text)
-        case .SQLITE_CORRUPT, .SQLITE_NOTADB: self.init(.corrupt, text)
-        default: self.init(.other, text)
-        }
+        let code = error.extendedResultCode.rawValue
+        self.init(sqlite: code, message: error.message ?? "SQLite error \(code)")
     }
 
     fileprivate init(opening path: String, _ error: any Error) {
