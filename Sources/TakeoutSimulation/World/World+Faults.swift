@@ -22,7 +22,7 @@ extension World {
         switch fault {
         case .providerDown: provider.goDown(until: now + .hours(1))
         case .zombie: await makeZombie()
-        case .clockForward: time.jump(by: chance.seconds(20...200))
+        case .clockForward: time.jump(by: chance.seconds(60...10_800))
         case .clockBackward: time.jump(by: .zero - chance.seconds(1...20))
         case .channelDown: chance.pick(channels).goDown(until: now + chance.seconds(3_600...21_600))
         default: break
