@@ -82,7 +82,8 @@ let package = Package(
             name: "takeout",
             dependencies: [
                 "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", "TakeoutNotify", "TakeoutWeb",
-                "TakeoutPhoneNumbers", "TakeoutSimulation", "VapiSimulator", hummingbird, asyncHTTPClient, serviceLifecycle, logging,
+                "TakeoutPhoneNumbers", "TakeoutSimulation", "VapiSimulator", hummingbird, asyncHTTPClient,
+                serviceLifecycle, logging,
                 nioCore, nioHTTP1, cryptoExtras, unixSignals,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),

@@ -39,7 +39,8 @@ struct History {
     private static func elapsed(_ duration: Duration) -> String {
         let milliseconds = duration.wholeMicroseconds / 1_000
         let seconds = milliseconds / 1_000
-        return "+\(seconds / 3_600):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2)).\(padded(milliseconds % 1_000, 3))"
+        return
+            "+\(seconds / 3_600):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2)).\(padded(milliseconds % 1_000, 3))"
     }
 
     private static func padded(_ number: Int64, _ width: Int) -> String {

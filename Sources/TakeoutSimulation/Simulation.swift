@@ -46,7 +46,8 @@ public enum Simulation {
     /// - Parameter heard: called after each world, in their order, with the number of callbacks so far and, if they are
     ///   kept, the lines of the world's history.
     public static func run(
-        _ options: SimulationOptions, heard: @escaping @Sendable (_ callbacks: Int, _ history: [String]) -> Void = { _, _ in }
+        _ options: SimulationOptions,
+        heard: @escaping @Sendable (_ callbacks: Int, _ history: [String]) -> Void = { _, _ in }
     ) async throws -> SimulationReport {
         let folder = FileManager.default.temporaryDirectory.appending(path: "takeout-simulation-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -69,7 +70,9 @@ public enum Simulation {
         return gathering.report()
     }
 
-    private static func add(_ plan: WorldPlan, in folder: String, to group: inout ThrowingTaskGroup<WorldResult, any Error>) {
+    private static func add(
+        _ plan: WorldPlan, in folder: String, to group: inout ThrowingTaskGroup<WorldResult, any Error>
+    ) {
         group.addTask(executorPreference: WorldExecutor()) {
             let world = try World(plan, folder: folder)
             let result = try await world.run()

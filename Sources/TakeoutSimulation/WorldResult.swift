@@ -20,6 +20,8 @@ public struct Tally: Sendable {
     public internal(set) var notices = 0
     public internal(set) var crashes = 0
     public internal(set) var ghostOverlaps = 0
+    /// Attempts and messages that only asking the provider brought on.
+    public internal(set) var repaired = 0
     public internal(set) var faults = FaultCounts()
     /// Callbacks by the word of their end, in the order of the alphabet.
     public internal(set) var endings: [(word: String, count: Int)] = []
@@ -32,6 +34,7 @@ public struct Tally: Sendable {
         notices += other.notices
         crashes += other.crashes
         ghostOverlaps += other.ghostOverlaps
+        repaired += other.repaired
         faults.add(other.faults)
         for ending in other.endings { add(ending.word, ending.count) }
     }
@@ -75,6 +78,7 @@ extension World {
         tally.notices = mail.count
         tally.crashes = crashes
         tally.ghostOverlaps = watch.ghostOverlaps
+        tally.repaired = rows.statistics.repairedByPoll
         tally.faults = goneFaults
         tally.faults.add(faults.counts)
         tally.faults.add(provider.withState { $0.faults.counts })
@@ -116,11 +120,16 @@ extension World {
         }
     }
 
-    private func leftovers() async throws(StoreError) -> (outbox: Int, liveCalls: Int) {
+    private func leftovers() async throws(StoreError) -> (outbox: [String], liveCalls: Int) {
         try await shared.read { connection throws(StoreError) in
-            let rows = try connection.query(
-                "SELECT (SELECT COUNT(*) FROM outbox) AS outbox, (SELECT COUNT(*) FROM live_calls) AS calls", [])
-            return (try rows[0]("outbox"), try rows[0]("calls"))
+            let rows = try connection.query("SELECT id, status, work, last_error FROM outbox ORDER BY id", [])
+            let outbox = try rows.mapRows { row throws(StoreError) in
+                let (id, status, work): (String, String, String) = (try row("id"), try row("status"), try row("work"))
+                let error: String? = try row("last_error")
+                return "\(work) \(id) is \(status): \(error ?? "no error")"
+            }
+            let calls = try connection.query("SELECT COUNT(*) AS calls FROM live_calls", [])
+            return (outbox, try calls[0]("calls"))
         }
     }
 

@@ -54,7 +54,7 @@ struct SimulationTests {
 
     @Test(arguments: Canary.allCases)
     func aBreakageOnPurposeIsCaught(canary: Canary) async throws {
-        let report = try await run(seed: 41, callbacks: 60) {
+        let report = try await run(seed: 41, callbacks: 120) {
             $0.faults = .none
             $0.canary = canary
         }

@@ -32,6 +32,11 @@ extension Engine {
             (try tx.holdsLease(item.id, owner: owner, now: now), try Self.file(of: attempt, tx))
         }
         guard isOurs else { return .leftToOthers }
+        // Between the order and a slow worker a person may have stopped it, or the call that was missing has turned up.
+        if let live = file?.state.live, live.id == attempt, live.isStopping {
+            return .events([.callNotPlaced(attempt, .passing, retryAfter: nil)])
+        }
+        if let file, file.state.live?.id != attempt { return .done }
         guard let file, let provider = parts.provider, let line = file.business.vapiPhoneNumberID else {
             return .events([.callNotPlaced(attempt, .lasting, retryAfter: nil)])
         }

@@ -22,7 +22,7 @@ final class AccountingChecker: Checker {
     func judge(_ rows: FinalRows, _ customers: [Customer]) -> [Objection] {
         let attempts = rows.stories.flatMap { $0.flatMap(\.attempts) }
         return all(
-            demand(rows.outbox == 0, nil, "\(rows.outbox) pieces of work are left"),
+            demand(rows.outbox.isEmpty, nil, "work is left: \(rows.outbox.joined(separator: "; "))"),
             demand(rows.liveCalls == 0, nil, "\(rows.liveCalls) phones are still taken"),
             intents(attempts),
             rows.stories.enumerated().flatMap { number, stories in stories.flatMap { check($0, number) } },
@@ -62,7 +62,8 @@ final class AccountingChecker: Checker {
             demand(
                 attempt.cost == nil ? !isTold : attempt.cost == call.cost, number,
                 "\(name) cost \(costs[0]), the call \(costs[1])"),
-            demand(isTrue(attempt.outcome, of: call), number, "\(name) is \(attempt.outcome.rawValue), which is not true")
+            demand(
+                isTrue(attempt.outcome, of: call), number, "\(name) is \(attempt.outcome.rawValue), which is not true")
         )
     }
 

@@ -66,6 +66,7 @@ final class EndingChecker: Checker {
         return all(
             demand(essential.isEmpty || hadNone, number, "it needs attention though each of its notices was taken"),
             demand(
-                story.notices.contains { $0.kind == .needsAttention }, number, "it needs attention, and nobody is told"))
+                story.notices.contains { $0.kind == .needsAttention }, number, "it needs attention, and nobody is told")
+        )
     }
 }

@@ -55,7 +55,8 @@ struct FinalRows {
 
     /// In the order of the messages in the world; each has one story, or it was lost or doubled.
     let stories: [[Story]]
-    let outbox: Int
+    /// What is left to be done, in words.
+    let outbox: [String]
     let liveCalls: Int
     let statistics: CallbackStatistics
 }

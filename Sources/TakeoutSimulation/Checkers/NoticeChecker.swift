@@ -45,7 +45,10 @@ final class NoticeChecker: Checker {
         guard !delivery.notice.kind.isForAdmin, count > rounds[message] ?? 1, reported.insert(kind).inserted else {
             return []
         }
-        return [objection(message, "\(count) notices \(delivery.notice.kind.rawValue) by \(delivery.channel.rawValue) went out")]
+        return [
+            objection(
+                message, "\(count) notices \(delivery.notice.kind.rawValue) by \(delivery.channel.rawValue) went out")
+        ]
     }
 
     func judge(_ rows: FinalRows, _ customers: [Customer]) -> [Objection] {

@@ -36,7 +36,9 @@ final class RoundChecker: Checker {
             note(message, use, answer.text, answer.isError)
         case .callEnded(let message, let call):
             if call.rangAt == nil, !call.wasHungUp { rounds[message, default: Round()].certainFaults += 1 }
-            if call.rangAt == nil || call.ending?.what == .passingFault { rounds[message, default: Round()].faults += 1 }
+            if call.rangAt == nil || call.ending?.what == .passingFault {
+                rounds[message, default: Round()].faults += 1
+            }
         case .ordered(let message, let order, let reception):
             rounds[message, default: Round()].orders += 1
             if reception.isFault {

@@ -20,8 +20,10 @@ public enum Canary: String, CaseIterable, Sendable {
 }
 
 extension World {
+    /// What has few opportunities is done at each.
     private func sings(_ canary: Canary) -> Bool {
-        plan.canary == canary && chance.happens(permille: 300)
+        guard plan.canary == canary else { return false }
+        return canary == .tellEarly || canary == .skipStop || chance.happens(permille: 300)
     }
 
     func canaryForgets(_ item: OutboxItem) -> Bool {

@@ -1,6 +1,5 @@
 // Everything that may go wrong in a world. In a swarm each world draws its own mix: many faults never meet otherwise.
 
-
 /// One kind of fault.
 public enum Fault: String, CaseIterable, Sendable {
     case webhookLost = "webhook lost"

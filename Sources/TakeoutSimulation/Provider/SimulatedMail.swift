@@ -54,7 +54,9 @@ final class SimulatedChannel: Notifier {
     func send(_ notice: OutgoingNotice) async throws(NotifierError) {
         let now = time.truth
         let (isTaken, error) = state.withLock { $0.draw(now: now) }
-        if isTaken { book.add(NoticeBook.Delivery(notice: notice, channel: channel, at: now, isAnswered: error == nil)) }
+        if isTaken {
+            book.add(NoticeBook.Delivery(notice: notice, channel: channel, at: now, isAnswered: error == nil))
+        }
         if let error { throw error }
     }
 }

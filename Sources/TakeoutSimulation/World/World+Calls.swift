@@ -64,7 +64,8 @@ extension World {
         if let message { fact(.callBegan(message, provider.call(call))) }
         if faults.strikes(.startError) {
             let isLasting = chance.happens(permille: 300)
-            return later(chance.milliseconds(200...2_000), .call(call, .failsAtStart(isLasting ? .lastingFault : .passingFault)))
+            return later(
+                chance.milliseconds(200...2_000), .call(call, .failsAtStart(isLasting ? .lastingFault : .passingFault)))
         }
         later(chance.milliseconds(700...3_000), .call(call, .rings))
         later(.seconds(CallbackRules.maximumCallSeconds), .call(call, .isCut))

@@ -22,7 +22,7 @@ extension World {
         switch fault {
         case .providerDown: provider.goDown(until: now + .hours(1))
         case .zombie: await makeZombie()
-        case .clockForward: time.jump(by: chance.seconds(20...200))
+        case .clockForward: time.jump(by: chance.seconds(60...10_800))
         case .clockBackward: time.jump(by: .zero - chance.seconds(1...20))
         case .channelDown: chance.pick(channels).goDown(until: now + chance.seconds(3_600...21_600))
         default: break
@@ -47,15 +47,15 @@ extension World {
         if faults.isOver, agenda.isEmpty, try await nothingIsOpen() { return }
         idleSweeps = agenda.isEmpty ? idleSweeps + 1 : 0
         // Nothing is planned by anybody, and yet something is open: it hangs.
-        if idleSweeps < 300 { later(.seconds(faults.isOver ? 600 : 30), .sweep) }
+        if idleSweeps < 300 { later(.seconds(faults.isOver ? 600 : 60), .sweep) }
     }
 
     private func sweep(_ node: Node) async {
         sweeps += 1
         do throws(StoreError) {
             try await node.engine.sweepWaiting()
-            if sweeps.isMultiple(of: 20) || faults.isOver { try await node.engine.sweepInbound() }
-            guard sweeps.isMultiple(of: 10) || faults.isOver else { return }
+            if sweeps.isMultiple(of: 10) || faults.isOver { try await node.engine.sweepInbound() }
+            guard sweeps.isMultiple(of: 5) || faults.isOver else { return }
             heed(try await node.engine.audit())
         } catch {
             log("\(node.name) could not sweep: \(error.kind.rawValue)")

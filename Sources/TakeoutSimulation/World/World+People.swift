@@ -43,7 +43,7 @@ extension World {
             call: call, draft: draft(of: customer), transcript: "AI: … User: …", endedReason: "customer-ended-call",
             endedAt: now, cost: Money(microdollars: Int64(chance.between(10_000...90_000))))
         // None of her beats lasts longer than this.
-        provider.list(report, bornAt: now - .seconds(200), visibleAt: now + pause)
+        provider.list(report, bornAt: max(WorldTime.start, now - .seconds(200)), visibleAt: now + pause)
         fact(.customerHungUp(number))
         send(News(content: .inboundReport(report), message: number, acknowledges: number), after: pause)
     }

@@ -75,7 +75,8 @@ struct SimulateCommand: AsyncParsableCommand {
     // MARK: In words
 
     private func text(of violation: Violation) -> String {
-        let again = "takeout simulate --seed \(seed) --callbacks \(callbacks) --faults \(faults.rawValue)"
+        let again =
+            "takeout simulate --seed \(seed) --callbacks \(callbacks) --faults \(faults.rawValue)"
             + (canary.map { " --canary \($0.rawValue)" } ?? "") + " --world \(violation.world)"
         return """
             A promise is broken (\(violation.checker)): \(violation.sentence).
@@ -98,6 +99,7 @@ struct SimulateCommand: AsyncParsableCommand {
             Notices    \(tally.notices)
             Ends       \(endings)
             Crashes    \(tally.crashes)
+            Repaired   \(tally.repaired) attempts and messages, by asking the provider
             Faults     \(faults.isEmpty ? "none" : faults)
             Digest     \(report.digest)
             Time       \(String(format: "%.1f", seconds)) s
