@@ -55,7 +55,8 @@ extension Engine {
         guard let file = try await file(of: attempt), let provider = parts.provider,
             let line = file.business.vapiPhoneNumberID
         else { return .done }
-        let since = file.attempt.createdAt - .minutes(1)
+        // Our clock may be ahead of the provider's by hours, and then a call would seem to be older than its order.
+        let since = file.attempt.createdAt - .hours(24)
         do throws(VoiceError) {
             let found = try await provider.findCall(token: file.attempt.token, lineID: line, since: since)
             return found.map { .sighting($0, of: attempt) } ?? .events([.callNotFound(attempt)])
@@ -115,7 +116,7 @@ extension Engine {
 
     /// An adopted ghost is wanted again, whatever was asked for before.
     func hangUp(_ attempt: AttemptID) async throws(StoreError) -> WorkResult {
-        if let live = try await file(of: attempt)?.state.live, live.id == attempt, !live.isStopping { return .done }
+        if let live = try await file(of: attempt)?.state.live, live.id == attempt, live.isWanted { return .done }
         return try await steer(attempt) { provider, control throws(VoiceError) in
             try await provider.hangUp(controlURL: control)
         }
@@ -135,4 +136,9 @@ extension Engine {
         }
         return .done
     }
+}
+
+extension LiveAttempt {
+    /// Nobody is stopping it, and it has not lasted too long.
+    fileprivate var isWanted: Bool { !isStopping && overdueSince == nil }
 }

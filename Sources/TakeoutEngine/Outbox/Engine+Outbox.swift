@@ -34,7 +34,7 @@ extension Engine {
 
     /// Takes a result in, in one transaction. It is a fact, however late it comes.
     package func record(_ result: WorkResult, of item: OutboxItem) async throws(StoreError) {
-        if case .leftToOthers = result { return }
+        if case .leftToOthers = result { return ready.letGo(of: item) }
         try await transact { transition throws(StoreError) in try transition.takeIn(result, of: item) }
         ready.letGo(of: item)
     }

@@ -99,6 +99,6 @@ extension Story {
         messageComes()
         happens(.callUnknown(attempt))
         timePasses(.seconds(900))
-        wakes()
+        while state.live != nil { wakes() }
     }
 }
