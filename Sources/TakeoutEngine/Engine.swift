@@ -42,6 +42,7 @@ public final class Engine: Service {
     let alarm = Alarm()
     let lines = LineDirectory()
     let ready = ReadyWork()
+    let sweeps = SweepCount()
     let bus: NodeBus
 
     public init(_ parts: EngineParts) {

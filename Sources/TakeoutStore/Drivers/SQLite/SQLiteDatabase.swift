@@ -11,13 +11,9 @@ public final class SQLiteDatabase: Database {
     private let writes: WriteBatches
     private let isClosed = Mutex(false)
 
-    /// GRDB sets `synchronous` to NORMAL after opening; an acknowledged message must survive a power cut. Each savepoint
-    /// of a batch keeps the pages that it changes: in memory instead of a temporary file. 4 MB of cache hold the upper
-    /// pages of all indexes, so that a write seldom reads.
-    private static func writerSettings(_ durability: Durability) -> String {
-        let mode = durability == .full ? "FULL" : "OFF"
-        return "PRAGMA synchronous = \(mode); PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000"
-    }
+    /// Each savepoint of a batch keeps the pages that it changes: in memory instead of a temporary file. 4 MB of cache
+    /// hold the upper pages of all indexes, so that a write seldom reads.
+    private static let writerSettings = "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000"
     /// Every commit makes a reader's cache worthless, so it need not be large.
     private static let readerSettings = "PRAGMA cache_size = -500"
 
@@ -47,7 +43,11 @@ public final class SQLiteDatabase: Database {
         }
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
-            try pool.writeWithoutTransaction { db in try db.execute(sql: Self.writerSettings(durability)) }
+            // GRDB sets NORMAL after opening; an acknowledged message must survive a power cut.
+            let mode = durability == .full ? "FULL" : "OFF"
+            try pool.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA synchronous = \(mode); \(Self.writerSettings)")
+            }
         } catch {
             throw StoreError(opening: path, error)
         }
