@@ -61,8 +61,7 @@ struct VapiSimulatorCommand: AsyncParsableCommand {
         let simulator = VapiSimulator(
             configuration: SimulatorConfiguration(
                 host: host, port: port, webhookURL: webhookURL, webhookSecret: webhookSecret, apiKey: apiKey,
-                phoneNumbers: try numbers(), speed: speed, seed: seed, publicURL: publicURL,
-                now: machineTime ? { SystemClock().now.microseconds } : nil),
+                phoneNumbers: try numbers(), speed: speed, seed: seed, publicURL: publicURL, now: clock),
             logger: logger)
         let announcement = Task {
             let address = try await simulator.baseURL()
@@ -73,6 +72,13 @@ struct VapiSimulatorCommand: AsyncParsableCommand {
             configuration: .init(
                 services: [.init(service: simulator)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         ).run()
+    }
+
+    /// The simulated clock, where it is not to be the simulator's own.
+    private var clock: (@Sendable () -> Int64)? {
+        guard machineTime else { return nil }
+        let machine = SystemClock()
+        return { machine.now.microseconds }
     }
 
     private func numbers() throws -> [String: String] {
