@@ -9,7 +9,7 @@ TAKEOUT = "$$(swift build --show-bin-path)/takeout"
 # make demo ARGS="--script connected"
 demo: ARGS ?= $(TAKEOUT_DEMO_ARGS)
 
-.PHONY: help demo build test chaos lint format release swift dependencies test-dependencies
+.PHONY: help demo build test chaos lint format release bench swift dependencies test-dependencies
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)$$/  make \1|\2/' | column -t -s '|'
@@ -37,6 +37,9 @@ format: swift ## put all Swift files into the format
 release: swift dependencies ## build the executable with optimizations
 	swift build --configuration release --product takeout
 	@echo "Built $$(swift build --configuration release --show-bin-path)/takeout"
+
+bench: release ## measure the release build on this machine, beside what its disk allows (under three minutes)
+	@Benchmarks/bench.sh "$$(swift build --configuration release --show-bin-path)/takeout" $(STAGES)
 
 swift:
 	@command -v swift >/dev/null || { echo "Takeout is built with Swift 6.2 or newer: https://www.swift.org/install" >&2; exit 1; }

@@ -74,11 +74,16 @@ let package = Package(
                 "TakeoutVapi", hummingbird, asyncHTTPClient, serviceLifecycle, httpTypes, nioCore, nioHTTP1, logging,
             ],
             swiftSettings: strict),
+        .target(
+            name: "TakeoutSimulation",
+            dependencies: ["TakeoutCore", "TakeoutEngine", "TakeoutStore", logging, crypto],
+            swiftSettings: strict),
         .executableTarget(
             name: "takeout",
             dependencies: [
                 "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", "TakeoutNotify", "TakeoutWeb",
-                "TakeoutPhoneNumbers", "VapiSimulator", hummingbird, asyncHTTPClient, serviceLifecycle, logging,
+                "TakeoutPhoneNumbers", "TakeoutSimulation", "VapiSimulator", hummingbird, asyncHTTPClient,
+                serviceLifecycle, logging,
                 nioCore, nioHTTP1, cryptoExtras, unixSignals,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
@@ -130,6 +135,10 @@ let package = Package(
                 "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutPhoneNumbers", "PostgreSQLForTests",
                 serviceLifecycle, logging,
             ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TakeoutSimulationTests",
+            dependencies: ["TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutSimulation"],
             swiftSettings: strict),
         .testTarget(
             name: "TakeoutWebTests",

@@ -42,6 +42,7 @@ public final class Engine: Service {
     let alarm = Alarm()
     let lines = LineDirectory()
     let ready = ReadyWork()
+    let sweeps = SweepCount()
     let bus: NodeBus
 
     public init(_ parts: EngineParts) {
@@ -91,7 +92,7 @@ public final class Engine: Service {
         }
     }
 
-    /// Loads what is answered from memory, and takes back the work of this node's last life.
+    /// Loads what is answered from memory, and takes back the work of this node's last life. Before anything else.
     package func start() async throws(StoreError) {
         let now = now
         let owner = parts.environment.nodeID

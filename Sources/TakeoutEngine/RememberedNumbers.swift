@@ -12,7 +12,7 @@ struct RememberedNumbers: PhoneNumberReader {
     private static let longest = 64
 
     private let reader: any PhoneNumberReader
-    private let numbers = Memo<Question, PhoneNumber?>(limit: 4_096)
+    private let numbers = Memo<Question, PhoneNumber?>(limit: 1_024)
     private let regions = Memo<Int, String?>(limit: 1_000)
 
     init(_ reader: any PhoneNumberReader) {

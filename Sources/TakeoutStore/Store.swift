@@ -4,7 +4,7 @@ import TakeoutCore
 
 public struct Store: Sendable {
     public let database: any Database
-    private let states = StateMemo(limit: 2_048)
+    private let states = StateMemo(limit: 512)
 
     public init(_ database: any Database) {
         self.database = database
@@ -36,7 +36,7 @@ public struct StoreTransaction {
     let connection: any SQLConnection
     let states: StateMemo
 
-    init(_ connection: any SQLConnection, _ states: StateMemo) {
+    init(_ connection: any SQLConnection, _ states: StateMemo = StateMemo(limit: 16)) {
         self.connection = connection
         self.states = states
     }

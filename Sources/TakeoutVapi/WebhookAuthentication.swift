@@ -14,7 +14,7 @@ public struct WebhookAuthentication: Sendable {
     public static let open = WebhookAuthentication(isOpen: true, secrets: [], hmac: nil)
 
     private let isOpen: Bool
-    private let secrets: [String]
+    private let secrets: [SHA256.Digest]
     private let hmac: HMACCredential?
 
     /// - Parameter secrets: each of them is accepted, so that they can be rotated; empty ones are dropped. With neither
@@ -25,7 +25,7 @@ public struct WebhookAuthentication: Sendable {
 
     private init(isOpen: Bool, secrets: [String], hmac: HMACCredential?) {
         self.isOpen = isOpen
-        self.secrets = secrets
+        self.secrets = secrets.map { SHA256.hash(data: Data($0.utf8)) }
         self.hmac = hmac
     }
 
@@ -52,6 +52,6 @@ public struct WebhookAuthentication: Sendable {
     /// reason.
     private func isSecret(_ offered: String) -> Bool {
         let digest = SHA256.hash(data: Data(offered.utf8))
-        return secrets.reduce(false) { found, secret in SHA256.hash(data: Data(secret.utf8)) == digest || found }
+        return secrets.reduce(false) { found, secret in secret == digest || found }
     }
 }

@@ -16,7 +16,7 @@ struct Takeout: AsyncParsableCommand {
             """,
         subcommands: [
             ServeCommand.self, DemoCommand.self, MigrateCommand.self, UserCommand.self, TokenCommand.self,
-            VapiSimulatorCommand.self, ExplainCommand.self,
+            VapiSimulatorCommand.self, ExplainCommand.self, SimulateCommand.self,
         ])
 }
 

@@ -73,6 +73,7 @@ struct CrashStories {
             try await story.later(.minutes(14))
             #expect(try await story.state(of: message) == .calling)
             try await story.later(.minutes(2))
+            #expect(try await story.steering() == .hangUp)
             try await story.mail(.couldNotReach)
         }
     }

@@ -51,9 +51,15 @@ extension CallbackMachine {
 
     /// The watchdog: a lost creation is searched for, a silent call is asked after, a hopelessly overdue one is closed.
     mutating func watch(_ live: LiveAttempt, now: Timestamp) {
-        guard now - live.dialledAt < .seconds(CallbackRules.overdueSeconds) else { return giveUp(live, now: now) }
+        if let since = live.overdueSince, now - since >= CallbackRules.lastChance { return giveUp(live, now: now) }
         var live = live
         live.lastNewsAt = now
+        if live.overdueSince == nil, now - live.dialledAt >= .seconds(CallbackRules.overdueSeconds) {
+            live.overdueSince = now
+            // What is handed on is the two people's own call; what a person stopped is hung up below.
+            let isHandedOn = live.transfer == .accepted || live.transfer == .forwarding
+            if live.creation == .placed, !isHandedOn, !live.isStopping { emit(.hangUp(live.id)) }
+        }
         switch live.creation {
         case .requested: break
         case .lookingUp(let since, let tries, _):

@@ -126,7 +126,9 @@ extension CallbackMachine {
         state.callsInRound += 1
         move(to: .heard(nil))
         let wasToldByNotice = live.transfer == .failed || live.transfer == .refused
-        if ending.what != .humanEnded && !wasToldByNotice { notifyAndAwait(.cutOff) }
+        // The text was handed to the assistant; what never left the line in so short a time was not heard.
+        let isTold = live.heardAt.map { endedAt - $0 >= CallbackRules.shortestTelling } ?? false
+        if !(ending.what == .humanEnded && isTold) && !wasToldByNotice { notifyAndAwait(.cutOff) }
     }
 
     // MARK: Nobody heard it

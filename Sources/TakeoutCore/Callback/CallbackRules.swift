@@ -47,8 +47,10 @@ public struct CallbackRules: Codable, Equatable, Sendable {
 
     /// Longest call in seconds; the provider is told the same and cuts there.
     public static let maximumCallSeconds = 600
-    /// A call of which nothing was heard for so long after its maximum is taken as over.
+    /// A call of which nothing was heard for so long after its maximum is hung up and asked after once more, and after
+    /// this time taken as over.
     static let overdueSeconds = maximumCallSeconds + 300
+    static let lastChance = Duration.seconds(60)
     /// Pauses after passing faults of the provider, in seconds; when they are used up, the fallback follows.
     static let faultPauses = [30, 60, 120]
     /// Pauses between look-ups of a call whose creation went unanswered, in seconds; the last one repeats.
@@ -58,6 +60,8 @@ public struct CallbackRules: Codable, Equatable, Sendable {
     static let transferDoubtTime = Duration.seconds(20)
     /// So many given-up attempts are remembered; a round gives up four at most.
     static let ghostLimit = 8
+    /// A call that ended sooner after the message was handed over can hardly have told it.
+    static let shortestTelling = Duration.seconds(8)
     /// "Call me later" is granted so often in a round, and so far ahead.
     static let laterLimit = 5
     static let laterHorizon = Duration.hours(24)

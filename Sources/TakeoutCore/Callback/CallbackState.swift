@@ -63,6 +63,9 @@ public struct LiveAttempt: Codable, Equatable, Sendable {
     public var heardAt: Timestamp?
     public var forwardedAt: Timestamp?
     public var endedAt: Timestamp?
+    /// Set when the call had lasted longer than any call does: it is hung up and asked after once more before it is
+    /// given up, because a clock that jumps ahead looks the same.
+    public var overdueSince: Timestamp?
     /// When something of this call was last heard or asked: the watchdog counts from here.
     public var lastNewsAt: Timestamp
 }

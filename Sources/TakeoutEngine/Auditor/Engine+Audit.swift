@@ -75,9 +75,12 @@ extension Transition {
     fileprivate mutating func releaseStrayCalls() throws(StoreError) -> [AttemptID] {
         var strays: [AttemptID] = []
         for held in try tx.heldCalls() {
-            guard try callback(held.callback)?.state.live?.id != held.attempt else { continue }
+            guard try callback(held.callback)?.state.live?.id != held.attempt,
+                // Another node may have ended the call since it was listed.
+                let phone = try tx.releaseLiveCall(held.attempt, busyUntil: nil)
+            else { continue }
             strays.append(held.attempt)
-            if let phone = try tx.releaseLiveCall(held.attempt, busyUntil: nil) { try admitNext(for: phone) }
+            try admitNext(for: phone)
         }
         return strays
     }

@@ -32,6 +32,11 @@ extension Engine {
             (try tx.holdsLease(item.id, owner: owner, now: now), try Self.file(of: attempt, tx))
         }
         guard isOurs else { return .leftToOthers }
+        // Between the order and a slow worker a person may have stopped it, or the call that was missing has turned up.
+        if let live = file?.state.live, live.id == attempt, live.isStopping {
+            return .events([.callNotPlaced(attempt, .passing, retryAfter: nil)])
+        }
+        if let file, file.state.live?.id != attempt { return .done }
         guard let file, let provider = parts.provider, let line = file.business.vapiPhoneNumberID else {
             return .events([.callNotPlaced(attempt, .lasting, retryAfter: nil)])
         }
@@ -55,7 +60,8 @@ extension Engine {
         guard let file = try await file(of: attempt), let provider = parts.provider,
             let line = file.business.vapiPhoneNumberID
         else { return .done }
-        let since = file.attempt.createdAt - .minutes(1)
+        // Our clock may be ahead of the provider's by hours, and then a call would seem to be older than its order.
+        let since = file.attempt.createdAt - .hours(24)
         do throws(VoiceError) {
             let found = try await provider.findCall(token: file.attempt.token, lineID: line, since: since)
             return found.map { .sighting($0, of: attempt) } ?? .events([.callNotFound(attempt)])
@@ -115,7 +121,7 @@ extension Engine {
 
     /// An adopted ghost is wanted again, whatever was asked for before.
     func hangUp(_ attempt: AttemptID) async throws(StoreError) -> WorkResult {
-        if let live = try await file(of: attempt)?.state.live, live.id == attempt, !live.isStopping { return .done }
+        if let live = try await file(of: attempt)?.state.live, live.id == attempt, live.isWanted { return .done }
         return try await steer(attempt) { provider, control throws(VoiceError) in
             try await provider.hangUp(controlURL: control)
         }
@@ -135,4 +141,9 @@ extension Engine {
         }
         return .done
     }
+}
+
+extension LiveAttempt {
+    /// Nobody is stopping it, and it has not lasted too long.
+    fileprivate var isWanted: Bool { !isStopping && overdueSince == nil }
 }

@@ -6,6 +6,10 @@ package import TakeoutStore
 extension Engine {
     /// A piece of work whose worker died or stumbled so often is poison: it is put aside, where people see it.
     static let poisonLimit = 10
+    /// From so many setbacks on, suspects are tried one after the other with this pause, so that the one that kills its
+    /// workers is alone with it and the others are cleared.
+    private static let suspectLimit = 3
+    private static let suspectPause = Duration.seconds(20)
 
     /// Performs one piece of claimed work and records the result, however long the database takes to accept it.
     func handle(_ item: OutboxItem) async {
@@ -34,7 +38,7 @@ extension Engine {
 
     /// Takes a result in, in one transaction. It is a fact, however late it comes.
     package func record(_ result: WorkResult, of item: OutboxItem) async throws(StoreError) {
-        if case .leftToOthers = result { return }
+        if case .leftToOthers = result { return ready.letGo(of: item) }
         try await transact { transition throws(StoreError) in try transition.takeIn(result, of: item) }
         ready.letGo(of: item)
     }
@@ -77,6 +81,22 @@ extension Engine {
         alarm.set(due)
     }
 
+    /// Takes over work whose workers died. What this node still has in hand had its lease prolonged by the claim.
+    func takeOver(_ abandoned: [OutboxItem]) async throws(StoreError) {
+        var suspects = 0
+        for item in abandoned where !ready.isInHand(item) {
+            let isSuspect = (Self.suspectLimit..<Self.poisonLimit).contains(item.setbacks)
+            guard isSuspect && item.work.mayBeRepeated else {
+                try await takeOver(item)
+                continue
+            }
+            let due = now + Self.suspectPause * suspects
+            suspects += 1
+            try await parts.store.write { tx throws(StoreError) in try tx.putBack(item.id, due: due) }
+            alarm.set(due)
+        }
+    }
+
     /// Work whose worker died. What must not be repeated becomes a question to the provider instead.
     func takeOver(_ item: OutboxItem) async throws(StoreError) {
         if item.work == .unreadable { return try await putAside(item, why: "The stored work cannot be read.") }
@@ -99,6 +119,14 @@ extension Engine {
 }
 
 extension OutboxWork {
+    /// Doing it twice does no harm.
+    fileprivate var mayBeRepeated: Bool {
+        switch self {
+        case .lookUp, .poll, .hangUp, .sendNotice: true
+        case .dial, .placeCall, .transfer, .tellConnectionFailed, .unreadable: false
+        }
+    }
+
     /// What it brings was news that no webhook had told.
     fileprivate var asksProvider: Bool {
         switch self {

@@ -4,14 +4,12 @@ import TakeoutCore
 import TakeoutStore
 
 extension Engine {
-    /// A provider repeats a report for some minutes at most; after that only asking brings it. One request a line.
-    static let inboundPause = Duration.minutes(10)
     private static let auditPause = Duration.minutes(1)
 
     func runSweeps() async {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.everyNowAndThen(Self.auditPause, isDueAtOnce: false, self.auditRound) }
-            group.addTask { await self.everyNowAndThen(Self.inboundPause, isDueAtOnce: true, self.sweepInbound) }
+            group.addTask { await self.everyNowAndThen(Self.inboundSweepTime, isDueAtOnce: true, self.sweepInbound) }
         }
     }
 

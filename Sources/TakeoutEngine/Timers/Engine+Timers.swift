@@ -81,8 +81,7 @@ extension Engine {
         }
         for item in due where item.work != .unreadable { handOver(item) }
         for item in due where item.work == .unreadable { try await takeOver(item) }
-        // What this node still has in hand had its lease prolonged by the claim.
-        for item in abandoned where !ready.isInHand(item) { try await takeOver(item) }
+        try await takeOver(abandoned)
         return max(due.count, abandoned.count)
     }
 

@@ -1,5 +1,6 @@
 // Finds calls whose news never came, because we were down or the webhooks got lost, by asking the provider for its list.
 import Logging
+import Synchronization
 import TakeoutCore
 package import TakeoutStore
 
@@ -11,6 +12,11 @@ extension Engine {
     /// A sweep looks further back than the last one did: it asks by the time of creation, and a call that still went on
     /// then may have ended since. No customer's call lasts that long.
     private static let overlap = Duration.hours(1)
+
+    /// The first sweep of a life and each sixth after it look back this far: our clock may have been ahead of the
+    /// provider's, whose times the list goes by.
+    private static let wideOverlap = Duration.hours(24)
+    private static let widePasses = 6
 
     /// A call's end is left alone so long: its report is probably on its way, and says more than the list does yet.
     private static let reportTime = Duration.seconds(60)
@@ -24,6 +30,7 @@ extension Engine {
         let marks = try await parts.store.read { tx throws(StoreError) in try SweepMarks(in: tx) }
         // At the very first start there is nothing that we could have missed.
         guard let marks else { return try await save(SweepMarks(sweptUntil: start)) }
+        let overlap = sweeps.take().isMultiple(of: Self.widePasses) ? Self.wideOverlap : Self.overlap
         var next = SweepMarks(sweptUntil: start)
         let businesses = try await parts.store.read { tx throws(StoreError) in
             try tx.businesses(after: nil, limit: Int(Int32.max))
@@ -32,7 +39,7 @@ extension Engine {
             guard let line = business.vapiPhoneNumberID else { continue }
             let swept = marks.arrears[line] ?? marks.sweptUntil
             // Calls from before we knew the business were not ours to take.
-            let since = max(swept - Self.overlap, business.createdAt)
+            let since = max(swept - overlap, business.createdAt)
             if await !sweep(line, since: since, provider) { next.arrears[line] = swept }
         }
         try await save(next)
@@ -169,5 +176,18 @@ extension CallSighting {
         if try tx.callback(attempt.messageID)?.state.live?.id == attempt.id { return false }
         return attempt.vapiCallID == nil || stage != .ended || attempt.endedReason == nil && endedReason != nil
             || cost != nil && cost != attempt.cost
+    }
+}
+
+/// How many sweeps this life has made.
+final class SweepCount: Sendable {
+    private let count = Mutex(0)
+
+    /// The number of sweeps before this one.
+    func take() -> Int {
+        count.withLock { count in
+            defer { count += 1 }
+            return count
+        }
     }
 }

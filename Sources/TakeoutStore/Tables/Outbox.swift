@@ -50,7 +50,7 @@ public struct OutboxItem: Sendable, Equatable {
             lastError: try row("last_error"), createdAt: try row("created_at"))
     }
 
-    private static let works = Memo<String, OutboxWork>(limit: 2_048)
+    private static let works = Memo<String, OutboxWork>(limit: 512)
 
     /// One row that cannot be read must not keep the others from being claimed. A call that waits for the phone is read
     /// again whenever the phone comes free.
@@ -190,14 +190,15 @@ extension StoreTransaction {
             """, id, due)
     }
 
-    /// - Parameter isSetback: whether the work itself is to blame, rather than the one that it was offered to.
+    /// - Parameter isSetback: whether the work itself is to blame, rather than the one that it was offered to. Work that
+    ///   came to an ordinary end has no setbacks any more.
     public func postpone(_ id: String, until: Timestamp, error: String, isSetback: Bool) throws(StoreError) {
         try execute(
             """
-            UPDATE outbox SET status = 'pending', due_at = $2, tries = tries + $4, setbacks = setbacks + $5,
-                lease_owner = NULL, lease_until = NULL, last_error = $3
+            UPDATE outbox SET status = 'pending', due_at = $2, tries = tries + $4,
+                setbacks = CASE WHEN $5 THEN setbacks + 1 ELSE 0 END, lease_owner = NULL, lease_until = NULL, last_error = $3
             WHERE id = $1
-            """, id, until, error, isSetback ? 0 : 1, isSetback ? 1 : 0)
+            """, id, until, error, isSetback ? 0 : 1, isSetback)
     }
 
     /// Makes a dead letter: kept for people to see, performed by nobody.

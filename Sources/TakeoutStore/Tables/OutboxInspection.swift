@@ -67,9 +67,10 @@ extension StoreTransaction {
 
     /// What was given up, newest first: ids begin with the callback's, which sorts by time.
     public func deadLetters(before cursor: String?, limit: Int) throws(StoreError) -> [OutboxRow] {
-        try query(
-            "\(Self.outboxRows) WHERE status = 'dead' AND id < $1 ORDER BY id DESC LIMIT $2", cursor ?? "~", limit
-        ).mapRows(OutboxRow.init)
+        let sql = """
+            \(Self.outboxRows) WHERE status = 'dead'\(cursor == nil ? "" : " AND id < $2") ORDER BY id DESC LIMIT $1
+            """
+        return try connection.query(sql, [limit.sql] + (cursor.map { [$0.sql] } ?? [])).mapRows(OutboxRow.init)
     }
 
     public func openWork() throws(StoreError) -> OpenWork {

@@ -88,7 +88,8 @@ struct JSONView: Sendable {
     /// All of it. What cannot be read in it is null.
     var value: JSONValue {
         switch place.kind {
-        case .object: .object(Dictionary(members.map { ($0.key, $0.value.value) }, uniquingKeysWith: { first, _ in first }))
+        case .object:
+            .object(Dictionary(members.map { ($0.key, $0.value.value) }, uniquingKeysWith: { first, _ in first }))
         case .array: .array((items ?? []).map(\.value))
         case .string, .escapedString: source.string(at: index).map { .string($0) } ?? .null
         case .number: decimal.map { .number($0) } ?? .null

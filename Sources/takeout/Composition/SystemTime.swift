@@ -58,15 +58,19 @@ final class UUIDv7Source: IdentifierSource {
     private static func text(_ milliseconds: Int64, _ counter: UInt16, _ luck: UInt64) -> String {
         let high = (UInt64(bitPattern: milliseconds) & 0xFFFF_FFFF_FFFF) << 16 | 0x7000 | UInt64(counter)
         let low = 0x8000_0000_0000_0000 | luck
-        let digits = [high, low].map { value in
-            let text = String(value, radix: 16)
-            return String(repeating: "0", count: 16 - text.count) + text
-        }.joined()
-        let cuts = [0, 8, 12, 16, 20, 32]
-        return zip(cuts, cuts.dropFirst()).map { from, to in
-            let start = digits.index(digits.startIndex, offsetBy: from)
-            return String(digits[start..<digits.index(digits.startIndex, offsetBy: to)])
-        }.joined(separator: "-")
+        return UUID(high, low).uuidString.lowercased()
+    }
+}
+
+extension UUID {
+    fileprivate init(_ high: UInt64, _ low: UInt64) {
+        func byte(_ half: UInt64, _ place: UInt64) -> UInt8 { UInt8(truncatingIfNeeded: half >> (56 - 8 * place)) }
+        self.init(
+            uuid: (
+                byte(high, 0), byte(high, 1), byte(high, 2), byte(high, 3), byte(high, 4), byte(high, 5),
+                byte(high, 6), byte(high, 7), byte(low, 0), byte(low, 1), byte(low, 2), byte(low, 3), byte(low, 4),
+                byte(low, 5), byte(low, 6), byte(low, 7)
+            ))
     }
 }
 

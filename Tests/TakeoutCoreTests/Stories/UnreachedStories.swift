@@ -188,11 +188,11 @@ import Testing
             #expect(story.now - before == .seconds(60))
             if story.state.live != nil { polls += 1 }
         }
-        #expect(polls == 14)
-        #expect(story.now - dialled == .minutes(15))
+        #expect(polls == 15)
+        #expect(story.now - dialled == .minutes(16))
         story.did(
             "poll", "poll", "poll", "poll", "poll", "poll", "poll", "poll", "poll", "poll", "poll", "poll", "poll",
-            "poll", "record provider_failed/failed ended", "release", "notify could_not_reach")
+            "poll", "hang up", "poll", "record provider_failed/failed ended", "release", "notify could_not_reach")
     }
 
     @Test func newsPutTheWatchdogOff() {
@@ -210,7 +210,30 @@ import Testing
         story.soFar()
         story.timePasses(.minutes(15))
         story.happens(.woke)
+        story.did("hang up", "poll")
+        story.wakes()
         story.did("record heard/answered ended", "release", "notify cut_off")
         story.stands("heard")
+    }
+
+    @Test func aClockThatJumpsAheadEndsNoCallThatIsStillLive() {
+        var story = Story(retries: 1)
+        story.tellHeard()
+        story.soFar()
+        story.timePasses(.hours(1))
+        story.happens(.woke)
+        story.did("hang up", "poll")
+        story.happens(.finished(story.attempt, .handled))
+        story.ends(.humanEnded)
+        story.stands("handled")
+    }
+
+    @Test func aMessageWhoseCallEndsAsItIsHandedOverGoesOutInWriting() {
+        var story = Story(retries: 1)
+        story.tellHeard()
+        story.ends(.humanEnded, after: .seconds(3))
+        story.soFar()
+        story.stands("heard")
+        #expect(story.state.noticesInRound == [.cutOff])
     }
 }

@@ -82,6 +82,18 @@ extension Situation {
             $0.noticeFails()
             $0.happens(.laterRequested($0.attempt, minutes: 30))
         },
+        Situation("scheduled: asked later on an adopted call, and the fallback's notice failed") {
+            $0.tellLaterOnGhost()
+        },
+        Situation("queued: asked later on an adopted call, and the fallback's notice failed") {
+            $0.tellLaterOnGhost()
+            $0.isGateOpen = false
+            $0.wakes()
+        },
+        Situation("calling: asked later on an adopted call, and the fallback's notice failed") {
+            $0.tellLaterOnGhost()
+            $0.wakes()
+        },
     ]
 }
 
@@ -94,11 +106,19 @@ extension Story {
         happens(.callNotFound(attempt))
     }
 
+    /// Somebody answered after the fallback and wants to be called later; then no channel takes the fallback's notice.
+    mutating func tellLaterOnGhost() {
+        tellGhostAtTheEnd()
+        happens(.laterRequested(attempt, minutes: 30))
+        ends(.humanEnded)
+        noticeFails()
+    }
+
     /// The provider did not answer any look-up until the attempt was given up for good.
     mutating func tellGhostAtTheEnd() {
         messageComes()
         happens(.callUnknown(attempt))
         timePasses(.seconds(900))
-        wakes()
+        while state.live != nil { wakes() }
     }
 }

@@ -39,7 +39,7 @@ struct Happening: Sendable {
         list += changedRules(state.rules)
         return list.map { Happening($0, $1, at: now) } + [
             Happening("woke early", .woke, at: situation.now - .seconds(1)), Happening("woke", .woke, at: due),
-            Happening("woke, the call overdue", .woke, at: max(due, (state.live?.dialledAt ?? now) + .seconds(900))),
+            Happening("woke, the call overdue", .woke, at: max(due, (state.live?.dialledAt ?? now) + .seconds(960))),
         ]
     }
 

@@ -23,11 +23,8 @@ extension TransitionTable {
             -> ignored: notDueYet
         woke
             -> poll
-        woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
-            ended tooLong | ended forwarded | ended customerNotReached | ended transferFailed |
-            ended passingFault | ended lastingFault | ended unknown | ended, customer connected |
-            ended, customer notReached | ended, customer failed
-            -> scheduled (asked later); record later/answered ended, release
+        woke, the call overdue
+            -> calling (placed, answered, later, overdue); hang up, poll
         confirmed
             -> calling (placed, heard, later); record later/answered
         connect | connect, refused | declined | handled
@@ -38,6 +35,10 @@ extension TransitionTable {
             -> ignored: laterTooFar
         wrongPerson
             -> calling (placed, answered, wrong_person); record wrong_person/answered
+        ended noAnswer | ended busy | ended machine | ended humanEnded | ended tooLong | ended forwarded |
+            ended customerNotReached | ended transferFailed | ended passingFault | ended lastingFault |
+            ended unknown | ended, customer connected | ended, customer notReached | ended, customer failed
+            -> scheduled (asked later); record later/answered ended, release
         # calling: heard, then asked later
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
@@ -59,11 +60,8 @@ extension TransitionTable {
             -> ignored: notDueYet
         woke
             -> poll
-        woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
-            ended tooLong | ended forwarded | ended customerNotReached | ended transferFailed |
-            ended passingFault | ended lastingFault | ended unknown | ended, customer connected |
-            ended, customer notReached | ended, customer failed
-            -> scheduled (asked later); record later/answered ended, release
+        woke, the call overdue
+            -> calling (placed, heard, later, overdue); hang up, poll
         connect
             -> calling (placed, heard, transfer requested); record connecting/answered, transfer
         connect, refused
@@ -78,6 +76,10 @@ extension TransitionTable {
             -> calling (placed, heard, handled); record handled/answered
         wrongPerson
             -> calling (placed, heard, wrong_person); record wrong_person/answered
+        ended noAnswer | ended busy | ended machine | ended humanEnded | ended tooLong | ended forwarded |
+            ended customerNotReached | ended transferFailed | ended passingFault | ended lastingFault |
+            ended unknown | ended, customer connected | ended, customer notReached | ended, customer failed
+            -> scheduled (asked later); record later/answered ended, release
         # calling: declined
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
@@ -99,13 +101,14 @@ extension TransitionTable {
             -> ignored: notDueYet
         woke
             -> poll
-        woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
-            ended tooLong | ended forwarded | ended customerNotReached | ended transferFailed |
-            ended passingFault | ended lastingFault | ended unknown | ended, customer connected |
-            ended, customer notReached | ended, customer failed
-            -> heard (declined); record declined/answered ended, release
+        woke, the call overdue
+            -> calling (placed, heard, declined, overdue); hang up, poll
         connect | connect, refused | later | later, too far | declined | handled | wrongPerson
             -> ignored: alreadyFinished
+        ended noAnswer | ended busy | ended machine | ended humanEnded | ended tooLong | ended forwarded |
+            ended customerNotReached | ended transferFailed | ended passingFault | ended lastingFault |
+            ended unknown | ended, customer connected | ended, customer notReached | ended, customer failed
+            -> heard (declined); record declined/answered ended, release
         # calling: handled
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
@@ -127,13 +130,14 @@ extension TransitionTable {
             -> ignored: notDueYet
         woke
             -> poll
-        woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
-            ended tooLong | ended forwarded | ended customerNotReached | ended transferFailed |
-            ended passingFault | ended lastingFault | ended unknown | ended, customer connected |
-            ended, customer notReached | ended, customer failed
-            -> handled; record handled/answered ended, release
+        woke, the call overdue
+            -> calling (placed, heard, handled, overdue); hang up, poll
         connect | connect, refused | later | later, too far | declined | handled | wrongPerson
             -> ignored: alreadyFinished
+        ended noAnswer | ended busy | ended machine | ended humanEnded | ended tooLong | ended forwarded |
+            ended customerNotReached | ended transferFailed | ended passingFault | ended lastingFault |
+            ended unknown | ended, customer connected | ended, customer notReached | ended, customer failed
+            -> handled; record handled/answered ended, release
         # calling: wrong person
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
@@ -155,15 +159,16 @@ extension TransitionTable {
             -> ignored: notDueYet
         woke
             -> poll
-        woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
-            ended tooLong | ended forwarded | ended customerNotReached | ended transferFailed |
-            ended passingFault | ended lastingFault | ended unknown | ended, customer connected |
-            ended, customer notReached | ended, customer failed
-            -> fallback (wrong person); record wrong_person/answered ended, release, notify could_not_reach
+        woke, the call overdue
+            -> calling (placed, answered, wrong_person, overdue); hang up, poll
         confirmed
             -> calling (placed, heard, wrong_person); record wrong_person/answered
         connect | connect, refused | later | later, too far | declined | handled | wrongPerson
             -> ignored: alreadyFinished
+        ended noAnswer | ended busy | ended machine | ended humanEnded | ended tooLong | ended forwarded |
+            ended customerNotReached | ended transferFailed | ended passingFault | ended lastingFault |
+            ended unknown | ended, customer connected | ended, customer notReached | ended, customer failed
+            -> fallback (wrong person); record wrong_person/answered ended, release, notify could_not_reach
         # calling: wrong person, and the number was changed
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
@@ -185,14 +190,15 @@ extension TransitionTable {
             -> ignored: notDueYet
         woke
             -> poll
-        woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
-            ended tooLong | ended forwarded | ended customerNotReached | ended transferFailed |
-            ended passingFault | ended lastingFault | ended unknown | ended, customer connected |
-            ended, customer notReached | ended, customer failed
-            -> queued; record wrong_person/answered ended, release, dial
+        woke, the call overdue
+            -> calling (placed, answered, wrong_person, overdue); hang up, poll
         confirmed
             -> calling (placed, heard, wrong_person); record wrong_person/answered
         connect | connect, refused | later | later, too far | declined | handled | wrongPerson
             -> ignored: alreadyFinished
+        ended noAnswer | ended busy | ended machine | ended humanEnded | ended tooLong | ended forwarded |
+            ended customerNotReached | ended transferFailed | ended passingFault | ended lastingFault |
+            ended unknown | ended, customer connected | ended, customer notReached | ended, customer failed
+            -> queued; record wrong_person/answered ended, release, dial
         """
 }

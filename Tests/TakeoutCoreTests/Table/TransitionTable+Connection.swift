@@ -23,10 +23,8 @@ extension TransitionTable {
             -> ignored: notDueYet
         woke
             -> poll
-        woke, the call overdue | ended noAnswer | ended busy | ended machine | ended tooLong |
-            ended forwarded | ended customerNotReached | ended transferFailed | ended passingFault |
-            ended lastingFault | ended unknown
-            -> heard; record heard/answered ended, release, notify cut_off
+        woke, the call overdue
+            -> calling (placed, heard, overdue); hang up, poll
         connect
             -> calling (placed, heard, transfer requested); record connecting/answered, transfer
         connect, refused
@@ -41,8 +39,10 @@ extension TransitionTable {
             -> calling (placed, heard, handled); record handled/answered
         wrongPerson
             -> calling (placed, heard, wrong_person); record wrong_person/answered
-        ended humanEnded | ended, customer connected | ended, customer notReached | ended, customer failed
-            -> heard; record heard/answered ended, release
+        ended noAnswer | ended busy | ended machine | ended humanEnded | ended tooLong | ended forwarded |
+            ended customerNotReached | ended transferFailed | ended passingFault | ended lastingFault |
+            ended unknown | ended, customer connected | ended, customer notReached | ended, customer failed
+            -> heard; record heard/answered ended, release, notify cut_off
         # calling: transfer requested
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
@@ -63,10 +63,8 @@ extension TransitionTable {
             -> ignored: notDueYet
         woke
             -> poll
-        woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
-            ended tooLong | ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
-            ended, customer failed
-            -> heard; record connection_failed/answered ended, release, notify connection_failed
+        woke, the call overdue
+            -> calling (placed, heard, transfer requested, overdue); hang up, poll
         forwarding
             -> calling (placed, heard, transfer forwarding)
         connect | connect, refused | later | later, too far | declined | handled | wrongPerson
@@ -78,6 +76,10 @@ extension TransitionTable {
                  notify connection_failed
         transferUnknown
             -> calling (placed, heard, transfer requested, in doubt)
+        ended noAnswer | ended busy | ended machine | ended humanEnded | ended tooLong |
+            ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
+            ended, customer failed
+            -> heard; record connection_failed/answered ended, release, notify connection_failed
         ended forwarded
             -> proving; record connected_unverified/answered ended, release, phone busy
         ended customerNotReached | ended, customer notReached
@@ -105,10 +107,8 @@ extension TransitionTable {
             -> ignored: notDueYet
         woke
             -> poll
-        woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
-            ended tooLong | ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
-            ended, customer failed
-            -> heard; record connection_failed/answered ended, release, notify connection_failed
+        woke, the call overdue
+            -> calling (placed, heard, transfer accepted, overdue); poll
         forwarding
             -> calling (placed, heard, transfer forwarding)
         connect | connect, refused | later | later, too far | declined | handled | wrongPerson
@@ -116,6 +116,10 @@ extension TransitionTable {
         transferFailed
             -> calling (placed, heard, transfer failed); record connection_failed/answered, tell of the failure,
                  notify connection_failed
+        ended noAnswer | ended busy | ended machine | ended humanEnded | ended tooLong |
+            ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
+            ended, customer failed
+            -> heard; record connection_failed/answered ended, release, notify connection_failed
         ended forwarded
             -> proving; record connected_unverified/answered ended, release, phone busy
         ended customerNotReached | ended, customer notReached
@@ -143,11 +147,13 @@ extension TransitionTable {
             -> ignored: notDueYet
         woke
             -> poll
-        woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
-            ended tooLong | ended forwarded | ended passingFault | ended lastingFault | ended unknown
-            -> proving; record connected_unverified/answered ended, release, phone busy
+        woke, the call overdue
+            -> calling (placed, heard, transfer forwarding, overdue); poll
         connect | connect, refused | later | later, too far | declined | handled | wrongPerson
             -> ignored: alreadyConnecting
+        ended noAnswer | ended busy | ended machine | ended humanEnded | ended tooLong | ended forwarded |
+            ended passingFault | ended lastingFault | ended unknown
+            -> proving; record connected_unverified/answered ended, release, phone busy
         ended customerNotReached | ended, customer notReached
             -> heard; record customer_not_reached/answered ended, release, notify customer_not_reached
         ended transferFailed | ended, customer failed

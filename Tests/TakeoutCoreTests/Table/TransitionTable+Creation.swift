@@ -113,8 +113,7 @@ extension TransitionTable {
         woke
             -> look up
         woke, the call overdue
-            -> fallback (provider, passing); record provider_failed/failed ended, release,
-                 notify could_not_reach
+            -> calling (looking up, dialled, overdue); look up
         callPlaced
             -> calling (placed, dialled)
         callNotPlaced, passing | callNotFound after the window | ended passingFault
@@ -169,12 +168,14 @@ extension TransitionTable {
             -> ignored: notDueYet
         woke
             -> look up
-        woke, the call overdue | callNotPlaced, passing | callNotPlaced, lasting |
-            callNotFound after the window | ended noAnswer | ended busy | ended customerNotReached |
-            ended transferFailed | ended passingFault | ended lastingFault | ended unknown
-            -> stopped; record cancelled/failed ended, release
+        woke, the call overdue
+            -> calling (looking up, dialled, overdue, stopping); look up
         callPlaced
             -> calling (placed, dialled, stopping); hang up
+        callNotPlaced, passing | callNotPlaced, lasting | callNotFound after the window | ended noAnswer |
+            ended busy | ended customerNotReached | ended transferFailed | ended passingFault |
+            ended lastingFault | ended unknown
+            -> stopped; record cancelled/failed ended, release
         ringing
             -> calling (placed, ringing, stopping); hang up
         answered

@@ -235,7 +235,7 @@ extension TransitionTable {
         woke
             -> poll
         woke, the call overdue
-            -> scheduled (retry 1); record provider_failed/failed ended, release
+            -> calling (placed, ringing, overdue); hang up, poll
         callPlaced | ringing
             -> hang up
         callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | transferAccepted |
@@ -294,7 +294,7 @@ extension TransitionTable {
         woke
             -> poll
         woke, the call overdue
-            -> heard; record heard/answered ended, release, notify cut_off
+            -> calling (placed, heard, overdue); hang up, poll
         callPlaced | ringing | answered | forwarding
             -> hang up
         callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | transferAccepted |
@@ -341,19 +341,20 @@ extension TransitionTable {
             transferFailed | transferUnknown | callNotFound after the window
             -> ignored: notTheLiveAttempt
         answered
-            -> calling (placed, answered); retake, record ringing/answered
+            -> calling (placed, answered, overdue); retake, record ringing/answered
         forwarding
-            -> ignored: doesNotApply; calling (placed, answered); retake, record ringing/answered
+            -> ignored: doesNotApply; calling (placed, answered, overdue); retake, record ringing/answered
         confirmed
-            -> calling (placed, heard); retake, record ringing/answered, record heard/answered
+            -> calling (placed, heard, overdue); retake, record ringing/answered, record heard/answered
         connect | connect, refused | declined | handled
-            -> ignored: notConfirmed; calling (placed, answered); retake, record ringing/answered
+            -> ignored: notConfirmed; calling (placed, answered, overdue); retake, record ringing/answered
         later
-            -> calling (placed, answered, later); retake, record ringing/answered, record later/answered
+            -> calling (placed, answered, later, overdue); retake, record ringing/answered,
+                 record later/answered
         later, too far
-            -> ignored: laterTooFar; calling (placed, answered); retake, record ringing/answered
+            -> ignored: laterTooFar; calling (placed, answered, overdue); retake, record ringing/answered
         wrongPerson
-            -> calling (placed, answered, wrong_person); retake, record ringing/answered,
+            -> calling (placed, answered, wrong_person, overdue); retake, record ringing/answered,
                  record wrong_person/answered
         ended noAnswer
             -> record no_answer/failed ended
@@ -390,19 +391,20 @@ extension TransitionTable {
             transferFailed | transferUnknown | callNotFound after the window
             -> ignored: notTheLiveAttempt
         answered
-            -> calling (placed, answered); retake, record ringing/answered
+            -> calling (placed, answered, overdue); retake, record ringing/answered
         forwarding
-            -> ignored: doesNotApply; calling (placed, answered); retake, record ringing/answered
+            -> ignored: doesNotApply; calling (placed, answered, overdue); retake, record ringing/answered
         confirmed
-            -> calling (placed, heard); retake, record ringing/answered, record heard/answered
+            -> calling (placed, heard, overdue); retake, record ringing/answered, record heard/answered
         connect | connect, refused | declined | handled
-            -> ignored: notConfirmed; calling (placed, answered); retake, record ringing/answered
+            -> ignored: notConfirmed; calling (placed, answered, overdue); retake, record ringing/answered
         later
-            -> calling (placed, answered, later); retake, record ringing/answered, record later/answered
+            -> calling (placed, answered, later, overdue); retake, record ringing/answered,
+                 record later/answered
         later, too far
-            -> ignored: laterTooFar; calling (placed, answered); retake, record ringing/answered
+            -> ignored: laterTooFar; calling (placed, answered, overdue); retake, record ringing/answered
         wrongPerson
-            -> calling (placed, answered, wrong_person); retake, record ringing/answered,
+            -> calling (placed, answered, wrong_person, overdue); retake, record ringing/answered,
                  record wrong_person/answered
         ended noAnswer
             -> record no_answer/failed ended
@@ -566,7 +568,7 @@ extension TransitionTable {
         callNow
             -> ignored: callIsLive
         stop
-            -> calling (placed, answered, stopping); hang up
+            -> calling (placed, answered, overdue, stopping); hang up
         dialAdmitted | dialDenied | another's noticeFailed | forwarding
             -> ignored: doesNotApply
         noticeSent | noticeFailed | rules: more retries | rules: another number | rules: no number
@@ -579,20 +581,18 @@ extension TransitionTable {
             -> ignored: alreadyKnown
         woke early
             -> ignored: notDueYet
-        woke
-            -> poll
-        woke, the call overdue | ended passingFault | ended lastingFault | ended unknown
+        woke | woke, the call overdue | ended passingFault | ended lastingFault | ended unknown
             -> fallback (provider, passing); record provider_failed/answered ended, release
         confirmed
-            -> calling (placed, heard); record heard/answered
+            -> calling (placed, heard, overdue); record heard/answered
         connect | connect, refused | declined | handled
             -> ignored: notConfirmed
         later
-            -> calling (placed, answered, later); record later/answered
+            -> calling (placed, answered, later, overdue); record later/answered
         later, too far
             -> ignored: laterTooFar
         wrongPerson
-            -> calling (placed, answered, wrong_person); record wrong_person/answered
+            -> calling (placed, answered, wrong_person, overdue); record wrong_person/answered
         ended noAnswer
             -> fallback (provider, passing); record no_answer/answered ended, release
         ended busy
@@ -609,7 +609,7 @@ extension TransitionTable {
         callNow
             -> ignored: callIsLive
         stop
-            -> calling (placed, heard, stopping); hang up
+            -> calling (placed, heard, overdue, stopping); hang up
         dialAdmitted | dialDenied | another's noticeFailed | forwarding
             -> ignored: doesNotApply
         noticeSent | noticeFailed | rules: more retries | rules: another number | rules: no number
@@ -622,35 +622,32 @@ extension TransitionTable {
             -> ignored: alreadyKnown
         woke early
             -> ignored: notDueYet
-        woke
-            -> poll
-        woke, the call overdue | ended noAnswer | ended busy | ended machine | ended tooLong |
-            ended forwarded | ended customerNotReached | ended transferFailed | ended passingFault |
-            ended lastingFault | ended unknown
+        woke | woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
+            ended tooLong | ended forwarded | ended customerNotReached | ended transferFailed |
+            ended passingFault | ended lastingFault | ended unknown | ended, customer connected |
+            ended, customer notReached | ended, customer failed
             -> heard; record heard/answered ended, release, notify cut_off
         connect
-            -> calling (placed, heard, transfer requested); record connecting/answered, transfer
+            -> calling (placed, heard, transfer requested, overdue); record connecting/answered, transfer
         connect, refused
-            -> calling (placed, heard, transfer refused); notify connection_refused
+            -> calling (placed, heard, transfer refused, overdue); notify connection_refused
         later
-            -> calling (placed, heard, later); record later/answered
+            -> calling (placed, heard, later, overdue); record later/answered
         later, too far
             -> ignored: laterTooFar
         declined
-            -> calling (placed, heard, declined); record declined/answered
+            -> calling (placed, heard, declined, overdue); record declined/answered
         handled
-            -> calling (placed, heard, handled); record handled/answered
+            -> calling (placed, heard, handled, overdue); record handled/answered
         wrongPerson
-            -> calling (placed, heard, wrong_person); record wrong_person/answered
-        ended humanEnded | ended, customer connected | ended, customer notReached | ended, customer failed
-            -> heard; record heard/answered ended, release
+            -> calling (placed, heard, wrong_person, overdue); record wrong_person/answered
         # calling: adopted when it needed attention
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
         stop
-            -> calling (placed, answered, stopping); hang up
+            -> calling (placed, answered, overdue, stopping); hang up
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
             -> ignored: doesNotApply
         actionAbandoned
@@ -663,20 +660,18 @@ extension TransitionTable {
             -> noted
         woke early
             -> ignored: notDueYet
-        woke
-            -> poll
-        woke, the call overdue | ended passingFault | ended lastingFault | ended unknown
+        woke | woke, the call overdue | ended passingFault | ended lastingFault | ended unknown
             -> needs attention; record provider_failed/answered ended, release
         confirmed
-            -> calling (placed, heard); record heard/answered
+            -> calling (placed, heard, overdue); record heard/answered
         connect | connect, refused | declined | handled
             -> ignored: notConfirmed
         later
-            -> calling (placed, answered, later); record later/answered
+            -> calling (placed, answered, later, overdue); record later/answered
         later, too far
             -> ignored: laterTooFar
         wrongPerson
-            -> calling (placed, answered, wrong_person); record wrong_person/answered
+            -> calling (placed, answered, wrong_person, overdue); record wrong_person/answered
         ended noAnswer
             -> needs attention; record no_answer/answered ended, release
         ended busy
@@ -693,7 +688,7 @@ extension TransitionTable {
         callNow
             -> ignored: callIsLive
         stop
-            -> calling (placed, answered, wrong_person, stopping); hang up
+            -> calling (placed, answered, wrong_person, overdue, stopping); hang up
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
             -> ignored: doesNotApply
         actionAbandoned
@@ -706,15 +701,13 @@ extension TransitionTable {
             -> noted
         woke early
             -> ignored: notDueYet
-        woke
-            -> poll
-        woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
+        woke | woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
             ended tooLong | ended forwarded | ended customerNotReached | ended transferFailed |
             ended passingFault | ended lastingFault | ended unknown | ended, customer connected |
             ended, customer notReached | ended, customer failed
             -> needs attention; record wrong_person/answered ended, release
         confirmed
-            -> calling (placed, heard, wrong_person); record wrong_person/answered
+            -> calling (placed, heard, wrong_person, overdue); record wrong_person/answered
         connect | connect, refused | later | later, too far | declined | handled | wrongPerson
             -> ignored: alreadyFinished
         # calling: adopted when it needed attention, asked later
@@ -723,7 +716,7 @@ extension TransitionTable {
         callNow
             -> ignored: callIsLive
         stop
-            -> calling (placed, answered, later, stopping); hang up
+            -> calling (placed, answered, later, overdue, stopping); hang up
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
             -> ignored: doesNotApply
         actionAbandoned
@@ -736,15 +729,13 @@ extension TransitionTable {
             -> noted
         woke early
             -> ignored: notDueYet
-        woke
-            -> poll
-        woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
+        woke | woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
             ended tooLong | ended forwarded | ended customerNotReached | ended transferFailed |
             ended passingFault | ended lastingFault | ended unknown | ended, customer connected |
             ended, customer notReached | ended, customer failed
             -> scheduled (asked later); record later/answered ended, release
         confirmed
-            -> calling (placed, heard, later); record later/answered
+            -> calling (placed, heard, later, overdue); record later/answered
         connect | connect, refused | declined | handled
             -> ignored: notConfirmed
         later
@@ -752,6 +743,118 @@ extension TransitionTable {
         later, too far
             -> ignored: laterTooFar
         wrongPerson
+            -> calling (placed, answered, wrong_person, overdue); record wrong_person/answered
+        # scheduled: asked later on an adopted call, and the fallback's notice failed
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow | woke | woke, the call overdue
+            -> queued; dial
+        stop
+            -> stopped
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
+            -> ignored: doesNotApply
+        actionAbandoned
+            -> notify poisoned_work
+        rules as they were | callPlaced | ringing | answered | forwarding | ended noAnswer | ended busy |
+            ended machine | ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
+            ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
+            ended, customer connected | ended, customer notReached | ended, customer failed
+            -> ignored: alreadyKnown
+        rules: more retries | rules: another number
+            -> noted
+        rules: no number
+            -> needs attention; notify needs_attention
+        woke early
+            -> ignored: notDueYet
+        callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | confirmed |
+            connect | connect, refused | later | later, too far | declined | handled | wrongPerson |
+            transferAccepted | transferFailed | transferUnknown | callNotFound after the window
+            -> ignored: notTheLiveAttempt
+        # queued: asked later on an adopted call, and the fallback's notice failed
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow | foundAdrift | rules: another number
+            -> cancel dial, dial
+        stop
+            -> stopped; cancel dial
+        dialAdmitted
+            -> calling (requested, dialled)
+        dialDenied
+            -> needs attention; notify needs_attention
+        noticeSent | noticeFailed | another's noticeFailed
+            -> ignored: doesNotApply
+        actionAbandoned
+            -> needs attention; notify poisoned_work, cancel dial, notify needs_attention
+        rules as they were | callPlaced | ringing | answered | forwarding | ended noAnswer | ended busy |
+            ended machine | ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
+            ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
+            ended, customer connected | ended, customer notReached | ended, customer failed
+            -> ignored: alreadyKnown
+        rules: more retries
+            -> noted
+        rules: no number
+            -> needs attention; cancel dial, notify needs_attention
+        woke early | woke | woke, the call overdue
+            -> ignored: notDueYet
+        callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | confirmed |
+            connect | connect, refused | later | later, too far | declined | handled | wrongPerson |
+            transferAccepted | transferFailed | transferUnknown | callNotFound after the window
+            -> ignored: notTheLiveAttempt
+        # calling: asked later on an adopted call, and the fallback's notice failed
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> ignored: callIsLive
+        stop
+            -> calling (requested, dialled, stopping)
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed
+            -> ignored: doesNotApply
+        actionAbandoned
+            -> calling (looking up, dialled); notify poisoned_work
+        foundAdrift | callUnknown
+            -> calling (looking up, dialled)
+        rules as they were | callNotFound | transferAccepted | transferFailed | transferUnknown |
+            callNotFound after the window
+            -> ignored: alreadyKnown
+        rules: more retries | rules: another number | rules: no number
+            -> noted
+        woke early | woke | woke, the call overdue
+            -> ignored: notDueYet
+        callPlaced
+            -> calling (placed, dialled)
+        callNotPlaced, passing | ended passingFault
+            -> scheduled (provider fault 1); record provider_failed/failed ended, release
+        callNotPlaced, lasting | ended lastingFault
+            -> needs attention; record provider_failed/failed ended, release, notify provider_trouble,
+                 notify needs_attention
+        ringing
+            -> calling (placed, ringing)
+        answered
+            -> calling (placed, answered); record ringing/answered
+        forwarding
+            -> ignored: doesNotApply; calling (placed, dialled)
+        confirmed
+            -> calling (placed, heard); record heard/answered
+        connect | connect, refused | declined | handled
+            -> ignored: notConfirmed
+        later
+            -> calling (placed, answered, later); record later/answered
+        later, too far
+            -> ignored: laterTooFar
+        wrongPerson
             -> calling (placed, answered, wrong_person); record wrong_person/answered
+        ended noAnswer
+            -> scheduled (retry 1); record no_answer/failed ended, release
+        ended busy
+            -> scheduled (retry 1); record busy/failed ended, release
+        ended machine
+            -> scheduled (retry 1); record machine/answered ended, release
+        ended humanEnded | ended tooLong | ended forwarded | ended, customer connected |
+            ended, customer notReached | ended, customer failed
+            -> scheduled (retry 1); record not_human/answered ended, release
+        ended customerNotReached | ended transferFailed
+            -> scheduled (retry 1); record not_human/failed ended, release
+        ended unknown
+            -> scheduled (retry 1); record provider_failed/failed ended, release
         """
 }

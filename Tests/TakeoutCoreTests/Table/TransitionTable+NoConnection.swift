@@ -23,11 +23,8 @@ extension TransitionTable {
             -> ignored: notDueYet
         woke
             -> poll
-        woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
-            ended tooLong | ended forwarded | ended customerNotReached | ended transferFailed |
-            ended passingFault | ended lastingFault | ended unknown | ended, customer connected |
-            ended, customer notReached | ended, customer failed
-            -> heard; record connection_failed/answered ended, release
+        woke, the call overdue
+            -> calling (placed, heard, transfer failed, overdue); hang up, poll
         connect
             -> calling (placed, heard, transfer requested); record connecting/answered, transfer
         connect, refused
@@ -42,6 +39,10 @@ extension TransitionTable {
             -> calling (placed, heard, transfer failed, handled); record handled/answered
         wrongPerson
             -> calling (placed, heard, transfer failed, wrong_person); record wrong_person/answered
+        ended noAnswer | ended busy | ended machine | ended humanEnded | ended tooLong | ended forwarded |
+            ended customerNotReached | ended transferFailed | ended passingFault | ended lastingFault |
+            ended unknown | ended, customer connected | ended, customer notReached | ended, customer failed
+            -> heard; record connection_failed/answered ended, release
         # calling: transfer in doubt
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
@@ -63,10 +64,9 @@ extension TransitionTable {
             -> ignored: notDueYet
         woke
             -> poll
-        woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
-            ended tooLong | ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
-            ended, customer failed
-            -> heard; record connection_failed/answered ended, release, notify connection_failed
+        woke, the call overdue
+            -> calling (placed, heard, transfer uncertain, overdue); hang up, record connection_failed/answered,
+                 tell of the failure, notify connection_failed
         forwarding
             -> calling (placed, heard, transfer forwarding)
         connect | connect, refused | later | later, too far | declined | handled | wrongPerson
@@ -76,6 +76,10 @@ extension TransitionTable {
         transferFailed
             -> calling (placed, heard, transfer failed); record connection_failed/answered, tell of the failure,
                  notify connection_failed
+        ended noAnswer | ended busy | ended machine | ended humanEnded | ended tooLong |
+            ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
+            ended, customer failed
+            -> heard; record connection_failed/answered ended, release, notify connection_failed
         ended forwarded
             -> proving; record connected_unverified/answered ended, release, phone busy
         ended customerNotReached | ended, customer notReached
@@ -103,10 +107,8 @@ extension TransitionTable {
             -> ignored: notDueYet
         woke
             -> poll
-        woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
-            ended tooLong | ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
-            ended, customer failed
-            -> heard; record connection_failed/answered ended, release
+        woke, the call overdue
+            -> calling (placed, heard, transfer uncertain, overdue); hang up, poll
         forwarding
             -> calling (placed, heard, transfer forwarding)
         connect | connect, refused
@@ -125,6 +127,10 @@ extension TransitionTable {
             -> calling (placed, heard, transfer accepted)
         transferFailed
             -> calling (placed, heard, transfer failed)
+        ended noAnswer | ended busy | ended machine | ended humanEnded | ended tooLong |
+            ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
+            ended, customer failed
+            -> heard; record connection_failed/answered ended, release
         ended forwarded
             -> proving; record connected_unverified/answered ended, release, phone busy
         ended customerNotReached | ended, customer notReached
@@ -152,11 +158,8 @@ extension TransitionTable {
             -> ignored: notDueYet
         woke
             -> poll
-        woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
-            ended tooLong | ended forwarded | ended customerNotReached | ended transferFailed |
-            ended passingFault | ended lastingFault | ended unknown | ended, customer connected |
-            ended, customer notReached | ended, customer failed
-            -> heard; record heard/answered ended, release
+        woke, the call overdue
+            -> calling (placed, heard, transfer refused, overdue); hang up, poll
         connect
             -> calling (placed, heard, transfer requested); record connecting/answered, transfer
         later
@@ -169,6 +172,10 @@ extension TransitionTable {
             -> calling (placed, heard, transfer refused, handled); record handled/answered
         wrongPerson
             -> calling (placed, heard, transfer refused, wrong_person); record wrong_person/answered
+        ended noAnswer | ended busy | ended machine | ended humanEnded | ended tooLong | ended forwarded |
+            ended customerNotReached | ended transferFailed | ended passingFault | ended lastingFault |
+            ended unknown | ended, customer connected | ended, customer notReached | ended, customer failed
+            -> heard; record heard/answered ended, release
         # calling: transfer refused and its notice failed
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
@@ -190,11 +197,8 @@ extension TransitionTable {
             -> ignored: notDueYet
         woke
             -> poll
-        woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
-            ended tooLong | ended forwarded | ended customerNotReached | ended transferFailed |
-            ended passingFault | ended lastingFault | ended unknown | ended, customer connected |
-            ended, customer notReached | ended, customer failed
-            -> needs attention; record heard/answered ended, release, notify needs_attention
+        woke, the call overdue
+            -> calling (placed, heard, transfer refused, overdue); hang up, poll
         connect
             -> calling (placed, heard, transfer requested); record connecting/answered, transfer
         later
@@ -207,5 +211,9 @@ extension TransitionTable {
             -> calling (placed, heard, transfer refused, handled); record handled/answered
         wrongPerson
             -> calling (placed, heard, transfer refused, wrong_person); record wrong_person/answered
+        ended noAnswer | ended busy | ended machine | ended humanEnded | ended tooLong | ended forwarded |
+            ended customerNotReached | ended transferFailed | ended passingFault | ended lastingFault |
+            ended unknown | ended, customer connected | ended, customer notReached | ended, customer failed
+            -> needs attention; record heard/answered ended, release, notify needs_attention
         """
 }

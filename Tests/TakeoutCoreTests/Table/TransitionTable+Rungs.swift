@@ -23,8 +23,8 @@ extension TransitionTable {
             -> ignored: notDueYet
         woke
             -> poll
-        woke, the call overdue | ended unknown
-            -> scheduled (retry 1); record provider_failed/failed ended, release
+        woke, the call overdue
+            -> calling (placed, dialled, overdue); hang up, poll
         ringing
             -> calling (placed, ringing)
         answered
@@ -55,6 +55,8 @@ extension TransitionTable {
         ended lastingFault
             -> fallback (provider, lasting); record provider_failed/failed ended, release,
                  notify could_not_reach, notify provider_trouble
+        ended unknown
+            -> scheduled (retry 1); record provider_failed/failed ended, release
         # calling: ringing
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
@@ -76,8 +78,8 @@ extension TransitionTable {
             -> ignored: notDueYet
         woke
             -> poll
-        woke, the call overdue | ended passingFault | ended lastingFault | ended unknown
-            -> scheduled (retry 1); record provider_failed/failed ended, release
+        woke, the call overdue
+            -> calling (placed, ringing, overdue); hang up, poll
         answered
             -> calling (placed, answered); record ringing/answered
         confirmed
@@ -101,6 +103,8 @@ extension TransitionTable {
             -> scheduled (retry 1); record not_human/answered ended, release
         ended customerNotReached | ended transferFailed
             -> scheduled (retry 1); record not_human/failed ended, release
+        ended passingFault | ended lastingFault | ended unknown
+            -> scheduled (retry 1); record provider_failed/failed ended, release
         # calling: answered
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
@@ -122,8 +126,8 @@ extension TransitionTable {
             -> ignored: notDueYet
         woke
             -> poll
-        woke, the call overdue | ended passingFault | ended lastingFault | ended unknown
-            -> scheduled (retry 1); record provider_failed/answered ended, release
+        woke, the call overdue
+            -> calling (placed, answered, overdue); hang up, poll
         confirmed
             -> calling (placed, heard); record heard/answered
         connect | connect, refused | declined | handled
@@ -144,5 +148,106 @@ extension TransitionTable {
             ended transferFailed | ended, customer connected | ended, customer notReached |
             ended, customer failed
             -> scheduled (retry 1); record not_human/answered ended, release
+        ended passingFault | ended lastingFault | ended unknown
+            -> scheduled (retry 1); record provider_failed/answered ended, release
+        # calling: overdue
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> ignored: callIsLive
+        stop
+            -> calling (placed, answered, overdue, stopping); hang up
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
+            -> ignored: doesNotApply
+        actionAbandoned
+            -> notify poisoned_work
+        foundAdrift | rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting |
+            callUnknown | callNotFound | ringing | answered | transferAccepted | transferFailed |
+            transferUnknown | callNotFound after the window
+            -> ignored: alreadyKnown
+        rules: more retries | rules: another number | rules: no number
+            -> noted
+        woke early
+            -> ignored: notDueYet
+        woke | woke, the call overdue | ended passingFault | ended lastingFault | ended unknown
+            -> scheduled (retry 1); record provider_failed/answered ended, release
+        confirmed
+            -> calling (placed, heard, overdue); record heard/answered
+        connect | connect, refused | declined | handled
+            -> ignored: notConfirmed
+        later
+            -> calling (placed, answered, later, overdue); record later/answered
+        later, too far
+            -> ignored: laterTooFar
+        wrongPerson
+            -> calling (placed, answered, wrong_person, overdue); record wrong_person/answered
+        ended noAnswer
+            -> scheduled (retry 1); record no_answer/answered ended, release
+        ended busy
+            -> scheduled (retry 1); record busy/answered ended, release
+        ended machine
+            -> scheduled (retry 1); record machine/answered ended, release
+        ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
+            ended transferFailed | ended, customer connected | ended, customer notReached |
+            ended, customer failed
+            -> scheduled (retry 1); record not_human/answered ended, release
+        # calling: looking up, overdue
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> ignored: callIsLive
+        stop
+            -> calling (looking up, dialled, overdue, stopping)
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed
+            -> ignored: doesNotApply
+        actionAbandoned
+            -> notify poisoned_work
+        foundAdrift | rules as they were | callUnknown | transferAccepted | transferFailed | transferUnknown
+            -> ignored: alreadyKnown
+        rules: more retries | rules: another number | rules: no number
+            -> noted
+        woke early
+            -> ignored: notDueYet
+        woke
+            -> look up
+        woke, the call overdue
+            -> fallback (provider, passing); record provider_failed/failed ended, release,
+                 notify could_not_reach
+        callPlaced
+            -> calling (placed, dialled, overdue)
+        callNotPlaced, passing | callNotFound | callNotFound after the window | ended passingFault
+            -> scheduled (provider fault 1); record provider_failed/failed ended, release
+        callNotPlaced, lasting | ended lastingFault
+            -> fallback (provider, lasting); record provider_failed/failed ended, release,
+                 notify could_not_reach, notify provider_trouble
+        ringing
+            -> calling (placed, ringing, overdue)
+        answered
+            -> calling (placed, answered, overdue); record ringing/answered
+        forwarding
+            -> ignored: doesNotApply; calling (placed, dialled, overdue)
+        confirmed
+            -> calling (placed, heard, overdue); record heard/answered
+        connect | connect, refused | declined | handled
+            -> ignored: notConfirmed
+        later
+            -> calling (placed, answered, later, overdue); record later/answered
+        later, too far
+            -> ignored: laterTooFar
+        wrongPerson
+            -> calling (placed, answered, wrong_person, overdue); record wrong_person/answered
+        ended noAnswer
+            -> scheduled (retry 1); record no_answer/failed ended, release
+        ended busy
+            -> scheduled (retry 1); record busy/failed ended, release
+        ended machine
+            -> scheduled (retry 1); record machine/answered ended, release
+        ended humanEnded | ended tooLong | ended forwarded | ended, customer connected |
+            ended, customer notReached | ended, customer failed
+            -> scheduled (retry 1); record not_human/answered ended, release
+        ended customerNotReached | ended transferFailed
+            -> scheduled (retry 1); record not_human/failed ended, release
+        ended unknown
+            -> scheduled (retry 1); record provider_failed/failed ended, release
         """
 }

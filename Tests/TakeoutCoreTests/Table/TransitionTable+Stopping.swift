@@ -21,13 +21,14 @@ extension TransitionTable {
             -> ignored: notDueYet
         woke
             -> hang up, poll
-        woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
-            ended tooLong | ended forwarded | ended customerNotReached | ended transferFailed |
-            ended passingFault | ended lastingFault | ended unknown | ended, customer connected |
-            ended, customer notReached | ended, customer failed
-            -> stopped; record cancelled/answered ended, release
+        woke, the call overdue
+            -> calling (placed, heard, overdue, stopping); hang up, poll
         confirmed | connect | connect, refused | later | later, too far | declined | handled | wrongPerson
             -> ignored: stopping
+        ended noAnswer | ended busy | ended machine | ended humanEnded | ended tooLong | ended forwarded |
+            ended customerNotReached | ended transferFailed | ended passingFault | ended lastingFault |
+            ended unknown | ended, customer connected | ended, customer notReached | ended, customer failed
+            -> stopped; record cancelled/answered ended, release
         # calling: transfer requested, stopping
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
@@ -47,11 +48,8 @@ extension TransitionTable {
             -> ignored: notDueYet
         woke
             -> hang up, poll
-        woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
-            ended tooLong | ended forwarded | ended customerNotReached | ended transferFailed |
-            ended passingFault | ended lastingFault | ended unknown | ended, customer connected |
-            ended, customer notReached | ended, customer failed
-            -> stopped; record cancelled/answered ended, release
+        woke, the call overdue
+            -> calling (placed, heard, transfer requested, overdue, stopping); hang up, poll
         forwarding
             -> calling (placed, heard, transfer forwarding, stopping)
         confirmed | connect | connect, refused | later | later, too far | declined | handled | wrongPerson
@@ -62,5 +60,9 @@ extension TransitionTable {
             -> calling (placed, heard, transfer failed, stopping)
         transferUnknown
             -> calling (placed, heard, transfer requested, in doubt, stopping)
+        ended noAnswer | ended busy | ended machine | ended humanEnded | ended tooLong | ended forwarded |
+            ended customerNotReached | ended transferFailed | ended passingFault | ended lastingFault |
+            ended unknown | ended, customer connected | ended, customer notReached | ended, customer failed
+            -> stopped; record cancelled/answered ended, release
         """
 }

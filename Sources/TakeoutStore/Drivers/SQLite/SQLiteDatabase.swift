@@ -9,21 +9,45 @@ public final class SQLiteDatabase: Database {
     private let pool: DatabasePool
     private let connections: Connections
     private let writes: WriteBatches
+    private let isClosed = Mutex(false)
+
+    /// Each savepoint of a batch keeps the pages that it changes: in memory instead of a temporary file. 4 MB of cache
+    /// hold the upper pages of all indexes, so that a write seldom reads.
+    private static let writerSettings = "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000"
+    /// Every commit makes a reader's cache worthless, so it need not be large.
+    private static let readerSettings = "PRAGMA cache_size = -500"
+
+    /// What a commit survives.
+    public enum Durability: Sendable {
+        /// A power cut: every commit is on the disk before it is answered.
+        case full
+        /// The end of the process only, for simulations and their thousands of databases.
+        case none
+    }
 
     /// - Parameters:
     ///   - path: of the database file; it is made if it does not exist. Its folder must exist.
     ///   - busyTimeout: how long a write waits for another process before it fails as `.busy`.
-    public init(path: String, busyTimeout: Duration = .seconds(5)) throws(StoreError) {
+    ///   - durability: what a commit survives.
+    public init(
+        path: String, busyTimeout: Duration = .seconds(5), durability: Durability = .full
+    ) throws(StoreError) {
         var configuration = Configuration()
         configuration.busyMode = .timeout(busyTimeout.inSeconds)
         configuration.maximumReaderCount = 4
         configuration.journalMode = .wal
         let connections = Connections()
-        configuration.prepareDatabase { db in connections.add(db) }
+        configuration.prepareDatabase { db in
+            connections.add(db)
+            try db.execute(sql: Self.readerSettings)
+        }
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
             // GRDB sets NORMAL after opening; an acknowledged message must survive a power cut.
-            try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
+            let mode = durability == .full ? "FULL" : "OFF"
+            try pool.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA synchronous = \(mode); \(Self.writerSettings)")
+            }
         } catch {
             throw StoreError(opening: path, error)
         }
@@ -51,6 +75,11 @@ public final class SQLiteDatabase: Database {
     }
 
     public func close() async throws(StoreError) {
+        let isFirst = isClosed.withLock { isClosed in
+            defer { isClosed = true }
+            return !isClosed
+        }
+        guard isFirst else { return }
         do {
             try await pool.barrierWriteWithoutTransaction { [connections] _ in connections.finalizeAll() }
             try pool.close()

@@ -25,8 +25,9 @@ final class StatementCache: @unchecked Sendable {
     fileprivate func statement(_ sql: String) throws(StoreError) -> PreparedStatement {
         if let known = prepared[sql] { return known }
         var statement: OpaquePointer?
-        guard sqlite3_prepare_v3(handle, Self.translate(sql), -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
-            == SQLITE_OK, let statement
+        guard
+            sqlite3_prepare_v3(handle, Self.translate(sql), -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
+                == SQLITE_OK, let statement
         else { throw lastError }
         let made = PreparedStatement(handle: statement)
         prepared[sql] = made
@@ -114,7 +115,8 @@ private final class PreparedStatement {
             text.withUTF8 { bytes in
                 // SQLite copies the text: the buffer is gone after this. An empty one may have no address at all.
                 sqlite3_bind_text64(
-                    handle, index, bytes.baseAddress.map { UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self) }
+                    handle, index,
+                    bytes.baseAddress.map { UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self) }
                         ?? Self.emptyText, UInt64(bytes.count), Self.copied, UInt8(SQLITE_UTF8))
             }
         }

@@ -1,0 +1,28 @@
+// One life of one server process: an engine, and its way to the store that outlives it.
+import Logging
+import TakeoutCore
+import TakeoutEngine
+import TakeoutStore
+
+final class Node {
+    let name: String
+    let engine: Engine
+    let database: FaultyDatabase
+    var isAlive = true
+    /// It stands still, as a process does whose machine was frozen.
+    var isFrozen = false
+    /// Another node works on the same store and believes this one dead.
+    var isDeposed = false
+    /// Work that it took up and whose result it has not recorded.
+    var inHand: [OutboxItem] = []
+
+    init(name: String, engine: Engine, database: FaultyDatabase) {
+        self.name = name
+        self.engine = engine
+        self.database = database
+    }
+
+    var canWork: Bool { isAlive && !isFrozen }
+
+    func drop(_ item: OutboxItem) { inHand.removeAll { $0.id == item.id } }
+}
