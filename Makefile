@@ -5,16 +5,17 @@ SHELL := /bin/bash
 # The check makes an import that Package.swift does not declare an error.
 BUILD := swift build --build-tests --explicit-target-dependency-import-check error
 SOURCES := Sources Tests Package.swift
+TAKEOUT = "$$(swift build --show-bin-path)/takeout"
 # make demo ARGS="--script connected"
-ARGS ?= $(TAKEOUT_DEMO_ARGS)
+demo: ARGS ?= $(TAKEOUT_DEMO_ARGS)
 
-.PHONY: help demo build test lint format release bench swift dependencies test-dependencies
+.PHONY: help demo build test chaos lint format release bench swift dependencies test-dependencies
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)$$/  make \1|\2/' | column -t -s '|'
 
 demo: build ## install what is missing, build, and run the demo (ARGS="--script connected" plays a scenario)
-	@"$$(swift build --show-bin-path)/takeout" demo $(ARGS)
+	@$(TAKEOUT) demo $(ARGS)
 
 build: swift dependencies ## install what is missing and build for debugging, tests included
 	$(BUILD)
@@ -22,6 +23,10 @@ build: swift dependencies ## install what is missing and build for debugging, te
 test: swift test-dependencies ## install what is missing, build once, and run all tests
 	$(BUILD)
 	swift test --skip-build
+
+chaos: build test-dependencies ## kill the server 200 times on SQLite, 50 on PostgreSQL (ARGS="--rounds 20 --seed 7")
+	scripts/chaos --takeout $(TAKEOUT) --rounds 200 $(ARGS)
+	scripts/chaos --takeout $(TAKEOUT) --rounds 50 --database postgresql $(ARGS)
 
 lint: swift ## check the format of all Swift files; any finding is an error
 	swift format lint --strict --parallel --recursive $(SOURCES)

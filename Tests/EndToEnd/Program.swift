@@ -195,7 +195,7 @@ actor Bench {
         .deletingLastPathComponent()
 
     /// The executable is built into the folder of the test bundle.
-    private static let takeout: URL = {
+    static let takeout: URL = {
         let beside = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "takeout")
         if FileManager.default.isExecutableFile(atPath: beside.path()) { return beside }
         return packageRoot.appending(path: ".build/debug/takeout")

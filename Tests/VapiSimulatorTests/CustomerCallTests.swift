@@ -99,6 +99,9 @@ struct CustomerCallTests {
             #expect(call.endedReason == reason)
             #expect(call.said("We are closed.") == (reason == "assistant-request-returned-error"))
             #expect(await world.receiver.first("status-update ended")?["endedReason"] == .string(reason))
+            // Nobody heard the customer, so the report knows nothing of what they meant to say.
+            let report = try #require(await world.receiver.first("end-of-call-report"))
+            #expect(report["analysis"]?["structuredData"] == nil)
         }
     }
 

@@ -7,22 +7,25 @@ extension CallPlayer {
 
     func playCustomer(_ script: CustomerCall) async {
         let ending: CallOver
+        var said: CustomerWords?
         do throws(CallOver) {
             try await meetAssistant()
-            try await leaveWords(script)
+            try await leaveWords(script, &said)
             ending = .ended("customer-ended-call")
         } catch {
             ending = error
         }
-        await end(ending, detail: script.report, words: script.words.last)
+        await end(ending, detail: script.report, words: said)
     }
 
-    private func leaveWords(_ script: CustomerCall) async throws(CallOver) {
+    /// - Parameter said: becomes the last words that the assistant heard; the analysis knows no others.
+    private func leaveWords(_ script: CustomerCall, _ said: inout CustomerWords?) async throws(CallOver) {
         await begin()
         try await greet()
         for words in script.words {
             let name = words.name.map { "This is \($0). " } ?? ""
             try await hear(name + words.message)
+            said = words
             guard !script.noTool, assistant.tool(named: "take_message") != nil else { continue }
             try await use("take_message", words.toolArguments, argumentsAsText: script.argumentsAsText)
         }

@@ -2,6 +2,7 @@
 import ArgumentParser
 import Logging
 import ServiceLifecycle
+import TakeoutCore
 import UnixSignals
 import VapiSimulator
 
@@ -36,8 +37,14 @@ struct VapiSimulatorCommand: AsyncParsableCommand {
         name: .long, help: "A number as ID=+15551234567; may be given several times. Any id is taken if none is given.")
     var phoneNumber: [String] = []
 
+    @Option(name: .long, help: "Base of the control addresses, if callers reach it at another address than its own.")
+    var publicURL: String?
+
     @Option(name: .long, help: "How many times faster than life.")
     var speed = 1.0
+
+    @Flag(name: .long, help: "Calls begin at the machine's time, also when they run faster than life.")
+    var machineTime = false
 
     @Option(name: .long, help: "Makes the ids the same in every run.")
     var seed: UInt64?
@@ -54,7 +61,7 @@ struct VapiSimulatorCommand: AsyncParsableCommand {
         let simulator = VapiSimulator(
             configuration: SimulatorConfiguration(
                 host: host, port: port, webhookURL: webhookURL, webhookSecret: webhookSecret, apiKey: apiKey,
-                phoneNumbers: try numbers(), speed: speed, seed: seed),
+                phoneNumbers: try numbers(), speed: speed, seed: seed, publicURL: publicURL, now: clock),
             logger: logger)
         let announcement = Task {
             let address = try await simulator.baseURL()
@@ -65,6 +72,13 @@ struct VapiSimulatorCommand: AsyncParsableCommand {
             configuration: .init(
                 services: [.init(service: simulator)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         ).run()
+    }
+
+    /// The simulated clock, where it is not to be the simulator's own.
+    private var clock: (@Sendable () -> Int64)? {
+        guard machineTime else { return nil }
+        let machine = SystemClock()
+        return { machine.now.microseconds }
     }
 
     private func numbers() throws -> [String: String] {
