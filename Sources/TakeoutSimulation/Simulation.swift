@@ -18,6 +18,8 @@ public struct SimulationOptions: Sendable {
     public var canary: Canary?
     /// Only this world of the run.
     public var world: Int?
+    /// Callbacks of one world: enough that they get in each other's way.
+    public var callbacksPerWorld = 200
     /// All lines of all worlds are kept and handed over.
     public var keepsHistory = false
 
@@ -37,8 +39,6 @@ public struct SimulationReport: Sendable {
 }
 
 public enum Simulation {
-    /// Callbacks of one world: enough that they get in each other's way.
-    static let callbacksPerWorld = 200
     /// Worlds at a time.
     private static let workers = 2
 
@@ -81,7 +81,7 @@ public enum Simulation {
         var plans: [WorldPlan] = []
         var left = options.callbacks
         while left > 0 {
-            let count = min(left, callbacksPerWorld)
+            let count = min(left, options.callbacksPerWorld)
             left -= count
             plans.append(
                 WorldPlan(

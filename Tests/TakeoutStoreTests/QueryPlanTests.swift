@@ -14,7 +14,10 @@ import Testing
     }
 
     static let hot: [Hot] = [
-        Hot(description: "dueWork") { tx throws(StoreError) in _ = try tx.dueWork(now: at(0), limit: 10) },
+        // The live calls are as few as the lines of the account.
+        Hot(description: "dueWork", allowed: ["SCAN CONSTANT ROW", "SCAN live_calls"]) { tx throws(StoreError) in
+            _ = try tx.dueWork(now: at(0), limit: 10)
+        },
         Hot(description: "claimDue") { tx throws(StoreError) in
             _ = try tx.claimDue(now: at(0), limit: 10, lease: Thing.lease)
         },

@@ -51,11 +51,12 @@ extension CallbackMachine {
 
     /// The watchdog: a lost creation is searched for, a silent call is asked after, a hopelessly overdue one is closed.
     mutating func watch(_ live: LiveAttempt, now: Timestamp) {
-        if let since = live.overdueSince, now - since >= CallbackRules.lastChance { return giveUp(live, now: now) }
         var live = live
         live.lastNewsAt = now
-        if live.overdueSince == nil, now - live.dialledAt >= .seconds(CallbackRules.overdueSeconds) {
-            live.overdueSince = now
+        if now - live.dialledAt >= .seconds(CallbackRules.overdueSeconds) {
+            let looks = live.overdueLooks ?? 0
+            guard looks < CallbackRules.overdueLooks else { return giveUp(live, now: now) }
+            live.overdueLooks = looks + 1
             // What is handed on is the two people's own call; what a person stopped is hung up below.
             let isHandedOn = live.transfer == .accepted || live.transfer == .forwarding
             if live.creation == .placed, !isHandedOn, !live.isStopping { emit(.hangUp(live.id)) }

@@ -47,10 +47,10 @@ public struct CallbackRules: Codable, Equatable, Sendable {
 
     /// Longest call in seconds; the provider is told the same and cuts there.
     public static let maximumCallSeconds = 600
-    /// A call of which nothing was heard for so long after its maximum is hung up and asked after once more, and after
-    /// this time taken as over.
+    /// A call of which nothing was heard for so long after its maximum is hung up and asked after so many times more, and
+    /// then taken as over.
     static let overdueSeconds = maximumCallSeconds + 300
-    static let lastChance = Duration.seconds(60)
+    static let overdueLooks = 5
     /// Pauses after passing faults of the provider, in seconds; when they are used up, the fallback follows.
     static let faultPauses = [30, 60, 120]
     /// Pauses between look-ups of a call whose creation went unanswered, in seconds; the last one repeats.

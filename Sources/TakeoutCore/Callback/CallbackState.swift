@@ -63,9 +63,9 @@ public struct LiveAttempt: Codable, Equatable, Sendable {
     public var heardAt: Timestamp?
     public var forwardedAt: Timestamp?
     public var endedAt: Timestamp?
-    /// Set when the call had lasted longer than any call does: it is hung up and asked after once more before it is
-    /// given up, because a clock that jumps ahead looks the same.
-    public var overdueSince: Timestamp?
+    /// How often a call that lasts longer than any call does was hung up and asked after. It is given up only after some
+    /// such looks, because a clock that jumps ahead makes any call seem old.
+    public var overdueLooks: Int?
     /// When something of this call was last heard or asked: the watchdog counts from here.
     public var lastNewsAt: Timestamp
 }

@@ -145,5 +145,5 @@ extension Engine {
 
 extension LiveAttempt {
     /// Nobody is stopping it, and it has not lasted too long.
-    fileprivate var isWanted: Bool { !isStopping && overdueSince == nil }
+    fileprivate var isWanted: Bool { !isStopping && overdueLooks == nil }
 }

@@ -188,11 +188,12 @@ import Testing
             #expect(story.now - before == .seconds(60))
             if story.state.live != nil { polls += 1 }
         }
-        #expect(polls == 15)
-        #expect(story.now - dialled == .minutes(16))
+        #expect(polls == 19)
+        #expect(story.now - dialled == .minutes(20))
         story.did(
             "poll", "poll", "poll", "poll", "poll", "poll", "poll", "poll", "poll", "poll", "poll", "poll", "poll",
-            "poll", "hang up", "poll", "record provider_failed/failed ended", "release", "notify could_not_reach")
+            "poll", "hang up", "poll", "hang up", "poll", "hang up", "poll", "hang up", "poll", "hang up", "poll",
+            "record provider_failed/failed ended", "release", "notify could_not_reach")
     }
 
     @Test func newsPutTheWatchdogOff() {
@@ -211,6 +212,8 @@ import Testing
         story.timePasses(.minutes(15))
         story.happens(.woke)
         story.did("hang up", "poll")
+        for _ in 1..<5 { story.wakes() }
+        story.soFar()
         story.wakes()
         story.did("record heard/answered ended", "release", "notify cut_off")
         story.stands("heard")

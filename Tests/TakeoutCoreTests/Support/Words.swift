@@ -33,7 +33,7 @@ extension LiveAttempt {
         case .later: words.append("later")
         case nil: break
         }
-        if overdueSince != nil { words.append("overdue") }
+        if overdueLooks != nil { words.append("overdue") }
         if isStopping { words.append("stopping") }
         return words.joined(separator: ", ")
     }

@@ -34,13 +34,13 @@ extension Situation {
             $0.messageComes()
             $0.employeeAnswers()
             $0.timePasses(.seconds(900))
-            $0.wakes()
+            for _ in 0..<5 { $0.wakes() }
         },
         Situation("calling: looking up, overdue") {
             $0.messageComes()
             $0.happens(.callUnknown($0.attempt))
             $0.timePasses(.seconds(900))
-            $0.wakes()
+            for _ in 0..<5 { $0.wakes() }
         },
         Situation("calling: heard") { $0.tellHeard() },
         Situation("calling: transfer requested") {

@@ -581,7 +581,9 @@ extension TransitionTable {
             -> ignored: alreadyKnown
         woke early
             -> ignored: notDueYet
-        woke | woke, the call overdue | ended passingFault | ended lastingFault | ended unknown
+        woke
+            -> poll
+        woke, the call overdue | ended passingFault | ended lastingFault | ended unknown
             -> fallback (provider, passing); record provider_failed/answered ended, release
         confirmed
             -> calling (placed, heard, overdue); record heard/answered
@@ -622,7 +624,9 @@ extension TransitionTable {
             -> ignored: alreadyKnown
         woke early
             -> ignored: notDueYet
-        woke | woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
+        woke
+            -> poll
+        woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
             ended tooLong | ended forwarded | ended customerNotReached | ended transferFailed |
             ended passingFault | ended lastingFault | ended unknown | ended, customer connected |
             ended, customer notReached | ended, customer failed
@@ -660,7 +664,9 @@ extension TransitionTable {
             -> noted
         woke early
             -> ignored: notDueYet
-        woke | woke, the call overdue | ended passingFault | ended lastingFault | ended unknown
+        woke
+            -> poll
+        woke, the call overdue | ended passingFault | ended lastingFault | ended unknown
             -> needs attention; record provider_failed/answered ended, release
         confirmed
             -> calling (placed, heard, overdue); record heard/answered
@@ -701,7 +707,9 @@ extension TransitionTable {
             -> noted
         woke early
             -> ignored: notDueYet
-        woke | woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
+        woke
+            -> poll
+        woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
             ended tooLong | ended forwarded | ended customerNotReached | ended transferFailed |
             ended passingFault | ended lastingFault | ended unknown | ended, customer connected |
             ended, customer notReached | ended, customer failed
@@ -729,7 +737,9 @@ extension TransitionTable {
             -> noted
         woke early
             -> ignored: notDueYet
-        woke | woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
+        woke
+            -> poll
+        woke, the call overdue | ended noAnswer | ended busy | ended machine | ended humanEnded |
             ended tooLong | ended forwarded | ended customerNotReached | ended transferFailed |
             ended passingFault | ended lastingFault | ended unknown | ended, customer connected |
             ended, customer notReached | ended, customer failed

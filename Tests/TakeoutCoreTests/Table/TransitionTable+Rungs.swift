@@ -208,9 +208,7 @@ extension TransitionTable {
             -> noted
         woke early
             -> ignored: notDueYet
-        woke
-            -> look up
-        woke, the call overdue
+        woke | woke, the call overdue
             -> fallback (provider, passing); record provider_failed/failed ended, release,
                  notify could_not_reach
         callPlaced
