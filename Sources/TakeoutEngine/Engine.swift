@@ -176,6 +176,10 @@ public final class Engine: Service {
         bus.tell(business.id)
     }
 
+    /// Loads what is answered from memory. To be awaited before the first call is let in: a call on a line that is not
+    /// known yet would be turned away.
+    public func prepare() async throws(StoreError) { try await reloadLines() }
+
     func reloadLines() async throws(StoreError) {
         let businesses = try await parts.store.read { tx throws(StoreError) in
             try tx.businesses(after: nil, limit: Int(Int32.max))

@@ -49,21 +49,18 @@ public enum Simulation {
         _ options: SimulationOptions,
         heard: @escaping @Sendable (_ callbacks: Int, _ history: [String]) -> Void = { _, _ in }
     ) async throws -> SimulationReport {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "takeout-simulation-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }  // what is left is in the system's temporary folder
         let plans = plans(options)
         var gathering = Gathering(first: plans.first?.number ?? 1, heard: heard)
         try await withThrowingTaskGroup(of: WorldResult.self) { group in
             var next = 0
             while next < min(workers, plans.count) {
-                add(plans[next], in: folder.path, to: &group)
+                add(plans[next], to: &group)
                 next += 1
             }
             while let result = try await group.next() {
                 gathering.take(result)
                 guard next < plans.count else { continue }
-                add(plans[next], in: folder.path, to: &group)
+                add(plans[next], to: &group)
                 next += 1
             }
         }
@@ -71,13 +68,11 @@ public enum Simulation {
     }
 
     private static func add(
-        _ plan: WorldPlan, in folder: String, to group: inout ThrowingTaskGroup<WorldResult, any Error>
+        _ plan: WorldPlan, to group: inout ThrowingTaskGroup<WorldResult, any Error>
     ) {
         group.addTask(executorPreference: WorldExecutor()) {
-            let world = try World(plan, folder: folder)
-            let result = try await world.run()
-            WorldFiles.remove(plan, in: folder)
-            return result
+            let world = try World(plan)
+            return try await world.run()
         }
     }
 

@@ -14,7 +14,7 @@ import Testing
     }
 
     static let hot: [Hot] = [
-        Hot(description: "dueCallbacks") { tx throws(StoreError) in _ = try tx.dueCallbacks(now: at(0), limit: 10) },
+        Hot(description: "dueWork") { tx throws(StoreError) in _ = try tx.dueWork(now: at(0), limit: 10) },
         Hot(description: "claimDue") { tx throws(StoreError) in
             _ = try tx.claimDue(now: at(0), limit: 10, lease: Thing.lease)
         },

@@ -6,9 +6,8 @@ package import TakeoutStore
 extension Engine {
     /// A piece of work whose worker died or stumbled so often is poison: it is put aside, where people see it.
     static let poisonLimit = 10
-    /// From so many setbacks on, suspects are tried one after the other with this pause, so that the one that kills its
-    /// workers is alone with it and the others are cleared.
-    private static let suspectLimit = 3
+    /// Suspects are tried one after the other with this pause, so that the one that kills its workers is alone with it
+    /// and the others are cleared.
     private static let suspectPause = Duration.seconds(20)
 
     /// Performs one piece of claimed work and records the result, however long the database takes to accept it.
@@ -21,11 +20,14 @@ extension Engine {
         ready.letGo(of: item)
     }
 
-    /// Acts on the world. Changes nothing in the store, so that a crash leaves the row as it was.
+    /// Acts on the world. Changes nothing of the callback, so that a crash leaves it as it was.
     /// - Throws: when the database fails before anything was performed.
     package func perform(_ item: OutboxItem) async throws(StoreError) -> WorkResult {
-        switch item.work {
-        case .dial, .unreadable: .done  // never claimed for performing
+        if item.isSuspect {
+            try await parts.store.write { tx throws(StoreError) in try tx.chargeSuspect(item.id) }
+        }
+        return switch item.work {
+        case .dial, .unreadable: WorkResult.done  // never claimed for performing
         case .placeCall(let attempt): try await placeCall(item, attempt)
         case .lookUp(let attempt): try await lookUp(attempt)
         case .poll(let attempt): try await poll(attempt)
@@ -85,8 +87,7 @@ extension Engine {
     func takeOver(_ abandoned: [OutboxItem]) async throws(StoreError) {
         var suspects = 0
         for item in abandoned where !ready.isInHand(item) {
-            let isSuspect = (Self.suspectLimit..<Self.poisonLimit).contains(item.setbacks)
-            guard isSuspect && item.work.mayBeRepeated else {
+            guard item.isSuspect, item.setbacks < Self.poisonLimit, item.work.mayBeRepeated else {
                 try await takeOver(item)
                 continue
             }
@@ -116,6 +117,10 @@ extension Engine {
         logger.critical("Work \(item.id) is given up: \(why) takeout explain \(item.callbackID) tells more.")
         try await transact { transition throws(StoreError) in try transition.putAside(item, why: why) }
     }
+}
+
+extension OutboxItem {
+    fileprivate var isSuspect: Bool { setbacks >= StoreTransaction.suspectLimit }
 }
 
 extension OutboxWork {

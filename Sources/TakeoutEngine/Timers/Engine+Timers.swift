@@ -37,13 +37,11 @@ extension Engine {
     /// - Returns: whether there may be more.
     package func fireDue() async throws(StoreError) -> Bool {
         let now = now
-        let due = try await parts.store.read { tx throws(StoreError) in
-            try tx.dueCallbacks(now: now, limit: Self.batch)
-        }
-        try await wake(due)
-        let claimed = try await claim(now: now)
-        try await freePhones()
-        return due.count == Self.batch || claimed == Self.batch
+        let due = try await parts.store.read { tx throws(StoreError) in try tx.dueWork(now: now, limit: Self.batch) }
+        try await wake(due.callbacks)
+        let claimed = due.hasActions ? try await claim(now: now) : 0
+        if due.hasPhones { try await freePhones() }
+        return due.callbacks.count == Self.batch || claimed == Self.batch
     }
 
     /// All at once, so that they share a commit. One that fails does not hold up the others.

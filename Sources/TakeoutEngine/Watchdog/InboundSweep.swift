@@ -173,7 +173,7 @@ extension CallSighting {
     fileprivate func isNews(to tx: StoreTransaction) throws(StoreError) -> Bool {
         guard let attempt = try tx.attempt(callID: callID, token: token) else { return false }
         // The callback asks for its live call itself.
-        if try tx.callback(attempt.messageID)?.state.live?.id == attempt.id { return false }
+        if attempt.endedAt == nil { return false }
         return attempt.vapiCallID == nil || stage != .ended || attempt.endedReason == nil && endedReason != nil
             || cost != nil && cost != attempt.cost
     }

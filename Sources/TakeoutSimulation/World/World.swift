@@ -19,7 +19,7 @@ struct WorldPlan: Sendable {
 final class World {
     let plan: WorldPlan
     let time = WorldTime()
-    let shared: SQLiteDatabase
+    let shared: MemorySQLiteDatabase
     let provider: SimulatedProvider
     let mail = NoticeBook()
     let channels: [SimulatedChannel]
@@ -54,7 +54,7 @@ final class World {
     var goneFaults = FaultCounts()
     var canaryIsSpent = false
 
-    init(_ plan: WorldPlan, folder: String) throws(StoreError) {
+    init(_ plan: WorldPlan) throws(StoreError) {
         self.plan = plan
         chance = Chance(seed: plan.seed)
         let mix = plan.isSwarm ? FaultMix.swarm(&chance) : .none
@@ -69,7 +69,7 @@ final class World {
             channels.append(SimulatedChannel(channel, time: time, book: mail, faults: faults))
         }
         self.channels = channels
-        shared = try SQLiteDatabase(path: WorldFiles.path(plan, in: folder), durability: .none)
+        shared = try MemorySQLiteDatabase()
         isShared = chance.happens(permille: 300)
         settings.publicURL = "https://takeout.example"
         settings.adminEmail = Cast.admin

@@ -150,7 +150,7 @@ CREATE TABLE outbox (
     status TEXT NOT NULL,
     due_at BIGINT NOT NULL,
     tries BIGINT NOT NULL DEFAULT 0,
-    -- how often its worker died or stumbled over it
+    -- how often its worker died or stumbled over it, as far as it may be to blame
     setbacks BIGINT NOT NULL DEFAULT 0,
     lease_owner TEXT,
     lease_until BIGINT,

@@ -39,6 +39,16 @@ public struct JournalEntry: Sendable, Equatable {
     }
 }
 
+/// What is due at a moment.
+public struct DueWork: Sendable, Equatable {
+    /// That want to be woken, the longest due first.
+    public let callbacks: [CallbackID]
+    /// In the outbox: due, or abandoned by its worker.
+    public let hasActions: Bool
+    /// Phones whose time of being busy is over.
+    public let hasPhones: Bool
+}
+
 extension IgnoredReason: SQLWord {}
 
 extension StoreTransaction {
@@ -99,6 +109,20 @@ extension StoreTransaction {
         try query(
             "SELECT message_id FROM callbacks WHERE wake_at <= $1 ORDER BY wake_at, message_id LIMIT $2", now, limit
         ).mapRows { row throws(StoreError) in try row("message_id") }
+    }
+
+    /// What is due now, so that a timer that fires opens no transaction for nothing.
+    public func dueWork(now: Timestamp, limit: Int) throws(StoreError) -> DueWork {
+        let rows = try query(
+            """
+            SELECT EXISTS (SELECT 1 FROM outbox WHERE status = 'pending' AND due_at <= $1) AS pending,
+                EXISTS (SELECT 1 FROM outbox WHERE status = 'leased' AND lease_until <= $1) AS abandoned,
+                EXISTS (SELECT 1 FROM live_calls WHERE free_at <= $1) AS phones
+            """, now)
+        let (isPending, isAbandoned): (Bool, Bool) = (try rows[0]("pending"), try rows[0]("abandoned"))
+        return DueWork(
+            callbacks: try dueCallbacks(now: now, limit: limit), hasActions: isPending || isAbandoned,
+            hasPhones: try rows[0]("phones"))
     }
 
     /// Callbacks of a business that are not at their end.

@@ -152,6 +152,10 @@ extension StoreTransaction {
         ).mapRows(OutboxItem.init).sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
     }
 
+    /// A piece of work that was abandoned so often is a suspect: from then on its setbacks are counted one by one, when
+    /// it is begun, since many a bystander is abandoned with it.
+    public static let suspectLimit = 3
+
     /// Takes over work whose worker died: its lease ran out, or it belonged to another life of this single node.
     /// - Parameter now: by the clock that all nodes share.
     public func claimAbandoned(now: Timestamp, limit: Int, lease: Lease) throws(StoreError) -> [OutboxItem] {
@@ -160,10 +164,11 @@ extension StoreTransaction {
             WITH abandoned AS (
                 SELECT id FROM outbox WHERE status = 'leased' AND lease_until <= $1 ORDER BY lease_until, id
                 LIMIT $2\(lock(.forTaking)))
-            UPDATE outbox SET lease_owner = $3, lease_until = $4, setbacks = setbacks + 1
+            UPDATE outbox SET lease_owner = $3, lease_until = $4,
+                setbacks = CASE WHEN setbacks < $5 THEN setbacks + 1 ELSE setbacks END
             WHERE id IN (SELECT id FROM abandoned)
             RETURNING *
-            """, now, limit, lease.owner, lease.until
+            """, now, limit, lease.owner, lease.until, Self.suspectLimit
         ).mapRows(OutboxItem.init).sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
     }
 
@@ -199,6 +204,11 @@ extension StoreTransaction {
                 setbacks = CASE WHEN $5 THEN setbacks + 1 ELSE 0 END, lease_owner = NULL, lease_until = NULL, last_error = $3
             WHERE id = $1
             """, id, until, error, isSetback ? 0 : 1, isSetback)
+    }
+
+    /// A suspect is begun: if nothing is heard of it again, this was its fault.
+    public func chargeSuspect(_ id: String) throws(StoreError) {
+        try execute("UPDATE outbox SET setbacks = setbacks + 1 WHERE id = $1", id)
     }
 
     /// Makes a dead letter: kept for people to see, performed by nobody.

@@ -60,11 +60,14 @@ struct Server {
                 engine: engine,
                 webhooks: VapiWebhooks(authentication: parts.authentication, receptionist: receptionist),
                 stage: parts.stage, metrics: parts.metrics))
-        application = Application(
+        var application = Application(
             router: router,
             configuration: .init(address: .hostname(parts.host, port: parts.port), serverName: "takeout"),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? parts.port) },
             logger: parts.logger)
+        let engine = engine
+        application.beforeServerStarts { try await engine.prepare() }
+        self.application = application
         self.http = http
     }
 }

@@ -17,21 +17,10 @@ public final class SQLiteDatabase: Database {
     /// Every commit makes a reader's cache worthless, so it need not be large.
     private static let readerSettings = "PRAGMA cache_size = -500"
 
-    /// What a commit survives.
-    public enum Durability: Sendable {
-        /// A power cut: every commit is on the disk before it is answered.
-        case full
-        /// The end of the process only, for simulations and their thousands of databases.
-        case none
-    }
-
     /// - Parameters:
     ///   - path: of the database file; it is made if it does not exist. Its folder must exist.
     ///   - busyTimeout: how long a write waits for another process before it fails as `.busy`.
-    ///   - durability: what a commit survives.
-    public init(
-        path: String, busyTimeout: Duration = .seconds(5), durability: Durability = .full
-    ) throws(StoreError) {
+    public init(path: String, busyTimeout: Duration = .seconds(5)) throws(StoreError) {
         var configuration = Configuration()
         configuration.busyMode = .timeout(busyTimeout.inSeconds)
         configuration.maximumReaderCount = 4
@@ -44,9 +33,8 @@ public final class SQLiteDatabase: Database {
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
             // GRDB sets NORMAL after opening; an acknowledged message must survive a power cut.
-            let mode = durability == .full ? "FULL" : "OFF"
             try pool.writeWithoutTransaction { db in
-                try db.execute(sql: "PRAGMA synchronous = \(mode); \(Self.writerSettings)")
+                try db.execute(sql: "PRAGMA synchronous = FULL; \(Self.writerSettings)")
             }
         } catch {
             throw StoreError(opening: path, error)

@@ -6,7 +6,7 @@ import TakeoutCore
 /// The prepared statements of one connection.
 ///
 /// `@unchecked Sendable`: GRDB hands a connection to one thread at a time, and a `StatementCache` is only reached
-/// through its connection (`SQLiteDatabase.statements(of:)`).
+/// through its connection (`SQLiteDatabase.statements(of:)`); `MemorySQLiteDatabase` keeps its own in a `Mutex`.
 final class StatementCache: @unchecked Sendable {
     private let handle: OpaquePointer
     /// By the text as it is written in `Tables/`; there are as many as places that run SQL.
@@ -20,6 +20,12 @@ final class StatementCache: @unchecked Sendable {
     func finalize() {
         for statement in prepared.values { sqlite3_finalize(statement.handle) }
         prepared = [:]
+    }
+
+    /// For a connection that nobody else closes. Not to be used after this.
+    func close() {
+        finalize()
+        sqlite3_close_v2(handle)
     }
 
     fileprivate func statement(_ sql: String) throws(StoreError) -> PreparedStatement {
