@@ -30,7 +30,7 @@ struct PoisonStories {
             #expect(try await story.notices(of: poisoned).map(\.status) == [.failed, .sent, .sent])
             #expect(try await story.notices(of: other).map(\.status) == [.sent])
             try await story.later(.hours(48))
-            #expect(story.pulse.beats > 0, "a dead letter keeps no audit from passing")
+            #expect(try await story.audit().isClean, "a dead letter is known already")
         }
     }
 

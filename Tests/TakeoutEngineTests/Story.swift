@@ -132,10 +132,10 @@ actor Story {
     /// The process dies as if killed: what it had in hand is never recorded.
     func die() async throws {
         node.task.cancel()
+        try await node.store.database.close()  // before what is in hand ends: it cannot be recorded any more
         provider.releaseHeld()
         letterbox.lose()
         _ = await node.task.result
-        try await node.store.database.close()
     }
 
     func startAgain() async throws {
