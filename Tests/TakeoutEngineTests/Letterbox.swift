@@ -9,7 +9,10 @@ final class Letterbox: Notifier {
         var sent: [OutgoingNotice] = []
         var refusals: [String: NotifierError.Disposition] = [:]
         var isSlow = false
-        var slow: CheckedContinuation<Void, Never>?
+        /// Mail to them stays under way.
+        var heldAddresses: Set<String> = []
+        /// Each is told whether its mail arrives.
+        var slow: [CheckedContinuation<Bool, Never>] = []
     }
 
     private let state = Mutex(State())
@@ -25,25 +28,36 @@ final class Letterbox: Notifier {
         state.withLock { $0.isSlow = true }
     }
 
-    func deliver() {
+    /// What is under way arrives.
+    func deliver() { finish(arrives: true) }
+
+    /// What is under way is never heard of again.
+    func lose() { finish(arrives: false) }
+
+    private func finish(arrives: Bool) {
         let waiting = state.withLock { state in
             state.isSlow = false
-            defer { state.slow = nil }
+            defer { state.slow = [] }
             return state.slow
         }
-        waiting?.resume()
+        for continuation in waiting { continuation.resume(returning: arrives) }
+    }
+
+    /// From now on mail to these addresses, and to no other, stays under way until it is delivered or lost.
+    func hold(_ addresses: String...) {
+        state.withLock { $0.heldAddresses = Set(addresses) }
     }
 
     var sent: [OutgoingNotice] { state.withLock { $0.sent } }
     var tries: Int { state.withLock { $0.tries.count } }
-    var isUnderWay: Bool { state.withLock { $0.slow != nil } }
+    var underWay: Int { state.withLock { $0.slow.count } }
 
     func send(_ notice: OutgoingNotice) async throws(NotifierError) {
         let isSlow = state.withLock { state in
             state.tries.append(notice)
-            return state.isSlow
+            return state.isSlow || state.heldAddresses.contains(notice.to)
         }
-        if isSlow { await wait() }
+        if isSlow, await !wait() { throw NotifierError(.retry, "The node died.") }
         let refusal = state.withLock { state in
             let refusal = state.refusals[notice.to]
             if refusal == nil { state.sent.append(notice) }
@@ -52,9 +66,18 @@ final class Letterbox: Notifier {
         if let refusal { throw NotifierError(refusal, "The mail server said no.") }
     }
 
-    private func wait() async {
-        await withCheckedContinuation { continuation in state.withLock { $0.slow = continuation } }
+    private func wait() async -> Bool {
+        await withCheckedContinuation { continuation in state.withLock { $0.slow.append(continuation) } }
     }
+}
+
+/// Counts the rounds in which the auditor found nothing amiss.
+final class Pulse: Heartbeat {
+    private let count = Mutex(0)
+
+    var beats: Int { count.withLock { $0 } }
+
+    func beat() async { count.withLock { $0 += 1 } }
 }
 
 /// Notices in few words: the reason, the number and the text.

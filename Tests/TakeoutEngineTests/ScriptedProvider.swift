@@ -32,6 +32,9 @@ final class ScriptedProvider: VoiceProvider {
         var orders: [CallOrder] = []
         var steerings: [Steering] = []
         var calls: [String: CallSighting] = [:]
+        /// By the provider's own clock; nil: calls are listed whatever their age.
+        var clock: Timestamp?
+        var createdAt: [String: Timestamp] = [:]
         var transferFault: VoiceError?
         var searches = 0
         /// What the list holds beside our own calls, by line.
@@ -53,6 +56,11 @@ final class ScriptedProvider: VoiceProvider {
 
     func failTransfers(_ disposition: VoiceError.Disposition) {
         state.withLock { $0.transferFault = VoiceError(disposition, "The phone service did not take the transfer in.") }
+    }
+
+    /// The provider's own clock stands here: a search goes by it.
+    func setClock(_ time: Timestamp) {
+        state.withLock { $0.clock = time }
     }
 
     /// How a call truly stands, for whoever polls.
@@ -101,6 +109,7 @@ final class ScriptedProvider: VoiceProvider {
             state.orders.append(order)
             let reception = state.receptions.isEmpty ? .placed : state.receptions.removeFirst()
             if reception.placesCall { state.calls[id] = sighting }
+            state.createdAt[id] = state.clock
             return reception
         }
         switch reception {
@@ -120,7 +129,9 @@ final class ScriptedProvider: VoiceProvider {
     func findCall(token: String, lineID: String, since: Timestamp) async throws(VoiceError) -> CallSighting? {
         state.withLock { state in
             state.searches += 1
-            return state.calls.values.first { $0.token == token }
+            return state.calls.values.first { call in
+                call.token == token && state.createdAt[call.callID].map { $0 >= since } ?? true
+            }
         }
     }
 

@@ -49,6 +49,7 @@ actor Story {
     nonisolated let clock = ManualClock()
     nonisolated let provider = ScriptedProvider()
     nonisolated let letterbox = Letterbox()
+    nonisolated let pulse = Pulse()
     private let identifiers = CountedIdentifiers()
     private let settings: EngineSettings
     private let open: StoryDatabase.Opening
@@ -91,13 +92,13 @@ actor Story {
     ) async throws {
         self.settings = settings
         self.open = open
-        node = try await Self.start(1, open, settings, clock, identifiers, provider, letterbox)
+        node = try await Self.start(1, open, settings, clock, identifiers, provider, letterbox, pulse)
         for business in businesses { try await node.engine.add(business) }
     }
 
     private static func start(
         _ life: Int, _ open: StoryDatabase.Opening, _ settings: EngineSettings, _ clock: ManualClock,
-        _ identifiers: CountedIdentifiers, _ provider: ScriptedProvider, _ letterbox: Letterbox
+        _ identifiers: CountedIdentifiers, _ provider: ScriptedProvider, _ letterbox: Letterbox, _ pulse: Pulse
     ) async throws -> Node {
         var logger = Logger(label: "story")
         logger.logLevel = .critical
@@ -110,7 +111,8 @@ actor Story {
         let engine = Engine(
             EngineParts(
                 store: store, provider: provider, notifiers: [letterbox], composer: PlainComposer(),
-                numbers: LibPhoneNumberReader(), environment: environment, settings: settings, logger: logger))
+                numbers: LibPhoneNumberReader(), environment: environment, settings: settings, logger: logger,
+                heartbeat: pulse))
         let services = ServiceGroup(services: [engine], logger: logger)
         return Node(engine: engine, store: store, services: services, task: Task { try await services.run() })
     }
@@ -130,20 +132,29 @@ actor Story {
     /// The process dies as if killed: what it had in hand is never recorded.
     func die() async throws {
         node.task.cancel()
+        try await node.store.database.close()  // before what is in hand ends: it cannot be recorded any more
         provider.releaseHeld()
-        letterbox.deliver()
+        letterbox.lose()
         _ = await node.task.result
-        try await node.store.database.close()
     }
 
     func startAgain() async throws {
         lives += 1
-        node = try await Self.start(lives, open, settings, clock, identifiers, provider, letterbox)
+        node = try await Self.start(lives, open, settings, clock, identifiers, provider, letterbox, pulse)
+    }
+
+    private static let slowNode = "slow-node"
+
+    /// A second node on the same database that begins nothing of itself: the story performs what it has in hand.
+    func makeSlowNode() -> Engine {
+        var parts = node.engine.parts
+        parts.environment = EngineEnvironment(clock: clock, identifiers: identifiers, nodeID: Self.slowNode)
+        return Engine(parts)
     }
 
     /// The server is asked to stop while a mail is under way, and the mail server takes it after that.
     func stopGracefullyWhileAMailIsUnderWay() async throws {
-        while !letterbox.isUnderWay { try await yieldOnce() }
+        while letterbox.underWay == 0 { try await yieldOnce() }
         let changes = engine.feed.changes()
         await node.services.triggerGracefulShutdown()
         for await _ in changes {}  // ends when the engine has begun to stop
@@ -173,11 +184,12 @@ actor Story {
         try await node.store.database.read { connection throws(StoreError) in
             let rows = try connection.query(
                 """
-                SELECT (SELECT COUNT(*) FROM outbox WHERE status = 'leased')
+                SELECT (SELECT COUNT(*) FROM outbox
+                        WHERE status = 'leased' AND (lease_owner <> $2 OR lease_until <= $1))
                     + (SELECT COUNT(*) FROM outbox WHERE status = 'pending' AND due_at <= $1)
                     + (SELECT COUNT(*) FROM callbacks WHERE wake_at <= $1)
                     + (SELECT COUNT(*) FROM live_calls WHERE free_at <= $1) AS work
-                """, [now.sql])
+                """, [now.sql, Self.slowNode.sql])
             return try rows[0]("work")
         }
     }
@@ -200,11 +212,11 @@ actor Story {
 
     func message(
         _ body: String = "The pipe leaks.", from phone: String? = Cast.customer,
-        for business: Business = Cast.business()
+        for business: Business = Cast.business(), at engine: Engine? = nil
     ) async throws -> MessageID {
         let draft = MessageDraft(customerName: "Ann", customerPhone: phone, body: body)
         let current = try await node.store.read { tx throws(StoreError) in try tx.business(business.id) }
-        let stored = try await engine.submit(
+        let stored = try await (engine ?? node.engine).submit(
             SubmittedMessage(draft: draft, sourceID: nil), to: try #require(current))
         return stored.message.id
     }
@@ -217,6 +229,22 @@ actor Story {
     func sweep() async throws {
         try await engine.sweepInbound()
         try await settle()
+    }
+
+    /// One round of the auditor.
+    func audit() async throws -> AuditReport {
+        let report = try await engine.audit()
+        try await settle()
+        return report
+    }
+
+    /// Rows are changed behind the engine's back: by a disk, a restore, a hand.
+    /// - Parameter sql: with the message's id as `$1`.
+    func tamper(_ message: MessageID, _ sql: String, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        let rows = try await node.store.database.write { connection throws(StoreError) in
+            try connection.execute(sql, [message.sql])
+        }
+        try #require(rows == 1, "nothing to tamper with", sourceLocation: sourceLocation)
     }
 
     func change(_ change: @escaping @Sendable (inout CallbackSettings) -> Void) async throws {
@@ -251,6 +279,23 @@ actor Story {
         #expect(notice.kind == kind, sourceLocation: sourceLocation)
         #expect(notice.to == address, sourceLocation: sourceLocation)
         return notice
+    }
+
+    /// The next notices, whichever comes first.
+    func mails(_ kinds: NoticeKind..., sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        try await settle()
+        let sent = letterbox.sent.dropFirst(noticesSeen)
+        noticesSeen += sent.count
+        let expected = kinds.map(\.rawValue).sorted()
+        #expect(sent.map(\.kind.rawValue).sorted() == expected, sourceLocation: sourceLocation)
+        for notice in sent where notice.kind.isForAdmin {
+            #expect(notice.to == Cast.admin, sourceLocation: sourceLocation)
+        }
+    }
+
+    /// Waits until so many mails are under way.
+    func mailsAreUnderWay(_ count: Int) async throws {
+        while letterbox.underWay < count { try await yieldOnce() }
     }
 
     /// The next thing that was done to a live call.
@@ -302,5 +347,12 @@ actor Story {
 
     func messages(of business: Business = Cast.business()) async throws -> [Message] {
         try await node.store.read { tx throws(StoreError) in try tx.messages(of: business.id, before: nil, limit: 100) }
+    }
+
+    /// The messages of what was given up.
+    func deadLetters() async throws -> [MessageID] {
+        try await settle()
+        let rows = try await node.store.read { tx throws(StoreError) in try tx.deadLetters(before: nil, limit: 100) }
+        return rows.map(\.item.callbackID)
     }
 }

@@ -48,6 +48,8 @@ enum ToolWording {
             .failure(
                 "First ask whether this is the right person and call confirm_recipient when they say yes or press 1.")
         case .alreadyConnecting: .success("The connection is being made. Say nothing more.")
+        case .connectionUncertain:
+            .failure("The connection is not tried again on this call. The number comes as a notice. Say goodbye.")
         case .alreadyFinished: ToolReply(text: "This is settled. Goodbye.", endsCall: true)
         case .laterTooOften:
             .failure(

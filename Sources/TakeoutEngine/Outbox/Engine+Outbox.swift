@@ -5,7 +5,7 @@ package import TakeoutStore
 
 extension Engine {
     /// A piece of work whose worker died or stumbled so often is poison: it is put aside, where people see it.
-    static let poisonLimit = 10
+    package static let poisonLimit = 10
     /// Suspects are tried one after the other with this pause, so that the one that kills its workers is alone with it
     /// and the others are cleared.
     private static let suspectPause = Duration.seconds(20)
@@ -176,15 +176,22 @@ extension Transition {
 
     mutating func putAside(_ item: OutboxItem, why: String) throws(StoreError) {
         try tx.bury(item.id, error: why)
-        if case .sendNotice(let id) = item.work {
-            try tx.update(id, status: .failed, error: why, now: now)
+        if let notice = try notice(of: item) {
+            try tx.update(notice.id, status: .failed, error: why, now: now)
+            let decides = try isLastHope(notice)
             // News of trouble with the news of trouble would never end.
-            if let notice = try tx.notice(id) {
-                let decides = try isLastHope(notice)
-                if notice.kind.isForAdmin || !decides { return }
-            }
+            if notice.kind.isForAdmin || !decides { return }
         }
         try apply([.actionAbandoned(action: item.sequence)], to: item.callbackID)
+    }
+
+    /// The notice that the work sends. Where the work cannot be read, its id tells.
+    private func notice(of item: OutboxItem) throws(StoreError) -> Notice? {
+        if case .sendNotice(let id) = item.work { return try tx.notice(id) }
+        guard item.work == .unreadable else { return nil }
+        return try tx.notices(of: item.callbackID).first { notice in
+            item.id == "\(item.callbackID):\(notice.action):\(notice.channel.rawValue)"
+        }
     }
 }
 

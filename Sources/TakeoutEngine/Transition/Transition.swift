@@ -48,7 +48,7 @@ struct Transition {
 
     /// Something of a message changed beside its callback: open pages are told.
     mutating func tell(_ id: CallbackID) throws(StoreError) {
-        guard let business = try tx.callback(id)?.businessID else { return }
+        guard let business = try callback(id)?.businessID else { return }
         effects.changes.append(Change(business: business, message: id))
     }
 

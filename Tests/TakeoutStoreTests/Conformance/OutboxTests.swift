@@ -44,6 +44,40 @@ import Testing
         }
     }
 
+    @Test(arguments: StoreEngine.all) func anOrdinaryEndClearsTheSetbacks(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in
+            try await store.write { tx throws(StoreError) in
+                try tx.add(Thing.work("w1"), leased: Thing.lease)
+                try tx.chargeSuspect("w1")
+                try tx.postpone("w1", until: at(1), error: "stumbled", isSetback: true)
+            }
+            let charged = try await store.claimDue(at(1))
+            #expect(charged.map(\.setbacks) == [2])
+            #expect(charged.map(\.tries) == [0])
+            try await store.write { tx throws(StoreError) in
+                try tx.postpone("w1", until: at(2), error: "The mail server said no.", isSetback: false)
+            }
+            let cleared = try await store.claimDue(at(2))
+            #expect(cleared.map(\.setbacks) == [0])
+            #expect(cleared.map(\.tries) == [1])
+        }
+    }
+
+    @Test(arguments: StoreEngine.all) func beingAbandonedMakesASuspectAndNothingWorse(on engine: StoreEngine)
+        async throws
+    {
+        try await withStore(on: engine) { store async throws in
+            try await store.write { tx throws(StoreError) in try tx.add(Thing.work("w1"), leased: Thing.lease) }
+            var setbacks: [Int] = []
+            for round in 1...5 {
+                setbacks += try await store.claimAbandoned(at(Int64(round) * 60)).map(\.setbacks)
+            }
+            #expect(setbacks == [1, 2, 3, 3, 3])
+            try await store.write { tx throws(StoreError) in try tx.chargeSuspect("w1") }
+            #expect(try await store.claimAbandoned(at(360)).map(\.setbacks) == [4])
+        }
+    }
+
     @Test(arguments: StoreEngine.all) func twoWorkersNeverGetTheSame(on engine: StoreEngine) async throws {
         try await withStore(on: engine) { store async throws in
             try await store.write { tx throws(StoreError) in
