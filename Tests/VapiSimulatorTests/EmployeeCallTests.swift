@@ -230,13 +230,10 @@ struct EmployeeCallTests {
         }
     }
 
-    @Test func aRingingOf25SecondsTakesAMomentAndSays25Seconds() async throws {
+    @Test func aRingingSays25SecondsWhateverItTook() async throws {
         try await withWorld(.testing { $0.speed = 60 }) { world in
             await world.simulator.setPerson(Fixtures.employee, [.noAnswer])
-            let begun = ContinuousClock.now
             _ = try await world.callToItsEnd(world.employeeCall())
-            // Half a second on a machine at rest; in life it would be 27.
-            #expect(begun.duration(to: .now) < .seconds(20))
             let ringing = try #require(await world.receiver.first("status-update ringing")?["timestamp"]?.doubleValue)
             let ended = try #require(await world.receiver.first("status-update ended")?["timestamp"]?.doubleValue)
             #expect(ended - ringing == 25_000)

@@ -68,6 +68,15 @@ public final class SQLiteDatabase: Database {
             return !isClosed
         }
         guard isFirst else { return }
+        for _ in 1..<Self.closingTries {
+            do throws(StoreError) { return try await closeNow() } catch { guard error.kind == .busy else { throw error } }
+        }
+        try await closeNow()
+    }
+
+    /// A read that was already on its way may prepare a statement between the two steps: then the second one is refused
+    /// as busy, and both are taken again.
+    private func closeNow() async throws(StoreError) {
         do {
             try await pool.barrierWriteWithoutTransaction { [connections] _ in connections.finalizeAll() }
             try pool.close()
@@ -75,6 +84,8 @@ public final class SQLiteDatabase: Database {
             throw StoreError(error)
         }
     }
+
+    private static let closingTries = 10
 }
 
 /// The prepared statements of the pool's connections.
