@@ -42,6 +42,7 @@ actor Story {
     private struct Node {
         let engine: Engine
         let store: Store
+        let database: MortalDatabase
         let services: ServiceGroup
         let task: Task<Void, any Error>
     }
@@ -102,7 +103,8 @@ actor Story {
     ) async throws -> Node {
         var logger = Logger(label: "story")
         logger.logLevel = .critical
-        let store = Store(try open())
+        let database = MortalDatabase(try open())
+        let store = Store(database)
         try await store.migrate(now: clock.now)
         // A server that shares its database waits until the leases of the dead run out; the story does not.
         let (owner, now) = ("life-\(life)", clock.now)
@@ -114,7 +116,9 @@ actor Story {
                 numbers: LibPhoneNumberReader(), environment: environment, settings: settings, logger: logger,
                 heartbeat: pulse))
         let services = ServiceGroup(services: [engine], logger: logger)
-        return Node(engine: engine, store: store, services: services, task: Task { try await services.run() })
+        return Node(
+            engine: engine, store: store, database: database, services: services,
+            task: Task { try await services.run() })
     }
 
     private func end() async throws {
@@ -132,10 +136,11 @@ actor Story {
     /// The process dies as if killed: what it had in hand is never recorded.
     func die() async throws {
         node.task.cancel()
-        try await node.store.database.close()  // before what is in hand ends: it cannot be recorded any more
+        node.database.die()
         provider.releaseHeld()
         letterbox.lose()
         _ = await node.task.result
+        try await node.store.database.close()
     }
 
     func startAgain() async throws {
