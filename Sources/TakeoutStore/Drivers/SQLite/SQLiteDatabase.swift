@@ -69,7 +69,11 @@ public final class SQLiteDatabase: Database {
         }
         guard isFirst else { return }
         for _ in 1..<Self.closingTries {
-            do throws(StoreError) { return try await closeNow() } catch { guard error.kind == .busy else { throw error } }
+            do throws(StoreError) {
+                return try await closeNow()
+            } catch {
+                guard error.kind == .busy else { throw error }
+            }
         }
         try await closeNow()
     }
