@@ -15,6 +15,19 @@ extension Transition {
         }
     }
 
+    /// The callback with what a decision about it asks for.
+    func file(_ id: CallbackID) throws(StoreError) -> CallbackFile? {
+        do throws(StoreError) {
+            return try tx.callbackFile(id)
+        } catch {
+            guard error.kind == .corrupt, let callback = try callback(id),
+                let business = try tx.business(callback.businessID)
+            else { throw error }
+            return CallbackFile(
+                callback: callback, business: business, isOwnLine: try tx.isOwnLine(business.numberToCall))
+        }
+    }
+
     private func restored(_ id: CallbackID) throws(StoreError) -> StoredCallback? {
         guard let business = try tx.message(id)?.businessID else { return nil }
         var machine = CallbackMachine(CallbackState(rules: .initial))
