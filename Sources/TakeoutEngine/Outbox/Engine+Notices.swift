@@ -23,10 +23,11 @@ extension Engine {
     }
 
     private func facts(of id: NoticeID) async throws(StoreError) -> (Notice, NoticeFacts)? {
-        let pages = parts.settings.messagePages
+        let (pages, logger) = (parts.settings.messagePages, logger)
         return try await parts.store.read { tx throws(StoreError) in
             guard let notice = try tx.notice(id), let message = try tx.message(notice.messageID),
-                let business = try tx.business(message.businessID), let callback = try tx.callback(message.id)
+                let business = try tx.business(message.businessID),
+                let callback = try tx.readableCallback(message.id, logger)
             else { return nil }
             let facts = NoticeFacts(
                 kind: notice.kind, businessName: business.name, timezone: business.timezone,
