@@ -158,7 +158,9 @@ public final class Engine: Service {
             try change(&business)
             if business.settings != before.settings { business.settingsVersion += 1 }
             try transition.tx.update(business, now: transition.now)
-            for callback in try transition.tx.openCallbacks(of: id) { try transition.apply([], to: callback) }
+            for callback in try transition.tx.openCallbacks(of: id) where try transition.isReadable(callback) {
+                try transition.apply([], to: callback)
+            }
             return business
         }
         if let business { learn(business) }

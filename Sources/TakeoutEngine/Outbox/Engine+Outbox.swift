@@ -41,8 +41,22 @@ extension Engine {
     /// Takes a result in, in one transaction. It is a fact, however late it comes.
     package func record(_ result: WorkResult, of item: OutboxItem) async throws(StoreError) {
         if case .leftToOthers = result { return ready.letGo(of: item) }
-        try await transact { transition throws(StoreError) in try transition.takeIn(result, of: item) }
+        try await transactOrBury(item) { transition throws(StoreError) in try transition.takeIn(result, of: item) }
         ready.letGo(of: item)
+    }
+
+    /// Where neither state nor journal of the callback can be read, nobody can be told what came of the work: it becomes
+    /// a dead letter instead of being tried for ever.
+    private func transactOrBury(
+        _ item: OutboxItem, _ body: @escaping @Sendable (inout Transition) throws(StoreError) -> Void
+    ) async throws(StoreError) {
+        do throws(StoreError) {
+            try await transact(body)
+        } catch {
+            guard error.kind == .corrupt else { throw error }
+            logger.critical("Work \(item.id) is given up: its message \(item.callbackID) cannot be read (\(error)).")
+            try await parts.store.write { tx throws(StoreError) in try tx.bury(item.id, error: error.description) }
+        }
     }
 
     private func keepRecording(_ result: WorkResult, of item: OutboxItem) async {
@@ -115,7 +129,7 @@ extension Engine {
     /// Makes a dead letter of poisoned work: visible, performed by nobody, and the callback goes on without it.
     private func putAside(_ item: OutboxItem, why: String) async throws(StoreError) {
         logger.critical("Work \(item.id) is given up: \(why) takeout explain \(item.callbackID) tells more.")
-        try await transact { transition throws(StoreError) in try transition.putAside(item, why: why) }
+        try await transactOrBury(item) { transition throws(StoreError) in try transition.putAside(item, why: why) }
     }
 }
 

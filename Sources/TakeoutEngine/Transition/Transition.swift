@@ -233,6 +233,11 @@ struct Transition {
     }
 
     private mutating func admit(_ item: OutboxItem) throws(StoreError) -> Admission {
+        // One that nobody can read must not keep the others from their turn.
+        guard try isReadable(item.callbackID) else {
+            try tx.bury(item.id, error: "Neither state nor journal of its message can be read.")
+            return .skipped
+        }
         guard let callback = try callback(item.callbackID), let business = try tx.business(callback.businessID)
         else {
             try tx.complete(item.id)

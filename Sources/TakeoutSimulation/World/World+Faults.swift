@@ -56,16 +56,17 @@ extension World {
             try await node.engine.sweepWaiting()
             if sweeps.isMultiple(of: 10) || faults.isOver { try await node.engine.sweepInbound() }
             guard sweeps.isMultiple(of: 5) || faults.isOver else { return }
-            heed(try await node.engine.audit())
+            heed(try await node.engine.audit(), on: node)
         } catch {
             log("\(node.name) could not sweep: \(error.kind.rawValue)")
         }
     }
 
     /// The auditor repairs what no crash can break, since all of it is committed together: a find of its is a mistake.
-    private func heed(_ report: AuditReport) {
-        guard report.repairs > 0 else { return }
-        let message = report.callbacks.first.flatMap { numberOfMessage[$0] }
+    private func heed(_ report: AuditReport, on node: Node) {
+        let failures = node.database.isDead ? [] : report.failures
+        guard report.repairs + failures.count > 0 else { return }
+        let message = (report.callbacks + failures).first.flatMap { numberOfMessage[$0] }
         let what = "\(report.callbacks.count) callbacks, \(report.notices.count) notices, \(report.calls.count) calls"
         log("the auditor repairs \(what)", about: message)
         watch.object(Objection(checker: "Auditor", message: message, sentence: "the auditor had to repair \(what)"))
