@@ -59,7 +59,9 @@ private enum NoticePauses {
 }
 
 extension Transition {
+    /// Whoever took the work over knows better than a worker that comes too late: the notice may have been sent.
     mutating func tryLater(_ item: OutboxItem, _ id: NoticeID, why: String) throws(StoreError) {
+        guard try tx.isLeased(item.id, to: context.environment.nodeID) else { return }
         let due = now + .seconds(NoticePauses.seconds[item.tries])
         try tx.postpone(item.id, until: due, error: why, isSetback: false)
         try tx.update(id, status: .queued, error: why, now: now)
@@ -71,6 +73,8 @@ extension Transition {
     mutating func settle(
         _ item: OutboxItem, _ id: NoticeID, _ status: NoticeStatus, error: String?
     ) throws(StoreError) {
+        // What was sent stays sent, whatever a worker tells that tried it too.
+        if status == .failed, try tx.notice(id)?.status == .sent { return }
         try tx.update(id, status: status, error: error, now: now)
         if status == .sent {
             try apply([.noticeSent(action: item.sequence)], to: item.callbackID)
