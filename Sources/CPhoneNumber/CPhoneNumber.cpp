@@ -39,43 +39,62 @@ cphone_kind kindOfLine(PhoneNumberUtil::PhoneNumberType type) {
     return CPHONE_UNKNOWN;
 }
 
+// A number that could be dialled as it was written.
+struct Reading {
+    PhoneNumber parsed;
+    std::string national, e164;
+    bool isEmergency = false, isShort = false;
+};
+
 // The number without its calling code decides, so "112" and "+49 112" come out alike: IsEmergencyNumber itself
 // says no to everything that is written with a plus.
-bool isEmergency(const std::string &national, const std::list<std::string> &regions) {
+bool isEmergency(const Reading &reading) {
     // None is this long, and asking for each of the regions of +1 took most of the time of reading a number.
-    if (national.size() > longestEmergencyNumber) return false;
+    if (reading.national.size() > longestEmergencyNumber) return false;
+    std::list<std::string> regions;
+    PhoneNumberUtil::GetInstance()->GetRegionCodesForCountryCallingCode(reading.parsed.country_code(), &regions);
     for (const std::string &region : regions) {
-        if (shortNumbers().IsEmergencyNumber(national, region)) return true;
+        if (shortNumbers().IsEmergencyNumber(reading.national, region)) return true;
     }
     return false;
 }
 
-bool fill(const PhoneNumber &parsed, cphone_number *number) {
-    const PhoneNumberUtil &util = *PhoneNumberUtil::GetInstance();
-    std::string national, e164, region;
-    std::list<std::string> regions;
-    util.GetNationalSignificantNumber(parsed, &national);
-    util.GetRegionCodesForCountryCallingCode(parsed.country_code(), &regions);
-    util.Format(parsed, PhoneNumberUtil::E164, &e164);
-    util.GetRegionCodeForNumber(parsed, &region);
+// What is valid is possible, and that is asked in a twentieth of the time.
+bool isShort(const PhoneNumber &parsed) {
+    return shortNumbers().IsPossibleShortNumber(parsed) && shortNumbers().IsValidShortNumber(parsed);
+}
 
-    if (isEmergency(national, regions)) {
-        number->kind = CPHONE_EMERGENCY;
-    } else if (shortNumbers().IsValidShortNumber(parsed)) {
-        number->kind = CPHONE_SHORT;
-    } else if (util.IsPossibleNumberWithReason(parsed) != PhoneNumberUtil::IS_POSSIBLE || e164.size() < 8) {
-        // Not IsPossibleNumber: that takes numbers too which can only be dialled from within their town.
-        return false;
-    } else {
-        number->kind = kindOfLine(util.GetNumberType(parsed));
-    }
-    if (e164.size() > 16) return false;
-    std::memcpy(number->e164, e164.c_str(), e164.size() + 1);
+bool read(const char *text, const char *region, Reading *reading) {
+    const PhoneNumberUtil &util = *PhoneNumberUtil::GetInstance();
+    PhoneNumber &parsed = reading->parsed;
+    if (util.Parse(text, region, &parsed) != PhoneNumberUtil::NO_PARSING_ERROR) return false;
+    // We cannot dial an extension, and without it we would reach somebody else.
+    if (parsed.has_extension()) return false;
+    util.GetNationalSignificantNumber(parsed, &reading->national);
+    util.Format(parsed, PhoneNumberUtil::E164, &reading->e164);
+    if (reading->e164.size() > 16) return false;
+    reading->isEmergency = isEmergency(*reading);
+    reading->isShort = !reading->isEmergency && isShort(parsed);
+    if (reading->isEmergency || reading->isShort) return true;
+    // Not IsPossibleNumber: that takes numbers too which can only be dialled from within their town.
+    return util.IsPossibleNumberWithReason(parsed) == PhoneNumberUtil::IS_POSSIBLE && reading->e164.size() >= 8;
+}
+
+cphone_kind kind(const Reading &reading) {
+    if (reading.isEmergency) return CPHONE_EMERGENCY;
+    if (reading.isShort) return CPHONE_SHORT;
+    return kindOfLine(PhoneNumberUtil::GetInstance()->GetNumberType(reading.parsed));
+}
+
+void fill(const Reading &reading, cphone_number *number) {
+    std::string region;
+    PhoneNumberUtil::GetInstance()->GetRegionCodeForNumber(reading.parsed, &region);
+    std::memcpy(number->e164, reading.e164.c_str(), reading.e164.size() + 1);
     if (region != "ZZ" && region.size() < sizeof number->region) {
         std::memcpy(number->region, region.c_str(), region.size() + 1);
     }
-    number->calling_code = parsed.country_code();
-    return true;
+    number->calling_code = reading.parsed.country_code();
+    number->kind = kind(reading);
 }
 
 }  // namespace
@@ -83,11 +102,21 @@ bool fill(const PhoneNumber &parsed, cphone_number *number) {
 int cphone_read(const char *text, const char *region, cphone_number *number) {
     try {
         *number = cphone_number{};
-        PhoneNumber parsed;
-        if (PhoneNumberUtil::GetInstance()->Parse(text, region, &parsed) != PhoneNumberUtil::NO_PARSING_ERROR) return 0;
-        // We cannot dial an extension, and without it we would reach somebody else.
-        if (parsed.has_extension()) return 0;
-        return fill(parsed, number) ? 1 : 0;
+        Reading reading;
+        if (!read(text, region, &reading)) return 0;
+        fill(reading, number);
+        return 1;
+    } catch (...) {
+        return 0;
+    }
+}
+
+int cphone_canonical(const char *text, const char *region, char e164[20]) {
+    try {
+        Reading reading;
+        if (!read(text, region, &reading)) return 0;
+        std::memcpy(e164, reading.e164.c_str(), reading.e164.size() + 1);
+        return 1;
     } catch (...) {
         return 0;
     }

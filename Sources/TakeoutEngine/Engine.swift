@@ -116,7 +116,9 @@ public final class Engine: Service {
         }
         parts.environment.metrics.commitSeconds.observe(self.now - now)
         effects.count(in: parts.environment.metrics)
-        for item in effects.ready { handOver(item) }
+        for complaint in effects.complaints { logger.error(complaint) }
+        for change in effects.changes { ready.forgetOrder(for: change.message) }
+        for work in effects.ready { ready.add(work.item, work.order.map { ReadyWork.HandedOrder(order: $0, at: now) }) }
         if let wake = effects.earliestWake { alarm.set(wake) }
         feed.publish(effects.changes)
         bus.tell(effects, now: now)

@@ -13,6 +13,7 @@ struct RememberedNumbers: PhoneNumberReader {
 
     private let reader: any PhoneNumberReader
     private let numbers = Memo<Question, PhoneNumber?>(limit: 1_024)
+    private let spellings = Memo<Question, String?>(limit: 1_024)
     private let regions = Memo<Int, String?>(limit: 1_000)
 
     init(_ reader: any PhoneNumberReader) {
@@ -22,6 +23,11 @@ struct RememberedNumbers: PhoneNumberReader {
     func read(_ text: String, region: String?) -> PhoneNumber? {
         guard text.utf8.count <= Self.longest else { return reader.read(text, region: region) }
         return numbers.value(Question(text: text, region: region)) { reader.read(text, region: region) }
+    }
+
+    func canonical(_ text: String, region: String?) -> String? {
+        guard text.utf8.count <= Self.longest else { return reader.canonical(text, region: region) }
+        return spellings.value(Question(text: text, region: region)) { reader.canonical(text, region: region) }
     }
 
     func mainRegion(ofCallingCode code: Int) -> String? {

@@ -16,7 +16,7 @@ public struct LibPhoneNumberReader: PhoneNumberReader {
     /// - Returns: nil for anything that we could not dial as it was written: no possible number, one that holds only
     ///   within its town (`253-0000`), or one with an extension.
     public func read(_ text: String, region: String?) -> PhoneNumber? {
-        guard text.count <= Self.maximumLength, !text.unicodeScalars.contains(where: \.isControl) else { return nil }
+        guard Self.mayBeNumber(text) else { return nil }
         var found = cphone_number()
         guard cphone_read(text, region?.uppercased() ?? "ZZ", &found) == 1 else { return nil }
         let e164 = Self.text(of: found.e164)
@@ -24,6 +24,20 @@ public struct LibPhoneNumberReader: PhoneNumberReader {
         return PhoneNumber(
             e164: e164, callingCode: Int(found.calling_code), region: regionFound.isEmpty ? nil : regionFound,
             kind: PhoneNumber.Kind(found.kind))
+    }
+
+    public func canonical(_ text: String, region: String?) -> String? {
+        guard Self.mayBeNumber(text) else { return nil }
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 20) { e164 in
+            guard let start = e164.baseAddress,
+                cphone_canonical(text, region?.uppercased() ?? "ZZ", start) == 1
+            else { return nil }
+            return String(cString: start)
+        }
+    }
+
+    private static func mayBeNumber(_ text: String) -> Bool {
+        text.count <= maximumLength && !text.unicodeScalars.contains(where: \.isControl)
     }
 
     public func mainRegion(ofCallingCode code: Int) -> String? {

@@ -4,7 +4,7 @@ import TakeoutCore
 
 public struct Store: Sendable {
     public let database: any Database
-    private let states = StateMemo(limit: 512)
+    private let states = StateMemo(limit: 2_048)
 
     public init(_ database: any Database) {
         self.database = database
@@ -84,7 +84,11 @@ enum RowLock: String {
 
 extension StoreTransaction {
     /// The end of a SELECT that locks what it finds; nothing in a read, or where there is one writer at a time.
-    func lock(_ lock: RowLock) -> String { connection.locksRows ? lock.rawValue : "" }
+    /// - Parameter table: the one whose row is meant, where a query joins several.
+    func lock(_ lock: RowLock, of table: String? = nil) -> String {
+        guard connection.locksRows else { return "" }
+        return lock.rawValue + (table.map { " OF \($0)" } ?? "")
+    }
 
     /// Locks the callback that a query finds by its id. Whoever changes anything of a callback (its attempts, its
     /// notices, its message) locks its row first, so that events of one callback come one after the other, and no two

@@ -81,6 +81,18 @@ import Testing
         #expect(body["assistant"]?["artifactPlan"] == ["recordingEnabled": true])
     }
 
+    @Test func aBodyFilledIntoTheTemplateIsTheBodyWrittenAnew() throws {
+        let assistant = CallbackAssistant(settings: AssistantSettings(), webhook: Self.webhook)
+        for (name, token) in [("Miller \u{1}2\" Plumbing", "tk-1"), ("Miller \u{1}2\" Plumbing", "tk-\"2\\"), ("", "")]
+        {
+            let order = CallOrder(
+                attempt: AttemptID("a-\(token)"), message: MessageID("m-\(token)"), business: BusinessID("b"),
+                businessName: name, token: token, employeePhone: Fixture.employee, lineID: "line", maximumSeconds: 600,
+                recordingEnabled: false)
+            #expect(try assistant.createCall(for: order) == assistant.createCallBody(for: order).serialized())
+        }
+    }
+
     @Test func everyServerCarriesAddressProofAndPatience() {
         let assistants = [body["assistant"], reception.receptionist(businessName: "Miller")["assistant"]]
         for assistant in assistants {

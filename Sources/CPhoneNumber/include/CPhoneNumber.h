@@ -39,6 +39,9 @@ typedef struct {
 /// Returns 1 and fills `number`, or returns 0 when the text is no possible number or has an extension.
 int cphone_read(const char *text, const char *region, cphone_number *number);
 
+/// Takes what `cphone_read` takes, and writes only the `e164` that it would give: a third of the work.
+int cphone_canonical(const char *text, const char *region, char e164[20]);
+
 /// Writes the main ISO 3166 region of a calling code (1 -> US), ended by NUL; returns 0 when there is none.
 int cphone_main_region(int calling_code, char region[4]);
 

@@ -39,11 +39,16 @@ public protocol PhoneNumberReader: Sendable {
     /// - Returns: nil when the text is no possible number.
     func read(_ text: String, region: String?) -> PhoneNumber?
 
+    /// The E.164 spelling that `read` would give. What kind of number it is, is not asked, which is most of the work.
+    func canonical(_ text: String, region: String?) -> String?
+
     /// The region that most numbers of a calling code belong to (1 → `US`); nil for networks of no country.
     func mainRegion(ofCallingCode code: Int) -> String?
 }
 
 extension PhoneNumberReader {
+    public func canonical(_ text: String, region: String?) -> String? { read(text, region: region)?.e164 }
+
     /// The home of a business by its public number: there national spellings are read, and there it may call. A number
     /// of an area code that the packaged plans do not know yet belongs to the main region of its calling code.
     public func home(of publicNumber: String) -> (region: String?, callingCode: Int) {

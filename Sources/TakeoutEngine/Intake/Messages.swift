@@ -52,12 +52,23 @@ extension Engine {
     // MARK: At the end of a customer's call
 
     private func take(_ report: InboundReport, raw: Data) async throws(StoreError) {
+        readAhead(report)
         try await transact { transition throws(StoreError) in
             guard let business = try transition.business(of: report.call) else {
                 return try transition.keepUnclaimed(report, raw: raw)
             }
             if try transition.isOurOwn(report.call) { return }
             try transition.take(report, for: business)
+        }
+    }
+
+    /// Reading a new number takes longer than all that the one writer does for it: there it is remembered already.
+    private func readAhead(_ report: InboundReport) {
+        guard let business = businessAnswering(report.call) else { return }
+        let numbers = context.rulebook.numbers
+        let region = numbers.home(of: business.publicPhoneNumber).region
+        for text in [report.draft?.customerPhone, report.call.callerNumber].compactMap(\.self) {
+            _ = numbers.canonical(text, region: region)
         }
     }
 
@@ -165,12 +176,12 @@ extension Transition {
     ) -> Message {
         let numbers = context.rulebook.numbers
         let region = numbers.home(of: business.publicPhoneNumber).region
-        let given = draft.customerPhone.flatMap { numbers.read($0, region: region) }
-        let callerPhone = caller.flatMap { numbers.read($0, region: region) }
+        let given = draft.customerPhone.flatMap { numbers.canonical($0, region: region) }
+        let callerPhone = caller.flatMap { numbers.canonical($0, region: region) }
         return Message(
             id: MessageID(context.environment.identifiers.next(at: now)), businessID: business.id, source: source,
-            sourceID: sourceID, customerName: draft.customerName, customerPhone: (given ?? callerPhone)?.e164,
-            customerPhoneGiven: given == nil ? draft.customerPhone : nil, callerPhone: callerPhone?.e164,
+            sourceID: sourceID, customerName: draft.customerName, customerPhone: given ?? callerPhone,
+            customerPhoneGiven: given == nil ? draft.customerPhone : nil, callerPhone: callerPhone,
             body: draft.body, urgency: draft.urgency ?? .normal, bestTime: draft.bestTime, receivedAt: now)
     }
 }

@@ -4,6 +4,10 @@ import TakeoutCore
 import TakeoutStore
 
 extension Engine {
+    /// Far shorter than any lease: nobody else can have taken the work meanwhile. What happens to the callback
+    /// withdraws the order at once.
+    private static let freshness = Duration.milliseconds(500)
+
     /// An attempt with what is needed to act on its call.
     private struct CallFile: Sendable {
         let attempt: Attempt
@@ -31,6 +35,9 @@ extension Engine {
 
     /// A worker that was held up for longer than its lease must not dial: another one may be looking for the call.
     func placeCall(_ item: OutboxItem, _ attempt: AttemptID) async throws(StoreError) -> WorkResult {
+        if let order = freshOrder(of: attempt, item), let provider = parts.provider {
+            return await place(order, with: provider)
+        }
         let (now, owner, logger) = (now, parts.environment.nodeID, logger)
         let (isOurs, file) = try await parts.store.read { tx throws(StoreError) in
             (try tx.holdsLease(item.id, owner: owner, now: now), try Self.file(of: attempt, tx, logger))
@@ -41,23 +48,28 @@ extension Engine {
             return .events([.callNotPlaced(attempt, .passing, retryAfter: nil)])
         }
         if let file, file.state.live?.id != attempt { return .done }
-        guard let file, let provider = parts.provider, let line = file.business.vapiPhoneNumberID else {
+        guard let file, let provider = parts.provider, let order = CallOrder(file.attempt, of: file.business) else {
             return .events([.callNotPlaced(attempt, .lasting, retryAfter: nil)])
         }
-        do throws(VoiceError) {
-            return .sighting(try await provider.placeCall(order(for: file, line: line)), of: attempt)
-        } catch {
-            logger.warning("Attempt \(attempt) of message \(item.callbackID): \(error.explanation)")
-            return .notPlaced(error, attempt)
-        }
+        return await place(order, with: provider)
     }
 
-    private func order(for file: CallFile, line: String) -> CallOrder {
-        CallOrder(
-            attempt: file.attempt.id, message: file.message.id, business: file.business.id,
-            businessName: file.business.name, token: file.attempt.token, employeePhone: file.attempt.employeePhone,
-            lineID: line, maximumSeconds: CallbackRules.maximumCallSeconds,
-            recordingEnabled: file.business.recordingEnabled)
+    /// The order that came with the item, while it is as new as the answer to a question to the database would be.
+    private func freshOrder(of attempt: AttemptID, _ item: OutboxItem) -> CallOrder? {
+        // Where others change callbacks too, the database is asked.
+        guard !parts.store.isShared, let handed = ready.takeOrder(of: attempt, for: item.callbackID), now >= handed.at,
+            now < handed.at + Self.freshness
+        else { return nil }
+        return handed.order
+    }
+
+    private func place(_ order: CallOrder, with provider: any VoiceProvider) async -> WorkResult {
+        do throws(VoiceError) {
+            return .sighting(try await provider.placeCall(order), of: order.attempt)
+        } catch {
+            logger.warning("Attempt \(order.attempt) of message \(order.message): \(error.explanation)")
+            return .notPlaced(error, order.attempt)
+        }
     }
 
     func lookUp(_ attempt: AttemptID) async throws(StoreError) -> WorkResult {
@@ -144,6 +156,17 @@ extension Engine {
             logger.warning("Steering the call of attempt \(attempt): \(error.explanation)")
         }
         return .done
+    }
+}
+
+extension CallOrder {
+    /// nil when the business has no line to call from.
+    init?(_ attempt: Attempt, of business: Business) {
+        guard let line = business.vapiPhoneNumberID else { return nil }
+        self.init(
+            attempt: attempt.id, message: attempt.messageID, business: business.id, businessName: business.name,
+            token: attempt.token, employeePhone: attempt.employeePhone, lineID: line,
+            maximumSeconds: CallbackRules.maximumCallSeconds, recordingEnabled: business.recordingEnabled)
     }
 }
 

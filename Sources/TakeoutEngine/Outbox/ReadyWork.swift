@@ -1,13 +1,22 @@
 // Claimed work between the transaction that claimed it and the worker that performs it.
 import Synchronization
+import TakeoutCore
 import TakeoutStore
 
 /// A queue that knows what this node has in hand: handed over, and its result not recorded yet.
 final class ReadyWork: Sendable {
+    /// A call to place as it was decided on: good for as long as nothing else happens to its callback.
+    struct HandedOrder {
+        let order: CallOrder
+        let at: Timestamp
+    }
+
     private struct State {
         var items: [OutboxItem] = []
         var first = 0
         var inHand: Set<String> = []
+        /// By the callback whose call they are.
+        var orders: [CallbackID: HandedOrder] = [:]
         /// Came after the closing: leased, but nobody here will perform it.
         var unstarted: [OutboxItem] = []
         var isClosed = false
@@ -30,13 +39,14 @@ final class ReadyWork: Sendable {
 
     private let state = Mutex(State())
 
-    func add(_ item: OutboxItem) {
+    func add(_ item: OutboxItem, _ handed: HandedOrder? = nil) {
         let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
             guard !state.isClosed else {
                 state.unstarted.append(item)
                 return nil
             }
             state.inHand.insert(item.id)
+            if let handed { state.orders[item.callbackID] = handed }
             state.items.append(item)
             defer { state.waiter = nil }
             return state.waiter
@@ -73,6 +83,17 @@ final class ReadyWork: Sendable {
     var unstarted: [OutboxItem] { state.withLock { $0.unstarted } }
 
     func isInHand(_ item: OutboxItem) -> Bool { state.withLock { $0.inHand.contains(item.id) } }
+
+    /// The order that was handed over with the work. It is given out once.
+    func takeOrder(of attempt: AttemptID, for callback: CallbackID) -> HandedOrder? {
+        state.withLock { state in
+            guard state.orders[callback]?.order.attempt == attempt else { return nil }
+            return state.orders.removeValue(forKey: callback)
+        }
+    }
+
+    /// The callback has changed: whoever is to place its call looks at it again.
+    func forgetOrder(for callback: CallbackID) { state.withLock { _ = $0.orders.removeValue(forKey: callback) } }
 
     func letGo(of item: OutboxItem) { state.withLock { _ = $0.inHand.remove(item.id) } }
 

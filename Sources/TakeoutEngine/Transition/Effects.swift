@@ -1,11 +1,14 @@
 // What a transaction leaves to be done after its commit.
+import Logging
 public import TakeoutCore
 import TakeoutStore
 
 /// Gathered while a transaction runs; acted upon only when it was committed.
 struct Effects: Sendable {
     /// Work that this node holds the lease of and performs at once.
-    var ready: [OutboxItem] = []
+    var ready: [LeasedWork] = []
+    /// What the log is to say; the database's one writer does not wait for it.
+    var complaints: [Logger.Message] = []
     /// The earliest time at which something becomes due.
     var earliestWake: Timestamp?
     /// What changed, for pages that are open.
@@ -25,6 +28,13 @@ struct Effects: Sendable {
         guard let time else { return }
         earliestWake = min(earliestWake ?? time, time)
     }
+}
+
+/// A piece of work that this node has just leased.
+struct LeasedWork: Sendable {
+    let item: OutboxItem
+    /// The call to place, where the transaction that decided on it had all of it at hand.
+    var order: CallOrder?
 }
 
 /// A message whose callback, attempts or notices have changed.

@@ -32,6 +32,19 @@ extension Transition {
         try tx.readableCallback(id, context.logger)
     }
 
+    /// The callback with what a decision about it asks for.
+    func file(_ id: CallbackID) throws(StoreError) -> CallbackFile? {
+        do throws(StoreError) {
+            return try tx.callbackFile(id)
+        } catch {
+            guard error.kind == .corrupt, let callback = try callback(id),
+                let business = try tx.business(callback.businessID)
+            else { throw error }
+            return CallbackFile(
+                callback: callback, business: business, isOwnLine: try tx.isOwnLine(business.numberToCall))
+        }
+    }
+
     /// Whether state or journal of a callback can be read. One without either must not hold up the others.
     func isReadable(_ id: CallbackID) throws(StoreError) -> Bool {
         do throws(StoreError) {

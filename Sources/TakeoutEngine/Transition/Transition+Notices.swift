@@ -1,5 +1,4 @@
 // Notices are queued in the transaction that decides on them: one row for each channel that the business has.
-import Logging
 import TakeoutCore
 import TakeoutStore
 
@@ -35,7 +34,7 @@ extension Transition {
         _ kind: NoticeKind, action: Int, _ callback: StoredCallback
     ) throws(StoreError) {
         guard let address = context.settings.adminEmail, context.channels.contains(.email) else {
-            context.logger.error(
+            effects.complaints.append(
                 "Message \(callback.id): \(kind.rawValue). Set TAKEOUT_ADMIN_EMAIL and TAKEOUT_SMTP_URL to be told by mail."
             )
             return

@@ -33,17 +33,15 @@ struct Transition {
     /// Makes the callback of a message that was just stored, and gives it its first event.
     mutating func begin(_ message: Message, of business: Business, with event: CallbackEvent) throws(StoreError) {
         let callback = StoredCallback(id: message.id, businessID: business.id, state: CallbackState(rules: .initial))
-        _ = try run([event], on: callback, of: business)
+        let isOwnLine = try tx.isOwnLine(business.numberToCall)
+        _ = try run([event], on: CallbackFile(callback: callback, business: business, isOwnLine: isOwnLine))
     }
 
     /// Takes events in, in order, under the settings now in force.
     /// - Returns: for each event why it was ignored, or nil if it counted; nil as a whole if there is no such callback.
     @discardableResult
     mutating func apply(_ events: [CallbackEvent], to id: CallbackID) throws(StoreError) -> [IgnoredReason?]? {
-        guard let callback = try callback(id), let business = try tx.business(callback.businessID) else {
-            return nil
-        }
-        return try run(events, on: callback, of: business)
+        try file(id).map { file throws(StoreError) in try run(events, on: file) }
     }
 
     /// Something of a message changed beside its callback: open pages are told.
@@ -53,9 +51,9 @@ struct Transition {
     }
 
     private mutating func run(
-        _ events: [CallbackEvent], on callback: StoredCallback, of business: Business
+        _ events: [CallbackEvent], on file: CallbackFile
     ) throws(StoreError) -> [IgnoredReason?] {
-        var subject = Subject(callback: callback, business: business)
+        var subject = Subject(file)
         try refreshRules(&subject)
         var ignored: [IgnoredReason?] = []
         for event in events { ignored.append(try process(event, on: &subject)) }
@@ -68,7 +66,14 @@ struct Transition {
     private struct Subject {
         var callback: StoredCallback
         let business: Business
+        let isOwnLine: Bool
         var isChanged = false
+
+        init(_ file: CallbackFile) {
+            callback = file.callback
+            business = file.business
+            isOwnLine = file.isOwnLine
+        }
     }
 
     private mutating func save(_ subject: Subject) throws(StoreError) {
@@ -80,8 +85,7 @@ struct Transition {
 
     /// The journal holds the settings that a decision used, so changed ones become an event of their own.
     private mutating func refreshRules(_ subject: inout Subject) throws(StoreError) {
-        let isOwnLine = try tx.isOwnLine(subject.business.numberToCall)
-        let rules = context.rulebook.rules(for: subject.business, isOwnLine: isOwnLine)
+        let rules = context.rulebook.rules(for: subject.business, isOwnLine: subject.isOwnLine)
         if rules != subject.callback.state.rules { _ = try process(.rulesChanged(rules), on: &subject) }
     }
 
@@ -149,7 +153,7 @@ struct Transition {
         let item = OutboxItem(id: id, callbackID: callback, sequence: sequence, work: work, createdAt: now)
         let lease = context.lease(at: now)
         try tx.add(item, leased: lease)
-        effects.ready.append(item)
+        effects.ready.append(LeasedWork(item: item))
         effects.wake(at: lease.until)
     }
 
@@ -162,12 +166,12 @@ struct Transition {
             id: "\(subject.callback.id):\(sequence)", callbackID: subject.callback.id, sequence: sequence,
             work: .dial(contact), createdAt: now)
         switch try passGate(subject) {
-        case .admitted(let attempt):
+        case .admitted(let attempt, let order):
             let call = OutboxItem(
                 id: item.id, callbackID: item.callbackID, sequence: sequence, work: .placeCall(attempt), createdAt: now)
             let lease = context.lease(at: now)
             try tx.add(call, leased: lease)
-            effects.ready.append(call)
+            effects.ready.append(LeasedWork(item: call, order: order))
             effects.wake(at: lease.until)
             return [.dialAdmitted(attempt)]
         case .denied(let denial): return [.dialDenied(denial)]
@@ -178,7 +182,7 @@ struct Transition {
     }
 
     private enum GateVerdict {
-        case admitted(AttemptID)
+        case admitted(AttemptID, CallOrder?)
         case hindered(DialHindrance)
         case denied(DialDenial)
     }
@@ -192,14 +196,13 @@ struct Transition {
         let hindrance = try tx.takeLiveCall(
             attempt: attempt, callback: subject.callback.id, phone: phone, lines: context.settings.lines, now: now)
         if let hindrance { return .hindered(hindrance) }
-        let message = try tx.message(subject.callback.id)
-        try tx.insert(
-            Attempt(
-                id: attempt, businessID: subject.business.id, messageID: subject.callback.id,
-                customerPhone: message?.customerPhone, employeePhone: phone,
-                attemptNumber: subject.callback.state.attempts + 1, createdAt: now, round: subject.callback.state.round,
-                token: "tk-\(attempt)"))
-        return .admitted(attempt)
+        let row = Attempt(
+            id: attempt, businessID: subject.business.id, messageID: subject.callback.id,
+            customerPhone: try tx.customerPhone(of: subject.callback.id), employeePhone: phone,
+            attemptNumber: subject.callback.state.attempts + 1, createdAt: now, round: subject.callback.state.round,
+            token: "tk-\(attempt)")
+        try tx.insert(row)
+        return .admitted(attempt, CallOrder(row, of: subject.business))
     }
 
     /// The call goes on whether or not its phone and a line are free in our books: then it holds none.
@@ -233,17 +236,20 @@ struct Transition {
     }
 
     private mutating func admit(_ item: OutboxItem) throws(StoreError) -> Admission {
-        // One that nobody can read must not keep the others from their turn.
-        guard try isReadable(item.callbackID) else {
-            try tx.bury(item.id, error: "Neither state nor journal of its message can be read.")
+        let file: CallbackFile?
+        do throws(StoreError) {
+            file = try self.file(item.callbackID)
+        } catch {
+            // One that nobody can read must not keep the others from their turn.
+            guard try !isReadable(item.callbackID) else { throw error }
+            try tx.bury(item.id, error: error.description)
             return .skipped
         }
-        guard let callback = try callback(item.callbackID), let business = try tx.business(callback.businessID)
-        else {
+        guard let file else {
             try tx.complete(item.id)
             return .skipped
         }
-        var subject = Subject(callback: callback, business: business)
+        var subject = Subject(file)
         try refreshRules(&subject)
         let admission = try admit(item, for: &subject)
         try save(subject)
@@ -252,15 +258,15 @@ struct Transition {
 
     private mutating func admit(_ item: OutboxItem, for subject: inout Subject) throws(StoreError) -> Admission {
         // New rules may have withdrawn the call, or replaced it by one to another number.
-        guard try tx.waitingCall(of: item.callbackID)?.id == item.id else { return .skipped }
+        if subject.isChanged, try tx.waitingCall(of: item.callbackID)?.id != item.id { return .skipped }
         switch try passGate(subject) {
-        case .admitted(let attempt):
+        case .admitted(let attempt, let order):
             let lease = context.lease(at: now)
             try tx.admit(item.id, as: .placeCall(attempt), lease: lease)
-            effects.ready.append(
-                OutboxItem(
-                    id: item.id, callbackID: item.callbackID, sequence: item.sequence, work: .placeCall(attempt),
-                    createdAt: item.createdAt))
+            let call = OutboxItem(
+                id: item.id, callbackID: item.callbackID, sequence: item.sequence, work: .placeCall(attempt),
+                createdAt: item.createdAt)
+            effects.ready.append(LeasedWork(item: call, order: order))
             effects.wake(at: lease.until)
             _ = try process(.dialAdmitted(attempt), on: &subject)
             return .admitted

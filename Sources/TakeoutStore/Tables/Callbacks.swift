@@ -24,6 +24,20 @@ public struct StoredCallback: Sendable, Equatable {
     }
 }
 
+/// A callback with what a decision about it asks for.
+public struct CallbackFile: Sendable {
+    public let callback: StoredCallback
+    public let business: Business
+    /// Whether the number to call is one of our own lines.
+    public let isOwnLine: Bool
+
+    public init(callback: StoredCallback, business: Business, isOwnLine: Bool) {
+        self.callback = callback
+        self.business = business
+        self.isOwnLine = isOwnLine
+    }
+}
+
 /// One line of a callback's journal.
 public struct JournalEntry: Sendable, Equatable {
     public let sequence: Int
@@ -60,6 +74,24 @@ extension StoreTransaction {
         ).mapRows { row throws(StoreError) in try StoredCallback(row, states) }.first
     }
 
+    /// The callback, its business and what is known of the number to call, in one statement: every event asks for them.
+    /// In a write the callback is this transaction's until its end.
+    public func callbackFile(_ id: CallbackID) throws(StoreError) -> CallbackFile? {
+        let rows = try query(
+            """
+            SELECT callbacks.message_id, callbacks.business_id, callbacks.state, callbacks.journal_sequence,
+                businesses.*, EXISTS (
+                    SELECT 1 FROM own_lines
+                    WHERE number = COALESCE(businesses.callback_notification_phone, businesses.public_phone_number)
+                ) AS is_own_line
+            FROM callbacks JOIN businesses ON businesses.id = callbacks.business_id
+            WHERE callbacks.message_id = $1
+            """ + lock(.forChange, of: "callbacks"), id)
+        guard let row = rows.first else { return nil }
+        return CallbackFile(
+            callback: try StoredCallback(row, states), business: try Business(row), isOwnLine: try row("is_own_line"))
+    }
+
     /// Whether a callback still wants to be woken; another node may have done it just now.
     public func isDue(_ id: CallbackID, now: Timestamp) throws(StoreError) -> Bool {
         try !query(
@@ -89,13 +121,13 @@ extension StoreTransaction {
     }
 
     public func append(_ entry: JournalEntry, to callback: CallbackID) throws(StoreError) {
-        try insert(
-            into: "journal",
-            [
-                "callback_id": callback, "sequence": entry.sequence, "at": entry.at,
-                "machine_version": CallbackMachine.version, "event": try StoredJSON.encode(entry.event),
-                "ignored": entry.ignored,
-            ])
+        try execute(
+            """
+            INSERT INTO journal (callback_id, sequence, at, machine_version, event, ignored)
+            VALUES ($1, $2, $3, $4, $5, $6)
+            """,
+            callback, entry.sequence, entry.at, CallbackMachine.version, try StoredJSON.encode(entry.event),
+            entry.ignored)
     }
 
     /// In order of sequence.

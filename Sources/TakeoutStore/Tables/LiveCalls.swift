@@ -19,9 +19,8 @@ extension StoreTransaction {
     public func takeLiveCall(
         attempt: AttemptID, callback: CallbackID, phone: String, lines: Int, now: Timestamp
     ) throws(StoreError) -> DialHindrance? {
-        try execute("DELETE FROM live_calls WHERE phone = $1 AND free_at <= $2", phone, now)
         for _ in 0..<Self.looks {
-            if try isTaken(phone, for: callback) { return .phone }
+            if try isTaken(phone, for: callback, now: now) { return .phone }
             guard let line = try freeLine(of: lines, for: attempt) else {
                 if try areTaken(lines, for: callback) { return .line }
                 continue
@@ -38,9 +37,13 @@ extension StoreTransaction {
         throw StoreError(.busy, "no line could be had among so many calls at once")
     }
 
-    private func isTaken(_ phone: String, for callback: CallbackID) throws(StoreError) -> Bool {
-        let sql = "SELECT 1 AS one FROM live_calls WHERE phone = $1"
-        guard try !query(sql, phone).isEmpty else { return false }
+    private func isTaken(_ phone: String, for callback: CallbackID, now: Timestamp) throws(StoreError) -> Bool {
+        let sql = "SELECT free_at FROM live_calls WHERE phone = $1"
+        guard let row = try query(sql, phone).first else { return false }
+        if let freeAt: Timestamp = try row("free_at"), freeAt <= now {
+            try execute("DELETE FROM live_calls WHERE phone = $1 AND free_at <= $2", phone, now)
+            return false
+        }
         guard try mustHold("phone = $2", phone, for: callback) else { return true }
         return try !query(sql + lock(.asItIs), phone).isEmpty
     }

@@ -95,6 +95,12 @@ extension StoreTransaction {
         try query("SELECT * FROM messages WHERE id = $1", id).mapRows(Message.init).first
     }
 
+    /// E.164; nil when the message has none.
+    public func customerPhone(of id: MessageID) throws(StoreError) -> String? {
+        let rows = try query("SELECT customer_phone FROM messages WHERE id = $1", id)
+        return try rows.first.flatMap { row throws(StoreError) in try row("customer_phone") }
+    }
+
     public func message(
         of business: BusinessID, source: MessageSource, sourceID: String
     ) throws(StoreError) -> Message? {

@@ -1,4 +1,5 @@
 // The assistant that phones a contact, makes sure that a human listens, delivers the message and offers the connection.
+import FoundationEssentials
 import TakeoutCore
 public import TakeoutEngine
 
@@ -7,10 +8,42 @@ public import TakeoutEngine
 public struct CallbackAssistant: Sendable {
     private let settings: AssistantSettings
     private let webhook: WebhookAddress
+    private let templates = Memo<Shape, JSONTemplate>(limit: 100)
+
+    /// What a body is made of, but for its call.
+    private struct Shape: Hashable {
+        let business: BusinessID
+        let businessName: String
+        let lineID: String
+        let maximumSeconds: Int
+        let recordingEnabled: Bool
+    }
 
     public init(settings: AssistantSettings, webhook: WebhookAddress) {
         self.settings = settings
         self.webhook = webhook
+    }
+
+    /// The body as it is sent. All but a few texts is the same for every call of a business, and written once.
+    func createCall(for order: CallOrder) throws -> Data {
+        let shape = Shape(
+            business: order.business, businessName: order.businessName, lineID: order.lineID,
+            maximumSeconds: order.maximumSeconds, recordingEnabled: order.recordingEnabled)
+        let template = try templates[shape] ?? makeTemplate(of: shape)
+        return template.filled(with: [
+            order.attempt.rawValue, order.message.rawValue, order.token, order.employeePhone,
+        ])
+    }
+
+    private func makeTemplate(of shape: Shape) throws -> JSONTemplate {
+        let order = CallOrder(
+            attempt: AttemptID(JSONTemplate.hole(0)), message: MessageID(JSONTemplate.hole(1)),
+            business: shape.business, businessName: shape.businessName, token: JSONTemplate.hole(2),
+            employeePhone: JSONTemplate.hole(3), lineID: shape.lineID, maximumSeconds: shape.maximumSeconds,
+            recordingEnabled: shape.recordingEnabled)
+        let template = try JSONTemplate(createCallBody(for: order))
+        templates[shape] = template
+        return template
     }
 
     /// Names no number but the contact's, and nothing of the message: that is handed out by `confirm_recipient`.

@@ -9,6 +9,8 @@ public import TakeoutEngine
 public struct VapiClient: VoiceProvider {
     let configuration: VapiConfiguration
     private let exchange: Exchange
+    /// nil without a public address, at which Vapi would tell what happens on a call.
+    private let assistant: CallbackAssistant?
     let now: @Sendable () -> Timestamp
 
     /// - Parameters:
@@ -19,6 +21,9 @@ public struct VapiClient: VoiceProvider {
     ) {
         self.configuration = configuration
         self.exchange = Exchange(http: http, timeout: configuration.requestTimeout)
+        self.assistant = configuration.webhook.map {
+            CallbackAssistant(settings: configuration.assistant, webhook: $0)
+        }
         self.now = now
     }
 
@@ -39,18 +44,18 @@ public struct VapiClient: VoiceProvider {
     }
 
     public func placeCall(_ order: CallOrder) async throws(VoiceError) -> CallSighting {
-        guard let webhook = configuration.webhook else {
+        guard let assistant else {
             throw VoiceError(.refused, "No call was placed: there is no public address for the assistant's tools.")
         }
-        let assistant = CallbackAssistant(settings: configuration.assistant, webhook: webhook)
-        return try await createOutboundCall(assistant.createCallBody(for: order), token: order.token)
+        let body = try written { () throws in try assistant.createCall(for: order) }
+        return try await createOutboundCall(body, token: order.token)
     }
 
     /// `POST /call`, once: it has no idempotency key, so a repeated request is a second ringing phone (Vapi docs).
-    func createOutboundCall(_ body: JSONValue, token: String) async throws(VoiceError) -> CallSighting {
+    func createOutboundCall(_ body: Data, token: String) async throws(VoiceError) -> CallSighting {
         let deed = "place the call"
         let outcome = await exchange.run(
-            .POST, configuration.baseURL + "/call", bearer: configuration.apiKey, body: try bytes(of: body))
+            .POST, configuration.baseURL + "/call", bearer: configuration.apiKey, body: body)
         let answer = try outcome.success(of: deed, hiding: configuration.apiKey)
         let call = try call(in: answer, deed)
         guard let sighting = call.sighting(now: now()) else { throw unreadable(deed) }
@@ -107,7 +112,11 @@ extension VapiClient {
     }
 
     private func bytes(of body: JSONValue) throws(VoiceError) -> Data {
-        do { return try body.serialized() } catch {
+        try written { () throws in try body.serialized() }
+    }
+
+    private func written(_ body: () throws -> Data) throws(VoiceError) -> Data {
+        do { return try body() } catch {
             throw VoiceError(.refused, "The request to Vapi could not be written as JSON.")
         }
     }

@@ -195,37 +195,54 @@ private final class WriteBatches: Sendable {
         var ran: [Ran] = []
         do {
             let statements = try connections.statements(of: db)
-            try statements.execute("BEGIN IMMEDIATE", [])
-            for job in batch {
-                // A lone member is undone with its transaction.
-                if batch.count > 1 { try statements.execute("SAVEPOINT member", []) }
-                let member = job.run(statements)
-                ran.append(member)
-                try release(member, of: batch, db, statements)
-            }
+            ran = try runTogether(batch, db, statements)
+            // A member failed, which is rare: all begin again, each undone alone from now on.
+            if ran.count < batch.count { ran = try runApart(batch, statements, db) }
             try statements.execute("COMMIT", [])
             for member in ran { member.settle(nil) }
         } catch {
             if db.isInsideTransaction { try? db.rollback() }  // the error that counts is the one being handled
             let failure = StoreError(error)
-            for member in ran { member.settle(failure) }
-            for job in batch.dropFirst(ran.count) { Self.refuse(job, failure) }
+            for job in batch { Self.refuse(job, failure) }
         }
     }
 
-    /// A member's own error undoes that member alone; an error that ended the transaction fails all.
-    private func release(
-        _ member: Ran, of batch: [Job], _ db: GRDB.Database, _ statements: StatementCache
-    ) throws(StoreError) {
-        guard db.isInsideTransaction else {
-            throw member.error ?? StoreError(.other, "the transaction ended by itself")
+    /// Begins a transaction and runs the members in it, without a savepoint each, which would copy every page that it
+    /// changes.
+    /// - Returns: what they left; fewer than there are when one failed, and then the transaction is undone.
+    private func runTogether(
+        _ batch: [Job], _ db: GRDB.Database, _ statements: StatementCache
+    ) throws -> [Ran] {
+        try statements.execute("BEGIN IMMEDIATE", [])
+        var ran: [Ran] = []
+        for job in batch {
+            let member = job.run(statements)
+            guard member.error == nil, db.isInsideTransaction else {
+                if batch.count == 1, let error = member.error { throw error }
+                if db.isInsideTransaction { try db.rollback() }
+                return []
+            }
+            ran.append(member)
         }
-        guard batch.count > 1 else {
-            if let error = member.error { throw error }
-            return
+        return ran
+    }
+
+    /// Begins a transaction and runs the members in it; one that fails is undone alone.
+    private func runApart(
+        _ batch: [Job], _ statements: StatementCache, _ db: GRDB.Database
+    ) throws(StoreError) -> [Ran] {
+        try statements.execute("BEGIN IMMEDIATE", [])
+        return try batch.mapRows { job throws(StoreError) in
+            try statements.execute("SAVEPOINT member", [])
+            let member = job.run(statements)
+            // An error that ended the transaction fails all.
+            guard db.isInsideTransaction else {
+                throw member.error ?? StoreError(.other, "the transaction ended by itself")
+            }
+            if member.error != nil { try statements.execute("ROLLBACK TO member", []) }
+            try statements.execute("RELEASE member", [])
+            return member
         }
-        if member.error != nil { try statements.execute("ROLLBACK TO member", []) }
-        try statements.execute("RELEASE member", [])
     }
 
     private static func refuse(_ job: Job, _ failure: StoreError) {
