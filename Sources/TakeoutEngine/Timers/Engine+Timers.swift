@@ -83,9 +83,7 @@ extension Engine {
                 try tx.claimAbandoned(now: now, limit: Self.batch, lease: lease)
             )
         }
-        // What another node put back while this one still has it in hand is not begun a second time.
-        for item in due where item.work != .unreadable && !ready.isInHand(item) { handOver(item) }
-        for item in due where item.work == .unreadable { try await takeOver(item) }
+        try await begin(due)
         try await takeOver(abandoned)
         return max(due.count, abandoned.count)
     }
