@@ -4,7 +4,9 @@ import TakeoutEngine
 import TakeoutStore
 
 extension World {
-    private static let planned: [Fault] = [.providerDown, .zombie, .clockForward, .clockBackward, .channelDown]
+    private static let planned: [Fault] = [
+        .providerDown, .zombie, .gracefulStop, .clockForward, .clockBackward, .channelDown,
+    ]
 
     func planFaults() {
         endOfFaults = now + .seconds(busySeconds + 3_600)
@@ -22,6 +24,7 @@ extension World {
         switch fault {
         case .providerDown: provider.goDown(until: now + .hours(1))
         case .zombie: await makeZombie()
+        case .gracefulStop: stopsWanted += 1
         case .clockForward: time.jump(by: chance.seconds(60...10_800))
         case .clockBackward: time.jump(by: .zero - chance.seconds(1...20))
         case .channelDown: chance.pick(channels).goDown(until: now + chance.seconds(3_600...21_600))
@@ -76,7 +79,8 @@ extension World {
         try await shared.read { connection throws(StoreError) in
             let rows = try connection.query(
                 """
-                SELECT (SELECT COUNT(*) FROM callbacks WHERE is_open) + (SELECT COUNT(*) FROM outbox)
+                SELECT (SELECT COUNT(*) FROM callbacks WHERE is_open)
+                    + (SELECT COUNT(*) FROM outbox WHERE status <> 'dead')
                     + (SELECT COUNT(*) FROM live_calls) AS open
                 """, [])
             let open: Int = try rows[0]("open")
