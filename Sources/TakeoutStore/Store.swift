@@ -4,7 +4,7 @@ import TakeoutCore
 
 public struct Store: Sendable {
     public let database: any Database
-    private let states = StateMemo(limit: 2_048)
+    private let states = StateMemo(limit: 1_024)
 
     public init(_ database: any Database) {
         self.database = database

@@ -10,7 +10,7 @@ import TakeoutCore
 final class StatementCache: @unchecked Sendable {
     private let handle: OpaquePointer
     /// By the text as it is written in `Tables/`; there are as many as places that run SQL.
-    private var prepared: [String: PreparedStatement] = [:]
+    private var prepared: [StatementText: PreparedStatement] = [:]
 
     init(handle: OpaquePointer) {
         self.handle = handle
@@ -29,14 +29,15 @@ final class StatementCache: @unchecked Sendable {
     }
 
     fileprivate func statement(_ sql: String) throws(StoreError) -> PreparedStatement {
-        if let known = prepared[sql] { return known }
+        let text = StatementText(sql: sql)
+        if let known = prepared[text] { return known }
         var statement: OpaquePointer?
         guard
             sqlite3_prepare_v3(handle, Self.translate(sql), -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
                 == SQLITE_OK, let statement
         else { throw lastError }
         let made = PreparedStatement(handle: statement)
-        prepared[sql] = made
+        prepared[text] = made
         return made
     }
 
@@ -54,6 +55,14 @@ final class StatementCache: @unchecked Sendable {
     func run(script sql: String) throws(StoreError) {
         guard sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else { throw lastError }
     }
+}
+
+/// A statement's text as a key. There are about a hundred, few of them equally long, and hashing hundreds of letters took
+/// longer than looking up what they found.
+private struct StatementText: Hashable {
+    let sql: String
+
+    func hash(into hasher: inout Hasher) { hasher.combine(sql.utf8.count) }
 }
 
 extension StatementCache: SQLConnection {
