@@ -43,7 +43,7 @@ public final class Engine: Service {
     let lines = LineDirectory()
     let ready = ReadyWork()
     let suspectTurns = SuspectTurns()
-    let sweeps = SweepCount()
+    let sweeps = SweepMemory()
     let bus: NodeBus
 
     public init(_ parts: EngineParts) {

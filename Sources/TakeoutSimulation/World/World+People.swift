@@ -103,7 +103,7 @@ extension World {
         _ body: @escaping @Sendable (StoreTransaction) throws(StoreError) -> Value
     ) async -> Value? {
         do throws(StoreError) {
-            return try await Store(shared).read(body)
+            return try await books.read(body)
         } catch {
             watch.object(Objection(checker: "World", message: nil, sentence: "the store cannot be read: \(error)"))
             return nil

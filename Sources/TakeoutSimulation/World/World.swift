@@ -20,6 +20,8 @@ final class World {
     let plan: WorldPlan
     let time = WorldTime()
     let shared: MemorySQLiteDatabase
+    /// What was committed, for those who look on.
+    let books: Store
     let provider: SimulatedProvider
     let mail = NoticeBook()
     let channels: [SimulatedChannel]
@@ -74,6 +76,7 @@ final class World {
         }
         self.channels = channels
         shared = try MemorySQLiteDatabase()
+        books = Store(shared)
         isShared = chance.happens(permille: 300)
         settings.publicURL = "https://takeout.example"
         settings.adminEmail = Cast.admin
@@ -189,7 +192,7 @@ final class World {
 
     private func begin() async throws {
         log("World \(plan.number), seed \(plan.seed), \(plan.callbacks) callbacks. Faults: \(faults.mix.inWords).")
-        try await Store(shared).migrate(now: now)
+        try await books.migrate(now: now)
         await startNode()
         for (number, business) in cast.businesses.enumerated() { try await found(business, number) }
         inviteCustomers()
@@ -199,7 +202,7 @@ final class World {
 
     /// The first businesses are there before anything can fail.
     private func found(_ business: Business, _ number: Int) async throws {
-        try await Store(shared).write { tx throws(StoreError) in try tx.insert(business) }
+        try await books.write { tx throws(StoreError) in try tx.insert(business) }
         fact(.settings(business: number, business, isCertain: true))
         guard faults.mix.rate(of: .crash) > 0 || chance.happens(permille: 500) else { return }
         for _ in 0..<chance.between(1...6) {
