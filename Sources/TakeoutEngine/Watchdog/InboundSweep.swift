@@ -82,8 +82,10 @@ extension Engine {
     /// As the report would have been taken, had it come; nothing is doubled if it comes still.
     private func takeListed(_ report: InboundReport) async throws(StoreError) {
         if let end = report.endedAt, now - end < Self.reportTime { return }
-        guard try await isNews(report.call.callID, report.cost, { tx throws(StoreError) in try report.newness(to: tx) })
-        else { return }
+        let isNews = try await isNews(report.call.callID, report.cost) { tx throws(StoreError) in
+            try report.newness(to: tx)
+        }
+        guard isNews else { return }
         let found = try await transact { transition throws(StoreError) -> MessageID? in
             guard let business = try transition.business(of: report.call) else { return nil }
             return try transition.takeFound(report, for: business)
@@ -109,8 +111,10 @@ extension Engine {
 
     /// What the watchdog does not see: it polls and looks for live calls, and nothing else.
     private func takeListed(_ sighting: CallSighting) async throws(StoreError) {
-        guard try await isNews(sighting.callID, sighting.cost, { tx throws(StoreError) in try sighting.newness(to: tx) })
-        else { return }
+        let isNews = try await isNews(sighting.callID, sighting.cost) { tx throws(StoreError) in
+            try sighting.newness(to: tx)
+        }
+        guard isNews else { return }
         try await transact { transition throws(StoreError) in
             guard let attempt = try transition.tx.attempt(callID: sighting.callID, token: sighting.token) else {
                 return
