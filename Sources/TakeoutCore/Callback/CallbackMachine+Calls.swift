@@ -268,7 +268,13 @@ extension CallbackMachine {
     ) {
         state.lastEnded = live.id
         emit(.record(live.record(outcome: outcome, endedAt: endedAt, connectedAt: connectedAt)))
-        emit(.release(live.id, busyUntil: busyUntil))
+        emit(.release(live.id, busyUntil: busyUntil ?? holdForGhost(after: endedAt)))
+    }
+
+    /// Another call to the same phone is being hung up, and may ring on until it is.
+    private func holdForGhost(after endedAt: Timestamp) -> Timestamp? {
+        let isRinging = state.ghosts.contains { $0.isStopping && $0.creation == .placed }
+        return isRinging ? endedAt + .seconds(CallbackRules.ghostHoldSeconds) : nil
     }
 }
 

@@ -60,6 +60,8 @@ public struct CallbackRules: Codable, Equatable, Sendable {
     static let transferDoubtTime = Duration.seconds(20)
     /// So many given-up attempts are remembered; a round gives up four at most.
     static let ghostLimit = 8
+    /// How long a phone is left alone on which a call that turned up late is being hung up.
+    static let ghostHoldSeconds = 60
     /// A call that ended sooner after the message was handed over can hardly have told it.
     static let shortestTelling = Duration.seconds(8)
     /// "Call me later" is granted so often in a round, and so far ahead.

@@ -30,7 +30,7 @@ extension Engine {
         let marks = try await parts.store.read { tx throws(StoreError) in try SweepMarks(in: tx) }
         // At the very first start there is nothing that we could have missed.
         guard let marks else { return try await save(SweepMarks(sweptUntil: start)) }
-        let overlap = sweeps.countOne().isMultiple(of: Self.widePasses) ? Self.wideOverlap : Self.overlap
+        let overlap = sweeps.count.isMultiple(of: Self.widePasses) ? Self.wideOverlap : Self.overlap
         var next = SweepMarks(sweptUntil: start)
         let businesses = try await parts.store.read { tx throws(StoreError) in
             try tx.businesses(after: nil, limit: Int(Int32.max))
@@ -40,9 +40,11 @@ extension Engine {
             let swept = marks.arrears[line] ?? marks.sweptUntil
             // Calls from before we knew the business were not ours to take.
             let since = max(swept - overlap, business.createdAt)
-            if await !sweep(line, since: since, provider) { next.arrears[line] = swept }
+            // The next sweep, which may look back less far, asks for the same time again.
+            if await !sweep(line, since: since, provider) { next.arrears[line] = swept - overlap + Self.overlap }
         }
         try await save(next)
+        sweeps.countOne()
     }
 
     private func save(_ marks: SweepMarks) async throws(StoreError) {
@@ -209,15 +211,12 @@ extension CallSighting {
 
 /// What the sweeps of this life have seen.
 final class SweepMemory: Sendable {
-    private let count = Mutex(0)
+    private let whole = Mutex(0)
     /// Calls that held nothing new, with the cost that they had then.
     let settled = Memo<String, Money?>(limit: 4_096)
 
-    /// The number of sweeps before this one.
-    func countOne() -> Int {
-        count.withLock { count in
-            defer { count += 1 }
-            return count
-        }
-    }
+    /// How many came to their end; one that the database stopped is made up for.
+    var count: Int { whole.withLock { $0 } }
+
+    func countOne() { whole.withLock { $0 += 1 } }
 }

@@ -23,7 +23,7 @@ final class EndingChecker: Checker {
     func watch(_ fact: Fact, at now: Timestamp) -> [Objection] {
         switch fact {
         case .callNow(let message, .accepted): books[message] = Book()
-        case .answerLost(let message): books[message, default: Book()].mayHaveBeenTold = true
+        case .answerLost(let message, .confirmRecipient): books[message, default: Book()].mayHaveBeenTold = true
         case .noticeToldLate(let message): toldLate.insert(message)
         case .stop(let message, let reply) where reply != .refused: books[message, default: Book()].wasStopped = true
         case .noticeTaken(let message, let delivery):

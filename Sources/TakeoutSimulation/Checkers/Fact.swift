@@ -39,8 +39,8 @@ enum Fact {
     case noticeResultLost(NoticeID)
     /// The result of sending a notice of this message came so late that another worker may have had another one.
     case noticeToldLate(Int)
-    /// The node died when it had committed the answer to `confirm_recipient` and not given it.
-    case answerLost(Int)
+    /// The node died when it may have committed the answer to a tool call, and had not given it.
+    case answerLost(Int, ToolRequest)
     /// News or an answer with the call's cost was taken in.
     case costTold(call: Int)
     case crash

@@ -5,7 +5,7 @@ import TakeoutStore
 
 /// Planned are: the first call, the retries of the settings in force, one for each "call me later" that was granted, one
 /// for each wrong person (another number may have been given), and a repeat for each passing fault of the provider, of
-/// which a round has three at most.
+/// which a round has three at most. What a node promised in the transaction in which it died may be promised.
 final class RoundChecker: Checker {
     private struct Round {
         var began = Timestamp(microseconds: 0)
@@ -34,6 +34,9 @@ final class RoundChecker: Checker {
         case .callNow(let message, let reply): click(message, reply, now)
         case .toolAnswered(let message, let use, _, let answer) where !use.isEcho:
             note(message, use, answer.text, answer.isError)
+        case .answerLost(let message, .callBackLater): rounds[message, default: Round()].latersGranted += 1
+        case .answerLost(let message, .finishCallback(.wrongPerson, _)):
+            rounds[message, default: Round()].wrongPersons += 1
         case .callEnded(let message, let call):
             if call.rangAt == nil, !call.wasHungUp { rounds[message, default: Round()].certainFaults += 1 }
             if call.rangAt == nil || call.ending?.what == .passingFault {

@@ -41,13 +41,17 @@ extension World {
         for node in nodes { node.database.endFaults() }
     }
 
+    /// One of so many looks back a day.
+    private static let sweepsToFindAll = 6
+
     /// What the server does now and then beside its timers, and the world's look whether it is over.
     func sweep() async throws {
         if let node = receiver() {
             await sweep(node)
             notice(node)
         }
-        if faults.isOver, agenda.isEmpty, try await nothingIsOpen() { return }
+        if faults.isOver { peacefulSweeps += 1 }
+        if peacefulSweeps >= Self.sweepsToFindAll, agenda.isEmpty, try await nothingIsOpen() { return }
         idleSweeps = agenda.isEmpty ? idleSweeps + 1 : 0
         // Nothing is planned by anybody, and yet something is open: it hangs.
         if idleSweeps < 300 { later(.seconds(faults.isOver ? 600 : 60), .sweep) }

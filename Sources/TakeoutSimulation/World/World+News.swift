@@ -76,10 +76,9 @@ extension World {
             log("\(node.name) did not answer \(use.request.name): \(error.kind.rawValue)")
         }
         if answer == nil, node.database.isDead, case .call(let number) = use.place,
-            use.request.request == .confirmRecipient,
             let message = scripts[number].message
         {
-            fact(.answerLost(message))
+            fact(.answerLost(message, use.request.request))
         }
         notice(node)
         guard let answer else { return useAgain(use) }

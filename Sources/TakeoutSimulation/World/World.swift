@@ -53,6 +53,8 @@ final class World {
     /// Nothing is fired before this moment: a failing store is given a second.
     var notBefore = WorldTime.start
     var idleSweeps = 0
+    /// Since the faults are over.
+    var peacefulSweeps = 0
     var goneFaults = FaultCounts()
     /// Work that kills whoever performs it, by id.
     var deadly: Set<String> = []
