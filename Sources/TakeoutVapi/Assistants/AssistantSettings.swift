@@ -1,5 +1,5 @@
 // Which model thinks, which voice speaks and which transcriber listens, in each language.
-import TakeoutCore
+public import TakeoutCore
 
 /// A choice among a provider's offers, as settings write it: `11labs/sarah`, `11labs/sarah/eleven_turbo_v2_5`,
 /// `deepgram/nova-3/es-419`.
@@ -26,6 +26,10 @@ public struct ProviderChoice: Sendable, Hashable {
 
 /// One choice for each language.
 public struct LanguageChoices: Sendable, Hashable {
+    public struct SettingsError: Error, Sendable, Equatable {
+        public let explanation: String
+    }
+
     private var choices: [Language: ProviderChoice] = [:]
     private let standard: ProviderChoice
 
@@ -44,7 +48,7 @@ public struct LanguageChoices: Sendable, Hashable {
         for entry in setting.split(separator: ",") {
             let halves = entry.split(separator: "=", maxSplits: 1).map(\.description.trimmingSpaces)
             guard let text = halves.last, let choice = ProviderChoice(text) else {
-                throw SettingsError("'\(entry)' is not of the form provider/name, such as 11labs/sarah.")
+                throw SettingsError(explanation: "'\(entry)' is not of the form provider/name, such as 11labs/sarah.")
             }
             if halves.count == 1 {
                 standard = choice
@@ -52,7 +56,7 @@ public struct LanguageChoices: Sendable, Hashable {
                 choices[language] = choice
             } else {
                 let known = Language.allCases.map(\.rawValue).joined(separator: ", ")
-                throw SettingsError("'\(halves[0])' is none of the languages \(known).")
+                throw SettingsError(explanation: "'\(halves[0])' is none of the languages \(known).")
             }
         }
         self.standard = standard
