@@ -11,7 +11,8 @@ struct NoticeLetter {
         var paragraphs = [words.headline, words.explanation]
         if words.quotesMessage {
             paragraphs.append(quotation)
-            paragraphs.append(Self.details(of: story)
+            paragraphs.append(
+                Self.details(of: story)
                     .map { story.say(.labelled, [.label: $0.label, .value: $0.value]) }.joined(separator: "\n"))
         }
         if let link = story.link { paragraphs.append(story.say(.labelled, [.label: story.say(.open), .value: link])) }

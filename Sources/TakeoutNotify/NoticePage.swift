@@ -73,7 +73,8 @@ struct NoticePage {
     }
 
     private var urgency: HTML {
-        story.facts.urgency == .urgent && words.quotesMessage ? #" &middot; <strong>\#(story.say(.urgent))</strong>"# : ""
+        story.facts.urgency == .urgent && words.quotesMessage
+            ? #" &middot; <strong>\#(story.say(.urgent))</strong>"# : ""
     }
 
     private var quotation: HTML {

@@ -29,7 +29,9 @@ enum HumanProof {
     ///
     /// The assent to hear the message is none to be connected. A conversation that does not show where the message was
     /// handed out shows no assent.
-    static func showsAssent(in conversations: [[WireHistoryItem]]) -> Bool { conversations.contains(where: showsAssent) }
+    static func showsAssent(in conversations: [[WireHistoryItem]]) -> Bool {
+        conversations.contains(where: showsAssent)
+    }
 
     private static func showsAssent(in conversation: [WireHistoryItem]) -> Bool {
         let isHandOut = { (item: WireHistoryItem) in

@@ -1,6 +1,7 @@
 // A customer leaves orders for the assistant in place of a message, and the model obeys them.
 import TakeoutCore
 import TakeoutEngine
+import TakeoutStore
 import Testing
 
 @Suite(.timeLimit(.minutes(5)))
@@ -107,7 +108,7 @@ struct LanguageStories {
     @Test func invisibleSignsQuotesAndLengthAreTakenOutOfWhatIsRead() async throws {
         try await Story.tell { story in
             let long = String(repeating: "word ", count: 600)
-            _ = try await story.message("One\u{0}\n\u{202E}two” said «I»: \"ok\"\u{200B}. " + long)
+            _ = try await story.message("One\u{7}\n\u{202E}two” said «I»: \"ok\"\u{200B}. " + long)
             let employee = try await story.phoneRings()
             try await employee.answers()
             let told = try await employee.says(.yes).text

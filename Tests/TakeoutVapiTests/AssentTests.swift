@@ -47,7 +47,9 @@ import Testing
     }
 
     @Test func theLastWordCounts() throws {
-        let wavering = [Fixture.said("user", "Yes."), Fixture.said("bot", "Really?"), Fixture.said("user", "No, stop.")]
+        let wavering = [
+            Fixture.said("user", "Yes."), Fixture.said("bot", "Really?"), Fixture.said("user", "No, stop."),
+        ]
         #expect(try !showsAssent(Self.opening + Self.handOut + wavering))
         #expect(try showsAssent(Self.opening + Self.handOut + wavering.reversed()))
     }

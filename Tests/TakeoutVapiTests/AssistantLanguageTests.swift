@@ -22,17 +22,21 @@ import Testing
     @Test(arguments: Language.allCases) func theCallbackIsSpokenInTheBusinessesLanguage(language: Language) throws {
         let assistant = try #require(callback(language))
         let greeting = try #require(assistant["firstMessage"]?.stringValue)
-        #expect(greeting == language.text(.callback(.greeting), [.business: "Miller Plumbing"]) + " "
-            + language.text(.callback(.askForYes)))
+        #expect(
+            greeting == language.text(.callback(.greeting), [.business: "Miller Plumbing"]) + " "
+                + language.text(.callback(.askForYes)))
         let text = prompt(assistant)
         for phrase in [Phrase.Callback.question, .connecting, .askForYes] {
-            #expect(text.contains("\"\(language.text(.callback(phrase)))\"") || text.contains(language.text(.callback(phrase))))
+            #expect(
+                text.contains("\"\(language.text(.callback(phrase)))\"")
+                    || text.contains(language.text(.callback(phrase))))
         }
         #expect(text.contains(language.text(.callback(.toScreener), [.business: "Miller Plumbing"])))
         #expect(text.contains("Speak only \(language.manner)"))
         #expect(assistant["transcriber"]?["language"] == .string(language.rawValue))
-        #expect(assistant["hooks"]?.arrayValue?.first?["do"]?.arrayValue?.first?["exact"]
-            == .string(language.text(.call(.stillThere))))
+        #expect(
+            assistant["hooks"]?.arrayValue?.first?["do"]?.arrayValue?.first?["exact"]
+                == .string(language.text(.call(.stillThere))))
     }
 
     @Test(arguments: Language.allCases) func theReceptionistIsTooAndSaysWhatItIs(language: Language) throws {

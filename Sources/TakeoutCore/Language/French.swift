@@ -18,7 +18,8 @@ enum French: PhraseBook {
 
     static func reception(_ phrase: Phrase.Reception) -> String {
         switch phrase {
-        case .greeting: "Bonjour, vous êtes bien chez {business}. Je suis un assistant vocal, une intelligence artificielle."
+        case .greeting:
+            "Bonjour, vous êtes bien chez {business}. Je suis un assistant vocal, une intelligence artificielle."
         case .mayBeRecorded: "Cet appel peut être enregistré."
         case .isRecorded: "Cet appel est enregistré."
         case .askMatter: "Je peux prendre un message. Quel est le motif de votre appel ?"
@@ -26,7 +27,8 @@ enum French: PhraseBook {
         case .noted: "C'est noté. Y a-t-il autre chose ?"
         case .numberUnreadable:
             "C'est noté, mais le numéro ne semble pas complet. Pouvez-vous le répéter, chiffre par chiffre ?"
-        case .cannotSendHelp: "Je ne peux pas envoyer de secours. Raccrochez et composez tout de suite le 1 1 2 ou le 9 1 1."
+        case .cannotSendHelp:
+            "Je ne peux pas envoyer de secours. Raccrochez et composez tout de suite le 1 1 2 ou le 9 1 1."
         case .notInService: "Désolé, ce numéro n'est pas en service pour le moment. Au revoir."
         }
     }
@@ -37,7 +39,8 @@ enum French: PhraseBook {
         case .askForYes: "Pour l'écouter, dites oui ou appuyez sur 1."
         case .toScreener: "Ici l'assistant vocal de l'entreprise {business}, avec un message pour vous."
         case .aboutMe: "Je suis une intelligence artificielle, pas une personne, et j'appelle pour {business}."
-        case .voicemail: "Bonjour, ici l'assistant vocal de l'entreprise {business}. Il y a un message pour vous. Au revoir."
+        case .voicemail:
+            "Bonjour, ici l'assistant vocal de l'entreprise {business}. Il y a un message pour vous. Au revoir."
         case .reading: "Un message laissé par {name}, au numéro {number}."
         case .readingWithoutNumber: "Un message laissé par {name}, sans numéro de téléphone."
         case .namelessCaller: "une personne qui n'a pas donné son nom"
@@ -141,7 +144,8 @@ enum French: PhraseBook {
         case .noMoreCalls: "Nous ne rappellerons pas ; {callBack}."
         case .ifCutOff: "Si vous avez été coupé, {callBack}. Si vous vous êtes parlé, il n'y a rien à faire."
         case .inWritingAfterBreak: "Nous ne rappellerons pas, le voici donc par écrit."
-        case .passItOn: "Merci de le transmettre vous-même, et de donner à l'entreprise une adresse ou un numéro pour SMS."
+        case .passItOn:
+            "Merci de le transmettre vous-même, et de donner à l'entreprise une adresse ou un numéro pour SMS."
         case .untilThen: "D'ici là, les messages partent par e-mail et SMS. Le journal du serveur dit ce qui ne va pas."
         case .seeLog: "Le journal du serveur et takeout explain en disent plus."
         case .numberIs: "le numéro est le {number}"
@@ -180,7 +184,8 @@ enum French: PhraseBook {
             "ne pouvons pas", "le numéro que vous avez composé", "filtrage", "transféré vers",
         ],
         assent: [
-            "oui", "ouais", "ok", "d'accord", "volontiers", "volonté", "sûr", "plaît", "plait", "passez", "connectez", "mettez",
+            "oui", "ouais", "ok", "d'accord", "volontiers", "volonté", "sûr", "plaît", "plait", "passez", "connectez",
+            "mettez",
             "certainement", "absolument", "allez", "parfait",
         ],
         dissent: ["non", "pas", "jamais", "plus", "tard", "rappelez", "erreur", "sans", "aucun", "aucune"],

@@ -144,7 +144,8 @@ enum German: PhraseBook {
         case .inWritingAfterBreak: "Wir rufen nicht wieder an, darum hier die Nachricht schriftlich."
         case .passItOn:
             "Bitte geben Sie sie selbst weiter, und tragen Sie beim Betrieb eine E-Mail-Adresse oder SMS-Nummer ein."
-        case .untilThen: "Bis dahin gehen Nachrichten per E-Mail und SMS hinaus. Was fehlt, sagt das Protokoll des Servers."
+        case .untilThen:
+            "Bis dahin gehen Nachrichten per E-Mail und SMS hinaus. Was fehlt, sagt das Protokoll des Servers."
         case .seeLog: "Mehr sagen das Protokoll des Servers und takeout explain."
         case .numberIs: "die Nummer ist {number}"
         case .numberGiven: "als Nummer wurde \"{number}\" genannt"

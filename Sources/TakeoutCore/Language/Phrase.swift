@@ -91,7 +91,8 @@ public enum Phrase: Hashable, Sendable {
     public static var allCases: [Phrase] {
         Call.allCases.map(Phrase.call) + Reception.allCases.map(Phrase.reception)
             + Callback.allCases.map(Phrase.callback) + DialPolicy.Refusal.allCases.map(Phrase.refusal)
-            + Obstacle.allCases.map(Phrase.obstacle) + Reason.allCases.map(Phrase.reason) + Headline.allCases.map(Phrase.headline)
+            + Obstacle.allCases.map(Phrase.obstacle) + Reason.allCases.map(Phrase.reason)
+            + Headline.allCases.map(Phrase.headline)
             + Notice.allCases.map(Phrase.notice)
     }
 }

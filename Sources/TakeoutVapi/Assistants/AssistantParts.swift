@@ -14,17 +14,17 @@ enum AssistantParts {
     /// Asks after silence, and hangs up when it lasts (Vapi docs: the hook that replaced `silenceTimeoutSeconds`).
     static func silenceHooks(_ language: Language) -> JSONValue {
         [
-        [
-            "on": "customer.speech.timeout",
-            "options": ["timeoutSeconds": 8, "triggerMaxCount": 3, "triggerResetMode": "onUserSpeech"],
-            "do": [["type": "say", "exact": .string(language.text(.call(.stillThere)))]],
-        ],
-        [
-            "on": "customer.speech.timeout",
-            "options": ["timeoutSeconds": 30, "triggerMaxCount": 1, "triggerResetMode": "onUserSpeech"],
-            "do": [["type": "tool", "tool": ["type": "endCall"]]],
-        ],
-    ]
+            [
+                "on": "customer.speech.timeout",
+                "options": ["timeoutSeconds": 8, "triggerMaxCount": 3, "triggerResetMode": "onUserSpeech"],
+                "do": [["type": "say", "exact": .string(language.text(.call(.stillThere)))]],
+            ],
+            [
+                "on": "customer.speech.timeout",
+                "options": ["timeoutSeconds": 30, "triggerMaxCount": 1, "triggerResetMode": "onUserSpeech"],
+                "do": [["type": "tool", "tool": ["type": "endCall"]]],
+            ],
+        ]
     }
 
     /// Lets the model hang up (Vapi OpenAPI: CreateEndCallToolDTO).

@@ -40,7 +40,8 @@ public struct CallbackAssistant: Sendable {
         let order = CallOrder(
             attempt: AttemptID(JSONTemplate.hole(0)), message: MessageID(JSONTemplate.hole(1)),
             business: shape.business, businessName: shape.businessName, language: shape.language,
-            token: JSONTemplate.hole(2), employeePhone: JSONTemplate.hole(3), lineID: shape.lineID, maximumSeconds: shape.maximumSeconds,
+            token: JSONTemplate.hole(2), employeePhone: JSONTemplate.hole(3), lineID: shape.lineID,
+            maximumSeconds: shape.maximumSeconds,
             recordingEnabled: shape.recordingEnabled)
         let template = try JSONTemplate(createCallBody(for: order))
         templates[shape] = template
