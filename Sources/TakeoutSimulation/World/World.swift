@@ -52,12 +52,16 @@ final class World {
     var notBefore = WorldTime.start
     var idleSweeps = 0
     var goneFaults = FaultCounts()
-    var canaryIsSpent = false
+    /// Work that kills whoever performs it, by id.
+    var deadly: Set<String> = []
+    var gracefulStops = 0
+    /// Nodes that are to be asked to stop when they are at work.
+    var stopsWanted = 0
 
     init(_ plan: WorldPlan) throws(StoreError) {
         self.plan = plan
         chance = Chance(seed: plan.seed)
-        let mix = plan.isSwarm ? FaultMix.swarm(&chance) : .none
+        let mix = plan.isSwarm ? FaultMix.swarm(&chance) : .only(plan.canary?.faults ?? [:])
         cast = Cast(&chance)
         faults = Faults(mix: mix, chance: chance.fork())
         agenda = Agenda(chance: chance.fork())
@@ -76,7 +80,7 @@ final class World {
         settings.lines = chance.between(2...6)
         settings.callsPerPhonePerDay = chance.happens(permille: 150) ? 60 : 0
         settings.lookupSeconds = chance.happens(permille: 300) ? 40 : 120
-        watch = Watch(lines: settings.lines)
+        watch = Watch(lines: settings.lines, slack: mix.slack)
     }
 
     // MARK: The course of things
@@ -131,6 +135,7 @@ final class World {
         case .look(let node): await look(node)
         case .resume(let node): resume(node)
         case .end(let node): end(node)
+        case .mustEnd(let node): mustEnd(node)
         case .strike(let fault): await strike(fault)
         case .sweep: try await sweep()
         case .endOfFaults: await endFaults()
