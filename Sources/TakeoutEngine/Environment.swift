@@ -45,6 +45,8 @@ public struct EngineSettings: Sendable {
     public var publicURL: String?
     /// Where people find a message's page, without its id; nil while there are no pages.
     public var messagePages: String?
+    /// Spoken to callers of numbers of no business, written to the admin, and given to new businesses.
+    public var language = Language.english
     /// Told when a message has no channel left, and of trouble with the provider.
     public var adminEmail: String?
     /// Seconds for which claimed work is nobody else's.

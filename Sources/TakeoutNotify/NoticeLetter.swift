@@ -11,15 +11,17 @@ struct NoticeLetter {
         var paragraphs = [words.headline, words.explanation]
         if words.quotesMessage {
             paragraphs.append(quotation)
-            paragraphs.append(Self.details(of: story).map { "\($0.label): \($0.value)" }.joined(separator: "\n"))
+            paragraphs.append(
+                Self.details(of: story)
+                    .map { story.say(.labelled, [.label: $0.label, .value: $0.value]) }.joined(separator: "\n"))
         }
-        if let link = story.link { paragraphs.append("Open in Takeout: \(link)") }
+        if let link = story.link { paragraphs.append(story.say(.labelled, [.label: story.say(.open), .value: link])) }
         paragraphs.append("-- \n" + Self.signature(of: story))
         return paragraphs.joined(separator: "\n\n") + "\n"
     }
 
     private var quotation: String {
-        let body = story.body.isEmpty ? "(no words were left)" : story.body
+        let body = story.body.isEmpty ? story.say(.noWords) : story.body
         return body.split(separator: "\n", omittingEmptySubsequences: false).map { "> \($0)" }.joined(separator: "\n")
     }
 
@@ -30,21 +32,14 @@ struct NoticeLetter {
 
     /// Who, where, when: the same in plain text and HTML.
     static func details(of story: NoticeStory) -> [Detail] {
-        var details: [Detail] = []
-        if let name = story.customerName { details.append(Detail(label: "From", value: name)) }
-        if let phone = story.readablePhone { details.append(Detail(label: "Phone", value: phone)) }
-        if let given = story.phoneAsGiven {
-            details.append(Detail(label: "Number as given, which we could not read", value: given))
-        }
-        if let time = story.bestTime { details.append(Detail(label: "Best time to call", value: time)) }
-        details.append(Detail(label: "Received", value: story.time))
-        return details
+        let details: [(Phrase.Notice, String?)] = [
+            (.from, story.customerName), (.phone, story.readablePhone), (.unreadableNumber, story.phoneAsGiven),
+            (.bestTime, story.bestTime), (.received, story.time),
+        ]
+        return details.compactMap { label, value in value.map { Detail(label: story.say(label), value: $0) } }
     }
 
     static func signature(of story: NoticeStory) -> String {
-        story.facts.kind.isForAdmin
-            ? "Sent by Takeout to its administrator."
-            : "Taken down and sent by the AI assistant that answers the phone for \(story.businessName). "
-                + "What it heard may hold mistakes."
+        story.say(story.facts.kind.isForAdmin ? .adminSignature : .signature)
     }
 }

@@ -9,7 +9,7 @@ struct NoticePage {
     var html: HTML {
         """
         <!doctype html>
-        <html lang="en">
+        <html lang="\(story.language.rawValue)">
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -65,7 +65,7 @@ struct NoticePage {
         if let link = story.link {
             parts.append(
                 """
-                <p style="margin:16px 0 0;"><a class="link" href="\(link)" style="color:#1a5fd0;">Open in Takeout</a></p>
+                <p style="margin:16px 0 0;"><a class="link" href="\(link)" style="color:#1a5fd0;">\(story.say(.open))</a></p>
                 """)
         }
         parts.append(signature)
@@ -73,13 +73,14 @@ struct NoticePage {
     }
 
     private var urgency: HTML {
-        story.facts.urgency == .urgent && words.quotesMessage ? #" &middot; <strong>urgent</strong>"# : ""
+        story.facts.urgency == .urgent && words.quotesMessage
+            ? #" &middot; <strong>\#(story.say(.urgent))</strong>"# : ""
     }
 
     private var quotation: HTML {
         """
         <blockquote class="quote" style="margin:0 0 20px;padding:2px 0 2px 16px;border-left:3px solid #1a5fd0;\
-        font-size:17px;line-height:1.5;">\(HTML.lines(story.body.isEmpty ? "(no words were left)" : story.body))</blockquote>
+        font-size:17px;line-height:1.5;">\(HTML.lines(story.body.isEmpty ? story.say(.noWords) : story.body))</blockquote>
         """
     }
 
@@ -88,7 +89,7 @@ struct NoticePage {
         return """
             <p style="margin:0 0 20px;"><a href="tel:\(phone)" style="display:inline-block;padding:12px 20px;\
             border-radius:10px;background:#1a5fd0;color:#ffffff;font-weight:600;text-decoration:none;">\
-            Call \(readable)</a></p>
+            \(story.say(.callNumber, [.number: readable]))</a></p>
             """
     }
 

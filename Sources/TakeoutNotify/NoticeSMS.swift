@@ -8,9 +8,9 @@ struct NoticeSMS {
 
     /// At most 459 characters and the link behind them.
     var text: String {
-        let opening = story.facts.kind.isForAdmin ? "Takeout" : "\(business)'s AI assistant"
+        let opening = story.facts.kind.isForAdmin ? "Takeout" : story.say(.smsOpening, [.business: business])
         let parts = [
-            "\(opening): \(words.headline).", quotation, number,
+            story.say(.labelled, [.label: opening, .value: words.headline + "."]), quotation, number,
             PlainText.shortened(words.explanation, to: 160, mark: "..."),
         ]
         let text = plainSigns(parts.compactMap { $0 }.joined(separator: " "))
@@ -26,13 +26,17 @@ struct NoticeSMS {
 
     private var number: String? {
         guard words.quotesMessage else { return nil }
-        if let phone = story.phone { return "Call \(phone)." }
-        return story.phoneAsGiven.map { "Number as given: \($0)." }
+        if let phone = story.phone { return story.say(.smsCall, [.number: phone]) }
+        return story.phoneAsGiven.map { story.say(.smsNumberGiven, [.number: $0]) }
     }
 
-    /// One typographic sign would make every part of the SMS hold 70 characters in place of 160.
+    /// One sign that GSM 03.38 lacks would make every part of the SMS hold 70 characters in place of 160. So typographic
+    /// signs, and the accents of our languages that it lacks, give way to plain ones.
     private func plainSigns(_ text: String) -> String {
-        let plain: [Character: String] = ["…": "...", "“": "\"", "”": "\"", "‘": "'", "’": "'", "–": "-", "—": "-"]
-        return text.map { plain[$0] ?? String($0) }.joined()
+        text.map { Self.plain[$0].map(String.init) ?? ($0 == "…" ? "..." : $0 == "œ" ? "oe" : String($0)) }.joined()
     }
+
+    private static let plain = Dictionary(
+        uniqueKeysWithValues: zip(
+            "“”„«»‘’–—\u{A0}\u{202F}áíóúâêîôûëïçÁÍÓÚÀÈÂÊÎÔÛ", "\"\"\"\"\"''--  aiouaeioueicAIOUAEAEIOU"))
 }

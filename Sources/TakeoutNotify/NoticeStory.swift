@@ -21,7 +21,7 @@ struct NoticeStory {
 
     init(_ facts: NoticeFacts) {
         self.facts = facts
-        businessName = Self.line(facts.businessName, limit: 80) ?? "your business"
+        businessName = Self.line(facts.businessName, limit: 80) ?? facts.language.text(.notice(.yourBusiness))
         customerName = Self.line(facts.customerName, limit: 60)
         phone = facts.customerPhone.flatMap { Self.isE164($0) ? $0 : nil }
         phoneAsGiven = Self.line(facts.customerPhoneAsGiven, limit: 60)
@@ -31,25 +31,35 @@ struct NoticeStory {
         link = facts.link.flatMap(Self.webAddress)
     }
 
+    var language: Language { facts.language }
+
+    /// A sentence of the notice; the customer and the business are named where it has slots for them.
+    func say(_ phrase: Phrase.Notice, _ values: [Slot: String] = [:]) -> String {
+        let known: [Slot: String] = phrase == .someCustomer ? [:] : [.customer: customer, .business: businessName]
+        return language.text(.notice(phrase), known.merging(values) { $1 })
+    }
+
     /// The customer in the middle of a sentence.
-    var customer: String { customerName ?? phone.map(Self.readable) ?? "a customer" }
+    var customer: String { customerName ?? phone.map(Self.readable) ?? say(.someCustomer) }
 
     /// The number as one reads it; E.164 but for the grouping, so it can be copied and dialled anywhere.
     var readablePhone: String? { phone.map(Self.readable) }
 
-    /// When the message came, in the business's zone: `Monday, March 2, 14:05 EST`.
+    /// When the message came, in the business's zone and language: `Monday, March 2, 14:05 EST`.
     var time: String {
         let zone = TimeZone(identifier: facts.timezone) ?? .gmt
+        let locale = Locale(identifier: language.locale)
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = zone
-        let style = Date.VerbatimFormatStyle(
+        let day = Date.FormatStyle(locale: locale, calendar: calendar, timeZone: zone)
+            .weekday(.wide).month(.wide).day()
+        let clock = Date.VerbatimFormatStyle(
             format: """
-                \(weekday: .wide), \(month: .wide) \(day: .defaultDigits), \
                 \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits) \
                 \(timeZone: .specificName(.short))
                 """,
-            locale: Locale(identifier: "en_US"), timeZone: zone, calendar: calendar)
-        return facts.receivedAt.date.formatted(style)
+            locale: locale, timeZone: zone, calendar: calendar)
+        return "\(facts.receivedAt.date.formatted(day)), \(facts.receivedAt.date.formatted(clock))"
     }
 
     private static func line(_ text: String?, limit: Int) -> String? {

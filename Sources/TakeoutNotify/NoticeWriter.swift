@@ -1,4 +1,4 @@
-// Puts notices into English words, for e-mail and for SMS.
+// Puts notices into words of the business's language, for e-mail and for SMS.
 public import TakeoutCore
 public import TakeoutEngine
 

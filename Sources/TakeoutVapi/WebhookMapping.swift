@@ -72,16 +72,18 @@ private struct ReceivedMessage {
     }
 
     private func toolCalls(_ id: String) -> ProviderNews {
-        let history = isOutbound ? message.artifact?.history ?? [] : []
-        let calls = message.toolCalls.compactMap { toolCall($0, history) }
+        let conversations = isOutbound ? message.artifact?.conversations ?? [] : []
+        let calls = message.toolCalls.compactMap { toolCall($0, conversations) }
         guard !calls.isEmpty else { return nothing }
         return .toolCalls(calls, on: isOutbound ? .outbound(callerSighting(id)) : .inbound(inboundCall(id)))
     }
 
     /// nil for a call that cannot be answered: results go by the id. The legacy message has none and needs none.
-    private func toolCall(_ call: WireToolCall, _ history: [WireHistoryItem]) -> ToolCall? {
+    private func toolCall(_ call: WireToolCall, _ conversations: [[WireHistoryItem]]) -> ToolCall? {
         guard let name = call.name, let id = call.id ?? legacyID, !id.isEmpty else { return nil }
-        return ToolCall(id: id, name: name, request: ToolRequest(call, history: history))
+        let request = ToolRequest(call, history: conversations.flatMap(\.self))
+        let showsAssent = request == .connectToCustomer && HumanProof.showsAssent(in: conversations)
+        return ToolCall(id: id, name: name, request: request, showsAssent: showsAssent)
     }
 
     /// A repeated delivery has the same timestamp, another call of the same tool has not.

@@ -119,6 +119,21 @@ struct CommandTests {
         }
     }
 
+    @Test(arguments: [
+        ["TAKEOUT_VAPI_VOICE": "sarah"], ["TAKEOUT_VAPI_TRANSCRIBER": "it=deepgram/nova-3"],
+        ["TAKEOUT_VOICEMAIL": "sing"], ["TAKEOUT_LANGUAGE": "it"],
+    ])
+    func aWrongChoiceOfWhatIsSpokenIsNamed(setting: [String: String]) async throws {
+        try await Bench.run { bench in
+            let key = ["TAKEOUT_VAPI_API_KEY": "key", "TAKEOUT_PUBLIC_URL": "https://takeout.example"]
+            let ending = try await bench.run(
+                "serve", "--port", "0",
+                environment: Self.secret.merging(key) { $1 }.merging(setting) { $1 })
+            #expect(ending.code == 1)
+            #expect(setting.keys.allSatisfy(ending.errors.contains))
+        }
+    }
+
     // MARK: Making things
 
     @Test func aTokenIsPrintedAloneOnItsLineAndWorks() async throws {

@@ -78,9 +78,19 @@ struct PhoneCall: Sendable {
         try await uses("call_back_later", .callBackLater(minutes: minutes))
     }
 
-    private func uses(_ tool: String, _ request: ToolRequest) async throws -> ToolAnswer {
+    /// The model asks for the connection of its own accord, with nothing said.
+    func modelConnects() async throws -> ToolAnswer { try await uses("connect_to_customer", .connectToCustomer) }
+
+    /// The person says yes, and the webhook carries it.
+    func isHeardToAgree() async throws -> ToolAnswer {
+        try await uses("connect_to_customer", .connectToCustomer, showsAssent: true)
+    }
+
+    private func uses(
+        _ tool: String, _ request: ToolRequest, showsAssent: Bool = false
+    ) async throws -> ToolAnswer {
         let now = story.clock.now.microseconds
-        let call = ToolCall(id: "\(tool)-\(now)", name: tool, request: request)
+        let call = ToolCall(id: "\(tool)-\(now)", name: tool, request: request, showsAssent: showsAssent)
         let answers = try await story.engine.answer([call], on: caller)
         try await story.settle()
         return try #require(answers.first)

@@ -94,7 +94,7 @@ import Testing
     }
 
     @Test func everyServerCarriesAddressProofAndPatience() {
-        let assistants = [body["assistant"], reception.receptionist(businessName: "Miller")["assistant"]]
+        let assistants = [body["assistant"], reception.answer(for: Reception(businessName: "Miller"))["assistant"]]
         for assistant in assistants {
             let servers =
                 [assistant?["server"]] + tools(assistant).filter { $0["type"] == "function" }.map { $0["server"] }
@@ -115,24 +115,24 @@ import Testing
     }
 
     @Test func theReceptionistSaysWhatItIsAndWhatItCannotDo() throws {
-        let quiet = try #require(reception.receptionist(businessName: "Miller Plumbing")["assistant"])
+        let quiet = try #require(
+            reception.answer(for: Reception(businessName: "Miller Plumbing", saysMayBeRecorded: false))["assistant"])
         let greeting = try #require(quiet["firstMessage"]?.stringValue)
         #expect(greeting.contains("Miller Plumbing") && greeting.contains("AI assistant"))
         #expect(!greeting.contains("record"))
-        #expect(prompt(quiet).contains("911") && prompt(quiet).contains("112"))
+        #expect(prompt(quiet).contains("9 1 1") && prompt(quiet).contains("1 1 2"))
         let taking = try #require(tools(quiet).first?["function"])
         #expect(taking["name"] == "take_message")
         #expect(
             taking["parameters"]?["properties"]?.objectValue?.keys.sorted()
                 == ["best_time", "callback_number", "customer_name", "message", "urgency"])
         #expect(taking["parameters"]?["required"] == ["customer_name", "message", "urgency"])
-        let recorded = reception.receptionist(businessName: "Miller", recordingEnabled: true)["assistant"]
+        let usual = reception.answer(for: Reception(businessName: "Miller"))["assistant"]
+        #expect(usual?["firstMessage"]?.stringValue?.contains("This call may be recorded.") == true)
+        #expect(usual?["artifactPlan"] == ["recordingEnabled": false])
+        let recorded = reception.answer(for: Reception(businessName: "Miller", isRecorded: true))["assistant"]
         #expect(recorded?["firstMessage"]?.stringValue?.contains("This call is recorded.") == true)
         #expect(recorded?["artifactPlan"] == ["recordingEnabled": true])
     }
 
-    @Test func aRefusalIsNeverEmpty() {
-        #expect(ReceptionistAssistant.refusal("We are closed.") == ["error": "We are closed."])
-        #expect(ReceptionistAssistant.refusal(" ")["error"]?.stringValue?.isEmpty == false)
-    }
 }

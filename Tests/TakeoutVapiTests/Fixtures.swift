@@ -100,7 +100,12 @@ enum Fixture {
     static let packageRoot = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
-    static let order = CallOrder(
-        attempt: AttemptID("a1"), message: MessageID("m1"), business: BusinessID("b1"), businessName: "Miller Plumbing",
-        token: token, employeePhone: employee, lineID: "line-1", maximumSeconds: 600, recordingEnabled: false)
+    static let order = order(in: .english)
+
+    static func order(in language: Language) -> CallOrder {
+        CallOrder(
+            attempt: AttemptID("a1"), message: MessageID("m1"), business: BusinessID("b1"),
+            businessName: "Miller Plumbing", language: language, token: token, employeePhone: employee,
+            lineID: "line-1", maximumSeconds: 600, recordingEnabled: false)
+    }
 }

@@ -1,5 +1,6 @@
 // Everything that we send, held against Vapi's own OpenAPI document: a key it does not know is refused with 400.
 import Foundation
+import TakeoutCore
 import TakeoutEngine
 import Testing
 
@@ -19,23 +20,34 @@ import Testing
 
     @Test(.enabled(if: document != nil, "Vapi's OpenAPI document is not beside this checkout"))
     func whatWeSendFitsTheSchema() throws {
-        let settings = AssistantSettings()
-        let order = CallbackAssistant(settings: settings, webhook: AssistantTests.webhook).createCallBody(
-            for: Fixture.order)
-        let reception = ReceptionistAssistant(settings: settings, webhook: AssistantTests.webhook)
         let answer = ToolResponse.body(for: [
             ToolAnswer(id: "1", name: "a", text: "b", endsCall: true),
             ToolAnswer(id: "2", name: "a", text: "b", isError: true),
         ])
         let withCredential = WebhookAddress(publicURL: "https://x.example", secret: nil, credentialID: "c")
-        #expect(try Self.problems(order, "CreateCallDTO") == [])
-        #expect(
-            try Self.problems(
-                reception.receptionist(businessName: "Miller"), "ServerMessageResponseAssistantRequest") == [])
-        #expect(
-            try Self.problems(ReceptionistAssistant.refusal("No."), "ServerMessageResponseAssistantRequest") == [])
         #expect(try Self.problems(answer, "ServerMessageResponseToolCalls") == [])
         #expect(try Self.problems(withCredential.server(.events), "Server") == [])
+    }
+
+    /// The voices, transcribers and their words for languages too.
+    @Test(
+        .enabled(if: document != nil, "Vapi's OpenAPI document is not beside this checkout"),
+        arguments: Language.allCases)
+    func theAssistantsFitTheSchemaInEveryLanguage(language: Language) throws {
+        var settings = AssistantSettings()
+        settings.voicemail = .announce
+        let webhook = AssistantTests.webhook
+        let order = CallbackAssistant(settings: settings, webhook: webhook)
+            .createCallBody(for: Fixture.order(in: language))
+        #expect(try Self.problems(order, "CreateCallDTO") == [])
+        let reception = ReceptionistAssistant(settings: settings, webhook: webhook)
+        for assistant in [nil, "assistant-1"] {
+            let answer = reception.answer(
+                for: Reception(businessName: "Miller", language: language, hours: "9 to 5", assistantID: assistant))
+            #expect(try Self.problems(answer, "ServerMessageResponseAssistantRequest") == [])
+        }
+        let refusal = ReceptionistAssistant.notInService(in: language)
+        #expect(try Self.problems(refusal, "ServerMessageResponseAssistantRequest") == [])
     }
 
     @Test(.enabled(if: document != nil, "Vapi's OpenAPI document is not beside this checkout"))

@@ -83,7 +83,7 @@ struct AccessTests {
     @Test(
         arguments: [
             ["vapi_phone_number_id": "line-9"], ["public_phone_number": "+12025550199"], ["callback_released": true],
-            ["allowed_countries": ["GB"]],
+            ["allowed_countries": ["GB"]], ["receptionist_assistant_id": "saved-1"],
         ] as [JSONValue])
     func whatCostsMoneyIsTheAdminsToChange(change: JSONValue) async throws {
         try await WebWorld.run { world in

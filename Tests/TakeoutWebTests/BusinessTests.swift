@@ -13,7 +13,8 @@ struct BusinessTests {
             let body: JSONValue = [
                 "name": "Miller Plumbing", "public_phone_number": "+1 (202) 555-0142", "timezone": "America/New_York",
                 "vapi_phone_number_id": "line-1", "notification_email": "owner@miller.example",
-                "notification_sms_phone": "202-555-0143", "allowed_countries": ["ca", "MX"],
+                "notification_sms_phone": "202-555-0143", "allowed_countries": ["ca", "MX"], "language": "es",
+                "hours": "Mon–Fri 8–17", "receptionist_assistant_id": "saved-1",
             ]
             let made = try await world.api(.post, "businesses", body)
             #expect(made.status == 201)
@@ -22,6 +23,8 @@ struct BusinessTests {
                 "name": "Miller Plumbing", "public_phone_number": "+12025550142", "timezone": "America/New_York",
                 "vapi_phone_number_id": "line-1", "notification_email": "owner@miller.example",
                 "notification_sms_phone": "+12025550143", "allowed_countries": ["CA", "MX"],
+                "language": "es", "hours": "Mon–Fri 8–17", "receptionist_assistant_id": "saved-1",
+                "recording_notice": true, "recording_enabled": false,
                 "callback_released": false, "enable_outbound_callback": false, "callback_notification_phone": nil,
                 "callback_retry_attempts": 0, "callback_retry_delay_minutes": 5,
                 "created_at": "2026-03-02T10:00:00.000Z",
@@ -56,6 +59,10 @@ struct BusinessTests {
         Mistake(["allowed_countries": "GB"], "allowed_countries"),
         Mistake(["allowed_countries": ["GBR"]], "allowed_countries"),
         Mistake(["callback_released": "yes"], "callback_released"),
+        Mistake(["language": "it"], "language"), Mistake(["language": 5], "language"),
+        Mistake(["hours": .string(String(repeating: "x", count: 301))], "hours"),
+        Mistake(["recording_notice": "no"], "recording_notice"),
+        Mistake(["receptionist_assistant_id": 7], "receptionist_assistant_id"),
         Mistake(
             ["name": "", "timezone": "Middle/Earth", "callback_retry_attempts": 9], "name", "timezone",
             "callback_retry_attempts"),

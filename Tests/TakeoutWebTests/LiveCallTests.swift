@@ -30,6 +30,54 @@ struct LiveCallTests {
         }
     }
 
+    @Test func theAdminSeesACallToALineOfNobodyAndLaterItsReport() async throws {
+        try await WebWorld.run { world in
+            _ = try await world.addBusiness()
+            let call = VapiMessage.inbound("assistant-request", call: "stray", line: "line-of-nobody")
+            for _ in 0..<2 { #expect(try await world.webhook(call).json["error"] != nil) }
+            let kept = try await world.api(.get, "admin/unclaimed-calls").items
+            #expect(kept.map { $0["call_id"]?.stringValue } == ["stray"])
+            #expect(kept.first?["caller_phone"]?.stringValue == VapiMessage.customer)
+            #expect(kept.first?["report"] == "")
+            _ = try await world.webhook(VapiMessage.report(call: "stray", line: "line-of-nobody"))
+            let reported = try await world.api(.get, "admin/unclaimed-calls").items
+            #expect(reported.count == 1)
+            #expect(reported.first?["report"]?.stringValue?.contains("The pipe leaks.") == true)
+        }
+    }
+
+    @Test func theReceptionistSpeaksAsTheBusinessWantsIt() async throws {
+        try await WebWorld.run { world in
+            let business = try await world.addBusiness()
+            let change: JSONValue = ["language": "de", "hours": "Mo–Fr 8–17 Uhr", "recording_notice": false]
+            #expect(try await world.api(.patch, "businesses/\(business)", change).status == 200)
+            let request = VapiMessage.inbound("assistant-request")
+            let assistant = try await world.webhook(request).json["assistant"]
+            #expect(assistant?["firstMessage"]?.stringValue?.hasPrefix("Guten Tag, hier ist der KI-Assistent") == true)
+            #expect(assistant?["firstMessage"]?.stringValue?.contains("aufgezeichnet") == false)
+            let prompt = assistant?["model"]?["messages"]?.arrayValue?.first?["content"]?.stringValue
+            #expect(prompt?.contains("Mo–Fr 8–17 Uhr") == true)
+            let saved: JSONValue = ["receptionist_assistant_id": "saved-1"]
+            #expect(try await world.api(.patch, "businesses/\(business)", saved).status == 200)
+            #expect(try await world.webhook(request).json["assistantId"] == "saved-1")
+        }
+    }
+
+    @Test func aNumberThatCannotBeReadIsAskedForAgain() async throws {
+        try await WebWorld.run { world in
+            let business = try await world.addBusiness { $0.language = .french }
+            let answers = try await ["202 555 01", "(202) 555-0188"].asyncMap { number in
+                let words: JSONValue = ["message": "La chaudière fuit.", "callback_number": .string(number)]
+                let tool = try VapiMessage.tool("take_message", words, id: number)
+                let reply = try await world.webhook(VapiMessage.inbound("tool-calls", ["toolCallList": [tool]]))
+                return reply.json["results"]?.arrayValue?.first?["result"]?.stringValue
+            }
+            #expect(answers[0] == Language.french.text(.reception(.numberUnreadable)))
+            #expect(answers[1] == Language.french.text(.reception(.noted)))
+            #expect(try await world.messages(of: business).first?["customer_phone"] == "+12025550188")
+        }
+    }
+
     @Test func aNumberThatABusinessGaveUpLeadsToNobody() async throws {
         try await WebWorld.run { world in
             let business = try await world.addBusiness {
@@ -106,11 +154,21 @@ struct LiveCallTests {
     }
 }
 
+extension Array {
+    fileprivate func asyncMap<Value>(_ transform: (Element) async throws -> Value) async throws -> [Value] {
+        var values: [Value] = []
+        for element in self { values.append(try await transform(element)) }
+        return values
+    }
+}
+
 extension WebWorld {
     /// Stores a message and waits until its call was placed.
     /// - Returns: the provider's id of the call, and the message's id.
-    func ringingCall(for business: BusinessID) async throws -> (call: String, message: String) {
-        let body: JSONValue = ["body": "The pipe leaks.", "customer_phone": .string(VapiMessage.customer)]
+    func ringingCall(
+        for business: BusinessID, about words: String = "The pipe leaks."
+    ) async throws -> (call: String, message: String) {
+        let body: JSONValue = ["body": .string(words), "customer_phone": .string(VapiMessage.customer)]
         let message = try await api(.post, "businesses/\(business)/messages", body)
         try #require(message.status == 201)
         try await settle()

@@ -44,9 +44,12 @@ final class CountedIdentifiers: IdentifierSource {
 /// Takes every order and remembers it.
 final class RecordingProvider: VoiceProvider {
     private let recorded = Mutex<[CallOrder]>([])
+    private let handedOn = Mutex<[String]>([])
     let capabilities = VoiceCapabilities(canTransfer: true, canLookUp: true, detectsMachines: true, hasTools: true)
 
     var orders: [CallOrder] { recorded.withLock { $0 } }
+    /// The numbers that live calls were handed on to.
+    var transfers: [String] { handedOn.withLock { $0 } }
 
     func placeCall(_ order: CallOrder) async throws(VoiceError) -> CallSighting {
         recorded.withLock { $0.append(order) }
@@ -58,7 +61,9 @@ final class RecordingProvider: VoiceProvider {
     func findCall(token: String, lineID: String, since: Timestamp) async throws(VoiceError) -> CallSighting? { nil }
     func call(_ callID: String) async throws(VoiceError) -> CallSighting? { nil }
     func calls(on lineID: String, since: Timestamp) async throws(VoiceError) -> [ProviderCall] { [] }
-    func transfer(controlURL: String, to number: String, saying sentence: String?) async throws(VoiceError) {}
+    func transfer(controlURL: String, to number: String, saying sentence: String?) async throws(VoiceError) {
+        handedOn.withLock { $0.append(number) }
+    }
     func say(controlURL: String, _ sentence: String) async throws(VoiceError) {}
     func hangUp(controlURL: String) async throws(VoiceError) {}
 }

@@ -2,75 +2,66 @@
 
 extension DialPolicy.Refusal {
     /// Continues "I cannot connect you: …".
-    public var inWords: String {
-        switch self {
-        case .notANumber: "there is no number that can be called"
-        case .premium: "the number is a premium-rate number"
-        case .sharedCost: "the number is a shared-cost number"
-        case .satellite: "the number belongs to a satellite or global network"
-        case .shortOrEmergency: "the number is a short or emergency number"
-        case .foreign: "the number is in a country that this business does not call"
-        case .ownNumber: "the number is one of our own lines"
-        }
-    }
+    public var inWords: String { Language.english.text(.refusal(self)) }
 }
 
 extension DialPolicy {
-    public static func refusalInWords(for number: String?) -> String {
-        number == nil
-            ? "There was no number that we could dial." : "The customer's number is of a kind that we do not dial."
+    public static func refusalInWords(for number: String?, in language: Language) -> String {
+        language.text(.reason(number == nil ? .noNumberToDial : .kindNotDialled))
     }
 }
 
 extension Obstacle {
-    public var inWords: String {
-        switch self {
-        case .callingOff: "Calling is switched off."
-        case .noNumber: "There is no number to call."
-        case .ownNumber: "The number to call is one of our own lines, so we would have phoned ourselves."
-        case .numberRefused: "The number to call is of a kind or in a country that we do not dial."
-        case .noPublicAddress: "Calls are off on this server: no public address is configured (TAKEOUT_PUBLIC_URL)."
-        case .noProvider: "Calls are off on this server: no Vapi key is configured (TAKEOUT_VAPI_API_KEY)."
-        case .noLine: "The business has no Vapi number to call from (vapi_phone_number_id)."
-        }
-    }
+    public var inWords: String { Language.english.text(.obstacle(self)) }
 }
 
 extension FallbackReason {
-    public var inWords: String {
+    public var inWords: String { inWords(in: .english) }
+
+    func inWords(in language: Language) -> String {
         switch self {
-        case .obstacle(let obstacle): obstacle.inWords
-        case .denied(.dailyLimit): "This phone was called as often as allowed within 24 hours."
-        case .notReached(1): "We called and no one answered."
-        case .notReached(2): "We called twice and no one answered."
-        case .notReached(let calls): "We called \(calls) times and no one answered."
-        case .wrongPerson: "The person who answered was not the right one, and there is no other number to call."
-        case .provider(.passing): "The phone service was not available, also on further tries."
-        case .stepAbandoned: "A step of ours failed again and again and was given up."
-        case .provider(.lasting): "The phone service refused to place the call; somebody must mend the set-up."
+        case .obstacle(let obstacle): language.text(.obstacle(obstacle))
+        case .denied(.dailyLimit): language.text(.reason(.dailyLimit))
+        case .notReached(1): language.text(.reason(.notReachedOnce))
+        case .notReached(2): language.text(.reason(.notReachedTwice))
+        case .notReached(let calls): language.text(.reason(.notReached), [.count: "\(calls)"])
+        case .wrongPerson: language.text(.reason(.wrongPerson))
+        case .provider(.passing): language.text(.reason(.providerPassing))
+        case .provider(.lasting): language.text(.reason(.providerLasting))
+        case .stepAbandoned: language.text(.reason(.stepAbandoned))
         }
     }
 }
 
 extension CallbackState {
-    /// Why the callback stands as it does; nil while a call goes on.
-    public var reasonInWords: String? {
+    /// Why the callback stands as it does, as pages and the API tell it; nil while a call goes on.
+    public var reasonInWords: String? { reasonInWords(in: .english) }
+
+    /// The same in the language of a notice.
+    public func reasonInWords(in language: Language) -> String? {
         switch phase {
-        case .new, .calling: nil
-        case .taking: "The call that left this message is still going on."
-        case .scheduled(_, .retry): "No one was reached; we call again."
-        case .scheduled(_, .askedLater): "We were asked to call again later."
-        case .scheduled(_, .providerFault): "The phone service had a fault; we try again."
-        case .queued: "Waiting for another call to this phone to end."
-        case .heard(.declined): "The message was heard; no connection was wanted."
-        case .heard: "The message was heard."
-        case .connected(true): "The message was heard, and the two were connected."
-        case .proving, .connected(false): "The message was heard, and the call was handed on to the customer."
-        case .handled: "The message was heard, and it is dealt with."
-        case .fallback(let reason, _): reason.inWords
-        case .stopped: "A person stopped the calls."
+        case .fallback(let reason, _): return reason.inWords(in: language)
         case .needsAttention(let reason):
-            (reason.map { $0.inWords + " " } ?? "") + "No notice could be delivered either."
+            let parts = [reason?.inWords(in: language), language.text(.reason(.noNoticeEither))]
+            return parts.compactMap(\.self).joined(separator: " ")
+        default: return reasonPhrase.map { language.text(.reason($0)) }
+        }
+    }
+
+    private var reasonPhrase: Phrase.Reason? {
+        switch phase {
+        case .new, .calling, .fallback, .needsAttention: nil
+        case .taking: .callGoesOn
+        case .scheduled(_, .retry): .retry
+        case .scheduled(_, .askedLater): .askedLater
+        case .scheduled(_, .providerFault): .providerFault
+        case .queued: .phoneTaken
+        case .heard(.declined): .declined
+        case .heard: .heard
+        case .connected(true): .connected
+        case .proving, .connected(false): .handedOn
+        case .handled: .handled
+        case .stopped: .stopped
         }
     }
 }

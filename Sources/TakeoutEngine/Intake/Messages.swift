@@ -49,13 +49,20 @@ extension Engine {
         }
     }
 
+    /// Keeps a call that nobody answered for the admin: a call that was turned away may have no report.
+    public func turnedAway(_ call: InboundCall) async throws(StoreError) {
+        try await transact { transition throws(StoreError) in
+            try transition.keepUnclaimed(call, report: Data())
+        }
+    }
+
     // MARK: At the end of a customer's call
 
     private func take(_ report: InboundReport, raw: Data) async throws(StoreError) {
         readAhead(report)
         try await transact { transition throws(StoreError) in
             guard let business = try transition.business(of: report.call) else {
-                return try transition.keepUnclaimed(report, raw: raw)
+                return try transition.keepUnclaimed(report.call, report: raw)
             }
             if try transition.isOurOwn(report.call) { return }
             try transition.take(report, for: business)
@@ -95,14 +102,15 @@ extension Transition {
         return true
     }
 
-    func keepUnclaimed(_ report: InboundReport, raw: Data) throws(StoreError) {
+    /// - Parameter report: the webhook's body; empty where the call has not ended yet.
+    func keepUnclaimed(_ call: InboundCall, report: Data) throws(StoreError) {
         context.logger.warning(
-            "Call \(report.call.callID) came in on a line of no business (\(report.call.lineID ?? "no id")): kept for the admin. Set vapi_phone_number_id at its business."
+            "Call \(call.callID) came in on a line of no business (\(call.lineID ?? "no id")): kept for the admin. Set vapi_phone_number_id at its business."
         )
         try tx.keep(
             UnclaimedCall(
-                callID: report.call.callID, lineID: report.call.lineID, lineNumber: report.call.lineNumber,
-                callerNumber: report.call.callerNumber, report: String(decoding: raw.prefix(262_144), as: UTF8.self),
+                callID: call.callID, lineID: call.lineID, lineNumber: call.lineNumber,
+                callerNumber: call.callerNumber, report: String(decoding: report.prefix(262_144), as: UTF8.self),
                 receivedAt: now))
     }
 

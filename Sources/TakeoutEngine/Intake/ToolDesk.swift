@@ -30,7 +30,7 @@ extension Transition {
         let reply =
             switch caller {
             case .inbound(let inbound): try reply(to: call.request, on: inbound)
-            case .outbound(let sighting): try reply(to: call.request, on: sighting)
+            case .outbound(let sighting): try reply(to: call, on: sighting)
             }
         let answer = ToolAnswer(
             id: call.id, name: call.name, text: reply.text, isError: reply.isError, endsCall: reply.endsCall)
@@ -43,29 +43,49 @@ extension Transition {
     private mutating func reply(to request: ToolRequest, on call: InboundCall) throws(StoreError) -> ToolReply {
         switch request {
         case .takeMessage(let draft):
-            guard let business = try business(of: call) else { return .failure(ToolWording.noBusiness) }
+            guard let business = try business(of: call) else { return .failure(ToolHint.noBusiness) }
             if try !isOurOwn(call) { try takeMessage(draft, on: call, for: business) }
-            return .success(ToolWording.messageTaken)
+            let wording = ToolWording(language: business.language)
+            return .success(wording.messageTaken(isNumberUnreadable: !isReadable(draft.customerPhone, business)))
         case .unusable(let why): return .failure(why)
         case .confirmRecipient, .connectToCustomer, .callBackLater, .finishCallback:
-            return .failure(ToolWording.notOnThisCall)
+            return .failure(ToolHint.notOnThisCall)
         }
+    }
+
+    /// Whether what the caller gave as their number is one; nothing given is nothing wrong.
+    private func isReadable(_ number: String?, _ business: Business) -> Bool {
+        guard let number else { return true }
+        let numbers = context.rulebook.numbers
+        return numbers.canonical(number, region: numbers.home(of: business.publicPhoneNumber).region) != nil
     }
 
     // MARK: The callback assistant's tools
 
-    private mutating func reply(to request: ToolRequest, on sighting: CallSighting) throws(StoreError) -> ToolReply {
-        if case .unusable(let why) = request { return .failure(why) }
+    private mutating func reply(to call: ToolCall, on sighting: CallSighting) throws(StoreError) -> ToolReply {
+        if case .unusable(let why) = call.request { return .failure(why) }
         guard let attempt = try tx.attempt(callID: sighting.callID, token: sighting.token),
             let message = try tx.message(attempt.messageID), let business = try tx.business(attempt.businessID)
-        else { return .failure(ToolWording.unknownCall) }
+        else { return .failure(ToolHint.unknownCall) }
         try learn(sighting, about: attempt)
-        guard let event = try event(for: request, attempt, message, business) else {
-            return .failure(ToolWording.notOnThisCall)
+        if needsAssent(call, attempt, message) { return .failure(ToolHint.assentNotSeen) }
+        guard let event = try event(for: call.request, attempt, message, business) else {
+            return .failure(ToolHint.notOnThisCall)
         }
-        if case .finishCallback(_, let note?) = request { try tx.note(attempt.id, words: note) }
+        if case .finishCallback(_, let note?) = call.request { try tx.note(attempt.id, words: note) }
         let ignored = try apply([event], to: message.id)?[0]
-        return ToolWording.reply(to: event, ignored: ignored, message: message)
+        return ToolWording(language: business.language).reply(to: event, ignored: ignored, message: message)
+    }
+
+    /// A message that sounds as if it gave orders may have persuaded the model: then only the contact's own words count.
+    /// Before it was heard, the machine refuses in any case, and says what is missing.
+    private func needsAssent(_ call: ToolCall, _ attempt: Attempt, _ message: Message) -> Bool {
+        guard call.request == .connectToCustomer, !call.showsAssent, attempt.heardAt != nil else { return false }
+        let texts = [message.customerName, message.body, message.bestTime].compactMap(\.self)
+        guard OrderSigns.isSuspect(texts, customerPhone: message.customerPhone) else { return false }
+        context.logger.notice(
+            "Message \(message.id) sounds as if it gave orders: not connected before the contact is heard to agree.")
+        return true
     }
 
     /// The verdict on the customer's number is found now, from our own rows.

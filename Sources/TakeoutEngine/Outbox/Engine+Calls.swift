@@ -130,28 +130,28 @@ extension Engine {
     }
 
     func tellConnectionFailed(_ attempt: AttemptID) async throws(StoreError) -> WorkResult {
-        try await steer(attempt) { provider, control throws(VoiceError) in
-            try await provider.say(controlURL: control, ToolWording.connectionFailed)
+        try await steer(attempt) { provider, control, language throws(VoiceError) in
+            try await provider.say(controlURL: control, language.text(.callback(.connectionFailed)))
         }
     }
 
     /// An adopted ghost is wanted again, whatever was asked for before.
     func hangUp(_ attempt: AttemptID) async throws(StoreError) -> WorkResult {
         if let live = try await file(of: attempt)?.state.live, live.id == attempt, live.isWanted { return .done }
-        return try await steer(attempt) { provider, control throws(VoiceError) in
+        return try await steer(attempt) { provider, control, _ throws(VoiceError) in
             try await provider.hangUp(controlURL: control)
         }
     }
 
     /// Best effort: when it fails, the call's own end or the watchdog brings the callback on.
     private func steer(
-        _ attempt: AttemptID, _ act: (any VoiceProvider, String) async throws(VoiceError) -> Void
+        _ attempt: AttemptID, _ act: (any VoiceProvider, String, Language) async throws(VoiceError) -> Void
     ) async throws(StoreError) -> WorkResult {
         guard let file = try await file(of: attempt), let provider = parts.provider,
             let control = try await controlURL(of: file.attempt)
         else { return .done }
         do throws(VoiceError) {
-            try await act(provider, control)
+            try await act(provider, control, file.business.language)
         } catch {
             logger.warning("Steering the call of attempt \(attempt): \(error.explanation)")
         }
@@ -165,7 +165,7 @@ extension CallOrder {
         guard let line = business.vapiPhoneNumberID else { return nil }
         self.init(
             attempt: attempt.id, message: attempt.messageID, business: business.id, businessName: business.name,
-            token: attempt.token, employeePhone: attempt.employeePhone, lineID: line,
+            language: business.language, token: attempt.token, employeePhone: attempt.employeePhone, lineID: line,
             maximumSeconds: CallbackRules.maximumCallSeconds, recordingEnabled: business.recordingEnabled)
     }
 }

@@ -23,31 +23,33 @@ extension Engine {
     }
 
     private func facts(of id: NoticeID) async throws(StoreError) -> (Notice, NoticeFacts)? {
-        let (pages, logger) = (parts.settings.messagePages, logger)
+        let (settings, logger) = (parts.settings, logger)
         return try await parts.store.read { tx throws(StoreError) in
             guard let notice = try tx.notice(id), let message = try tx.message(notice.messageID),
                 let business = try tx.business(message.businessID),
                 let callback = try tx.readableCallback(message.id, logger)
             else { return nil }
+            let language = notice.kind.isForAdmin ? settings.language : business.language
             let facts = NoticeFacts(
-                kind: notice.kind, businessName: business.name, timezone: business.timezone,
+                kind: notice.kind, language: language, businessName: business.name, timezone: business.timezone,
                 customerName: message.customerName, customerPhone: message.customerPhone,
                 customerPhoneAsGiven: message.customerPhoneGiven, body: message.body, urgency: message.urgency,
                 bestTime: message.bestTime, receivedAt: message.receivedAt,
-                reason: try Self.reason(for: notice, message, callback.state, tx),
-                link: pages.map { "\($0)/\(message.id)" })
+                reason: try Self.reason(for: notice, message, callback.state, language, tx),
+                link: settings.messagePages.map { "\($0)/\(message.id)" })
             return (notice, facts)
         }
     }
 
     private static func reason(
-        for notice: Notice, _ message: Message, _ state: CallbackState, _ tx: StoreTransaction
+        for notice: Notice, _ message: Message, _ state: CallbackState, _ language: Language,
+        _ tx: StoreTransaction
     ) throws(StoreError) -> String? {
         switch notice.kind {
-        case .couldNotReach, .newMessage, .needsAttention: state.reasonInWords
-        case .connectionRefused: DialPolicy.refusalInWords(for: message.customerPhone)
+        case .couldNotReach, .newMessage, .needsAttention: state.reasonInWords(in: language)
+        case .connectionRefused: DialPolicy.refusalInWords(for: message.customerPhone, in: language)
         case .poisonedWork: try tx.outbox(of: message.id).compactMap(\.lastError).last
-        case .providerTrouble: try tx.attempts(of: message.id).last?.endedReason ?? state.reasonInWords
+        case .providerTrouble: try tx.attempts(of: message.id).last?.endedReason ?? state.reasonInWords(in: language)
         case .customerNotReached, .connectionFailed, .connectionUnverified, .cutOff: nil
         }
     }

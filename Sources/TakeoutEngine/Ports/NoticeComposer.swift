@@ -4,6 +4,7 @@ public import TakeoutCore
 /// Everything that a notice may tell.
 public struct NoticeFacts: Sendable, Equatable {
     public let kind: NoticeKind
+    public let language: Language
     public let businessName: String
     /// IANA zone in which times are told.
     public let timezone: String
@@ -16,17 +17,19 @@ public struct NoticeFacts: Sendable, Equatable {
     public let urgency: Urgency
     public let bestTime: String?
     public let receivedAt: Timestamp
-    /// Why this notice is sent, as a sentence for people; nil where the kind says it all.
+    /// Why this notice is sent, as a sentence in `language`; nil where the kind says it all.
     public let reason: String?
     /// The message's page, if there is an address under which people reach us.
     public let link: String?
 
     public init(
-        kind: NoticeKind, businessName: String, timezone: String, customerName: String?, customerPhone: String?,
+        kind: NoticeKind, language: Language = .english, businessName: String, timezone: String,
+        customerName: String?, customerPhone: String?,
         customerPhoneAsGiven: String?, body: String, urgency: Urgency, bestTime: String?, receivedAt: Timestamp,
         reason: String?, link: String?
     ) {
         self.kind = kind
+        self.language = language
         self.businessName = businessName
         self.timezone = timezone
         self.customerName = customerName

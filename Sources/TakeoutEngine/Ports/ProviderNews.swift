@@ -106,11 +106,15 @@ public struct ToolCall: Sendable, Equatable {
     /// The name as given, echoed in the result.
     public let name: String
     public let request: ToolRequest
+    /// The conversation so far shows the contact's own words or key press for what is asked for. False where it does
+    /// not show it, or was not sent along.
+    public let showsAssent: Bool
 
-    public init(id: String, name: String, request: ToolRequest) {
+    public init(id: String, name: String, request: ToolRequest, showsAssent: Bool = false) {
         self.id = id
         self.name = name
         self.request = request
+        self.showsAssent = showsAssent
     }
 }
 

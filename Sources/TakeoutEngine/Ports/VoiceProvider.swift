@@ -22,6 +22,7 @@ public struct CallOrder: Sendable, Equatable {
     public let message: MessageID
     public let business: BusinessID
     public let businessName: String
+    public let language: Language
     /// Finds the call again when the provider's answer was lost; unique to the attempt, at most 40 characters.
     public let token: String
     /// The contact's number in E.164.
@@ -33,13 +34,15 @@ public struct CallOrder: Sendable, Equatable {
     public let recordingEnabled: Bool
 
     public init(
-        attempt: AttemptID, message: MessageID, business: BusinessID, businessName: String, token: String,
-        employeePhone: String, lineID: String, maximumSeconds: Int, recordingEnabled: Bool
+        attempt: AttemptID, message: MessageID, business: BusinessID, businessName: String,
+        language: Language = .english, token: String, employeePhone: String, lineID: String, maximumSeconds: Int,
+        recordingEnabled: Bool
     ) {
         self.attempt = attempt
         self.message = message
         self.business = business
         self.businessName = businessName
+        self.language = language
         self.token = token
         self.employeePhone = employeePhone
         self.lineID = lineID

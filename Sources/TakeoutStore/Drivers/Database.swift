@@ -216,6 +216,7 @@ extension SQLWord {
 }
 
 extension Urgency: SQLWord {}
+extension Language: SQLWord {}
 extension AttemptStatus: SQLWord {}
 extension AttemptOutcome: SQLWord {}
 extension NoticeChannel: SQLWord {}

@@ -17,6 +17,14 @@ CREATE TABLE businesses (
     -- ISO 3166 regions beside the business's own, separated by commas
     allowed_countries TEXT NOT NULL DEFAULT '',
     recording_enabled BOOLEAN NOT NULL DEFAULT FALSE,
+    -- what assistants and notices speak: en, es, fr, de
+    language TEXT NOT NULL DEFAULT 'en',
+    -- opening hours as the business puts them
+    hours TEXT,
+    -- whether callers are told that the call may be recorded, though it is not
+    recording_notice BOOLEAN NOT NULL DEFAULT TRUE,
+    -- a saved assistant that takes the customers' calls in place of ours
+    receptionist_assistant_id TEXT,
     callback_released BOOLEAN NOT NULL DEFAULT FALSE,
     enable_outbound_callback BOOLEAN NOT NULL DEFAULT FALSE,
     callback_notification_phone VARCHAR(50),
@@ -203,7 +211,7 @@ CREATE TABLE unclaimed_calls (
     line_id TEXT,
     line_number TEXT,
     caller_number TEXT,
-    -- the report as it came, at most 256 KiB of it
+    -- the report as it came, at most 256 KiB of it; empty while only the question for an assistant came
     report TEXT NOT NULL,
     received_at BIGINT NOT NULL
 );

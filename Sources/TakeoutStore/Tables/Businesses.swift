@@ -16,6 +16,14 @@ public struct Business: Sendable, Equatable {
     /// ISO 3166 regions that may be dialled beside the business's own.
     public var allowedCountries: [String]
     public var recordingEnabled: Bool
+    /// Spoken by the assistants, written in notices.
+    public var language: Language
+    /// Opening hours as the business puts them, at most 300 characters.
+    public var hours: String?
+    /// Callers are told that the call may be recorded, also while it is not.
+    public var recordingNotice: Bool
+    /// The provider's id of a saved assistant that takes the customers' calls in place of ours.
+    public var receptionistAssistantID: String?
     /// An admin has released the callback feature to the owners.
     public var callbackReleased: Bool
     public var settings: CallbackSettings
@@ -26,7 +34,8 @@ public struct Business: Sendable, Equatable {
     public init(
         id: BusinessID, name: String, publicPhoneNumber: String, timezone: String, vapiPhoneNumberID: String? = nil,
         notificationEmail: String? = nil, notificationSMSPhone: String? = nil, allowedCountries: [String] = [],
-        recordingEnabled: Bool = false, callbackReleased: Bool = false,
+        recordingEnabled: Bool = false, language: Language = .english, hours: String? = nil,
+        recordingNotice: Bool = true, receptionistAssistantID: String? = nil, callbackReleased: Bool = false,
         settings: CallbackSettings = CallbackSettings(), settingsVersion: Int = 1, createdAt: Timestamp
     ) {
         self.id = id
@@ -38,6 +47,10 @@ public struct Business: Sendable, Equatable {
         self.notificationSMSPhone = notificationSMSPhone
         self.allowedCountries = allowedCountries
         self.recordingEnabled = recordingEnabled
+        self.language = language
+        self.hours = hours
+        self.recordingNotice = recordingNotice
+        self.receptionistAssistantID = receptionistAssistantID
         self.callbackReleased = callbackReleased
         self.settings = settings
         self.settingsVersion = settingsVersion
@@ -78,7 +91,10 @@ extension Business {
             notificationEmail: try row("notification_email"),
             notificationSMSPhone: try row("notification_sms_phone"),
             allowedCountries: countries.split(separator: ",").map(String.init),
-            recordingEnabled: try row("recording_enabled"), callbackReleased: try row("callback_released"),
+            recordingEnabled: try row("recording_enabled"), language: try row("language"), hours: try row("hours"),
+            recordingNotice: try row("recording_notice"),
+            receptionistAssistantID: try row("receptionist_assistant_id"),
+            callbackReleased: try row("callback_released"),
             settings: CallbackSettings(
                 isEnabled: try row("enable_outbound_callback"),
                 notificationPhone: try row("callback_notification_phone"),
@@ -98,7 +114,10 @@ extension StoreTransaction {
                 "notification_email": business.notificationEmail,
                 "notification_sms_phone": business.notificationSMSPhone,
                 "allowed_countries": business.allowedCountries.joined(separator: ","),
-                "recording_enabled": business.recordingEnabled, "callback_released": business.callbackReleased,
+                "recording_enabled": business.recordingEnabled, "language": business.language,
+                "hours": business.hours, "recording_notice": business.recordingNotice,
+                "receptionist_assistant_id": business.receptionistAssistantID,
+                "callback_released": business.callbackReleased,
                 "enable_outbound_callback": business.settings.isEnabled,
                 "callback_notification_phone": business.settings.notificationPhone,
                 "callback_retry_attempts": business.settings.retryAttempts,
@@ -116,14 +135,15 @@ extension StoreTransaction {
                 notification_email = $6, notification_sms_phone = $7, allowed_countries = $8, recording_enabled = $9,
                 callback_released = $10, enable_outbound_callback = $11, callback_notification_phone = $12,
                 callback_retry_attempts = $13, callback_retry_delay_minutes = $14, settings_version = $15,
-                updated_at = $16
+                updated_at = $16, language = $17, hours = $18, recording_notice = $19, receptionist_assistant_id = $20
             WHERE id = $1
             """,
             business.id, business.name, business.publicPhoneNumber, business.timezone, business.vapiPhoneNumberID,
             business.notificationEmail, business.notificationSMSPhone, business.allowedCountries.joined(separator: ","),
             business.recordingEnabled, business.callbackReleased, business.settings.isEnabled,
             business.settings.notificationPhone, business.settings.retryAttempts,
-            business.settings.retryDelayMinutes, business.settingsVersion, now)
+            business.settings.retryDelayMinutes, business.settingsVersion, now, business.language, business.hours,
+            business.recordingNotice, business.receptionistAssistantID)
     }
 
     public func business(_ id: BusinessID) throws(StoreError) -> Business? {

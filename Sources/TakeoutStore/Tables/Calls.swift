@@ -7,7 +7,7 @@ public struct UnclaimedCall: Sendable, Equatable {
     public let lineID: String?
     public let lineNumber: String?
     public let callerNumber: String?
-    /// JSON as it came, cut at 256 KiB.
+    /// JSON as it came, cut at 256 KiB; empty while only the question came which assistant takes the call.
     public let report: String
     public let receivedAt: Timestamp
 
@@ -45,12 +45,13 @@ extension StoreTransaction {
             ])
     }
 
-    /// Keeps the first report of a call; later ones change nothing.
+    /// Keeps the first report of a call; later ones change nothing. It takes the place of an empty one.
     public func keep(_ call: UnclaimedCall) throws(StoreError) {
         try execute(
             """
             INSERT INTO unclaimed_calls (call_id, line_id, line_number, caller_number, report, received_at)
-            VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (call_id) DO NOTHING
+            VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT (call_id) DO UPDATE SET report = excluded.report WHERE unclaimed_calls.report = ''
             """,
             call.callID, call.lineID, call.lineNumber, call.callerNumber, call.report, call.receivedAt)
     }

@@ -1,4 +1,5 @@
 // Pieces that both assistants are made of (Vapi OpenAPI: CreateAssistantDTO).
+import TakeoutCore
 
 enum AssistantParts {
     /// Everything that we act on, and nothing that grows with every word said. Never `phone-call-control`, which would
@@ -11,18 +12,20 @@ enum AssistantParts {
     static let monitorPlan: JSONValue = ["controlEnabled": true, "listenEnabled": false]
 
     /// Asks after silence, and hangs up when it lasts (Vapi docs: the hook that replaced `silenceTimeoutSeconds`).
-    static let silenceHooks: JSONValue = [
+    static func silenceHooks(_ language: Language) -> JSONValue {
         [
-            "on": "customer.speech.timeout",
-            "options": ["timeoutSeconds": 8, "triggerMaxCount": 3, "triggerResetMode": "onUserSpeech"],
-            "do": [["type": "say", "exact": "Are you still there?"]],
-        ],
-        [
-            "on": "customer.speech.timeout",
-            "options": ["timeoutSeconds": 30, "triggerMaxCount": 1, "triggerResetMode": "onUserSpeech"],
-            "do": [["type": "tool", "tool": ["type": "endCall"]]],
-        ],
-    ]
+            [
+                "on": "customer.speech.timeout",
+                "options": ["timeoutSeconds": 8, "triggerMaxCount": 3, "triggerResetMode": "onUserSpeech"],
+                "do": [["type": "say", "exact": .string(language.text(.call(.stillThere)))]],
+            ],
+            [
+                "on": "customer.speech.timeout",
+                "options": ["timeoutSeconds": 30, "triggerMaxCount": 1, "triggerResetMode": "onUserSpeech"],
+                "do": [["type": "tool", "tool": ["type": "endCall"]]],
+            ],
+        ]
+    }
 
     /// Lets the model hang up (Vapi OpenAPI: CreateEndCallToolDTO).
     static let endCallTool: JSONValue = ["type": "endCall"]
@@ -47,9 +50,22 @@ enum AssistantParts {
         ]
     }
 
-    /// A name as it may stand in spoken text and in a prompt: Vapi would read braces as its template language.
-    static func spokenName(_ name: String) -> String {
-        let plain = name.filter { !"{}%\"".contains($0) }
-        return plain.cleanedLine(limit: 100) ?? "your business"
+    /// A name as it may stand in spoken text and in a prompt.
+    static func spokenName(_ name: String, _ language: Language) -> String {
+        promptText(name, limit: 100) ?? language.text(.notice(.yourBusiness))
+    }
+
+    /// What a business wrote, as it may stand in a prompt: Vapi would read braces as its template language.
+    static func promptText(_ text: String, limit: Int) -> String? {
+        text.filter { !"{}%\"".contains($0) }.cleanedLine(limit: limit)
+    }
+
+    /// How both assistants speak.
+    static func manner(_ language: Language) -> String {
+        """
+        Speak only \(language.manner), in short, clear, friendly sentences. Say one thing at a time, then wait. Sentences \
+        in quotation marks below are to be said as they stand. Say telephone numbers digit by digit. Tools may answer \
+        in English: what is meant for the person you say in the language that you speak, what is meant for you you do.
+        """
     }
 }

@@ -10,10 +10,11 @@ public struct CallbackAssistant: Sendable {
     private let webhook: WebhookAddress
     private let templates = Memo<Shape, JSONTemplate>(limit: 100)
 
-    /// What a body is made of, but for its call.
+    /// What a body is made of, but for its call. What depends on the settings is the same in every body.
     private struct Shape: Hashable {
         let business: BusinessID
         let businessName: String
+        let language: Language
         let lineID: String
         let maximumSeconds: Int
         let recordingEnabled: Bool
@@ -27,7 +28,7 @@ public struct CallbackAssistant: Sendable {
     /// The body as it is sent. All but a few texts is the same for every call of a business, and written once.
     func createCall(for order: CallOrder) throws -> Data {
         let shape = Shape(
-            business: order.business, businessName: order.businessName, lineID: order.lineID,
+            business: order.business, businessName: order.businessName, language: order.language, lineID: order.lineID,
             maximumSeconds: order.maximumSeconds, recordingEnabled: order.recordingEnabled)
         let template = try templates[shape] ?? makeTemplate(of: shape)
         return template.filled(with: [
@@ -38,8 +39,9 @@ public struct CallbackAssistant: Sendable {
     private func makeTemplate(of shape: Shape) throws -> JSONTemplate {
         let order = CallOrder(
             attempt: AttemptID(JSONTemplate.hole(0)), message: MessageID(JSONTemplate.hole(1)),
-            business: shape.business, businessName: shape.businessName, token: JSONTemplate.hole(2),
-            employeePhone: JSONTemplate.hole(3), lineID: shape.lineID, maximumSeconds: shape.maximumSeconds,
+            business: shape.business, businessName: shape.businessName, language: shape.language,
+            token: JSONTemplate.hole(2), employeePhone: JSONTemplate.hole(3), lineID: shape.lineID,
+            maximumSeconds: shape.maximumSeconds,
             recordingEnabled: shape.recordingEnabled)
         let template = try JSONTemplate(createCallBody(for: order))
         templates[shape] = template
@@ -60,43 +62,52 @@ public struct CallbackAssistant: Sendable {
     }
 
     private func assistant(for order: CallOrder, metadata: JSONValue) -> JSONValue {
-        let business = AssistantParts.spokenName(order.businessName)
-        return [
+        let language = order.language
+        let words = CallbackWords(
+            language: language, business: AssistantParts.spokenName(order.businessName, language),
+            voicemail: settings.voicemail)
+        var members: [String: JSONValue] = [
             "name": "Takeout callback",
-            "firstMessage": .string(CallbackWords.greeting(from: business)),
+            "firstMessage": .string(words.greeting),
             "firstMessageMode": "assistant-speaks-first",
-            "model": settings.modelObject(prompt: CallbackWords.prompt(for: business), tools: tools),
-            "voice": settings.voiceObject,
-            "transcriber": settings.transcriberObject,
+            "model": settings.modelObject(language, prompt: words.prompt, tools: tools(language)),
+            "voice": settings.voiceObject(language),
+            "transcriber": settings.transcriberObject(language),
             "keypadInputPlan": ["enabled": true, "timeoutSeconds": 1],
-            "voicemailDetection": Self.voicemailDetection,
+            "voicemailDetection": voicemailDetection,
             "maxDurationSeconds": .integer(Self.duration(order.maximumSeconds)),
             "serverMessages": AssistantParts.serverMessages,
             "server": webhook.server(.events),
-            "hooks": AssistantParts.silenceHooks,
+            "hooks": AssistantParts.silenceHooks(language),
             "monitorPlan": AssistantParts.monitorPlan,
             "artifactPlan": ["recordingEnabled": .bool(order.recordingEnabled)],
             "analysisPlan": ["summaryPlan": ["enabled": false], "successEvaluationPlan": ["enabled": false]],
             "metadata": metadata,
         ]
+        // Without one Vapi hangs up in silence.
+        members["voicemailMessage"] = words.voicemailMessage.map { .string($0) }
+        return .object(members)
     }
 
-    /// No `voicemailMessage`, so that Vapi hangs up in silence. Starting earlier takes people for machines (Vapi docs).
-    private static let voicemailDetection: JSONValue = [
-        "provider": "vapi", "type": "audio", "beepMaxAwaitSeconds": 0,
-        "backoffPlan": ["startAtSeconds": 4, "frequencySeconds": 5, "maxRetries": 6],
-    ]
+    /// Starting earlier takes people for machines (Vapi docs). Who leaves nothing need not wait for the beep.
+    private var voicemailDetection: JSONValue {
+        [
+            "provider": "vapi", "type": "audio",
+            "beepMaxAwaitSeconds": settings.voicemail == .announce ? 25 : 0,
+            "backoffPlan": ["startAtSeconds": 4, "frequencySeconds": 5, "maxRetries": 6],
+        ]
+    }
 
     /// Vapi takes 10 to 43,200 seconds.
     private static func duration(_ seconds: Int) -> Int { min(max(seconds, 10), 43_200) }
 
-    private var tools: [JSONValue] {
+    private func tools(_ language: Language) -> [JSONValue] {
         let server = webhook.server(.tools)
         return [
             AssistantParts.tool(
                 .confirmRecipient,
                 "Call this when the person has said yes or pressed 1. It returns the message to tell them.",
-                filler: "One moment.", server: server),
+                filler: language.text(.call(.oneMoment)), server: server),
             AssistantParts.tool(
                 .connectToCustomer,
                 "Call this when the person, having heard the message, wants to be connected with the customer now.",

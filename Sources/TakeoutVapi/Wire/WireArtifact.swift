@@ -9,7 +9,9 @@ struct WireArtifact: WireObject {
 
     var transcript: String? { json.text("transcript") }
     /// As it was spoken, then once more as the model saw it: either may be missing or lag behind the other.
-    var history: [WireHistoryItem] { json.list("messages") + json.list("messagesOpenAIFormatted") }
+    var history: [WireHistoryItem] { conversations.flatMap(\.self) }
+    /// The same conversation in both of its forms, each in its own order.
+    var conversations: [[WireHistoryItem]] { [json.list("messages"), json.list("messagesOpenAIFormatted")] }
     var transfers: [WireTransfer] { json.list("transfers") }
 
     /// Outputs are keyed by uuid, so they are looked up by name; of several the one with the least key, to be stable.

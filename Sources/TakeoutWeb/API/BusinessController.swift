@@ -32,7 +32,8 @@ struct BusinessController: Sendable {
         let phone = fields.requiredPhone("public_phone_number", numbers)
         var business = Business(
             id: BusinessID(engine.parts.environment.identifiers.next(at: now)), name: name,
-            publicPhoneNumber: phone?.e164 ?? "", timezone: fields.timezone("timezone") ?? "UTC", createdAt: now)
+            publicPhoneNumber: phone?.e164 ?? "", timezone: fields.timezone("timezone") ?? "UTC",
+            language: engine.parts.settings.language, createdAt: now)
         readCommon(&fields, into: &business, isAdmin: true)
         readSettings(&fields, into: &business)
         try fields.check()
@@ -65,6 +66,7 @@ struct BusinessController: Sendable {
     /// A line's identity and what is called at whose cost are the admin's.
     private static let adminFields = [
         "vapi_phone_number_id", "public_phone_number", "callback_released", "allowed_countries",
+        "receptionist_assistant_id",
     ]
 
     @Sendable private func change(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -100,8 +102,19 @@ struct BusinessController: Sendable {
             business.notificationSMSPhone = fields.phone("notification_sms_phone", numbers, region: region)?.e164
         }
         if let countries = fields.countries("allowed_countries") { business.allowedCountries = countries }
-        if let recording = fields.boolean("recording_enabled") { business.recordingEnabled = recording }
+        readVoice(&fields, into: &business)
         if let released = fields.boolean("callback_released") { business.callbackReleased = released }
+    }
+
+    /// What the assistants say.
+    private func readVoice(_ fields: inout Fields, into business: inout Business) {
+        if let language: Language = fields.word("language") { business.language = language }
+        if fields.has("hours") { business.hours = fields.text("hours", longest: 300) }
+        if let recording = fields.boolean("recording_enabled") { business.recordingEnabled = recording }
+        if let notice = fields.boolean("recording_notice") { business.recordingNotice = notice }
+        if fields.has("receptionist_assistant_id") {
+            business.receptionistAssistantID = fields.text("receptionist_assistant_id", longest: 100)
+        }
     }
 
     /// What stands against a write is told to the client in this sentence.
@@ -207,6 +220,10 @@ extension Business {
         take(\.notificationSMSPhone)
         take(\.allowedCountries)
         take(\.recordingEnabled)
+        take(\.language)
+        take(\.hours)
+        take(\.recordingNotice)
+        take(\.receptionistAssistantID)
         take(\.callbackReleased)
     }
 

@@ -71,7 +71,7 @@ struct VapiWebhookController: Sendable {
     private func answer(_ news: ProviderNews, raw: Data, _ context: AppContext) async throws -> Response {
         switch news {
         case .toolCalls(let calls, let caller): return await answer(calls, on: caller, context)
-        case .assistantRequest(let call): return assistant(for: call, context)
+        case .assistantRequest(let call): return await assistant(for: call, context)
         case .sighting, .inboundCall, .inboundReport, .nothing:
             try await engine.receive(news, raw: raw)
             return .json([:])
@@ -91,25 +91,39 @@ struct VapiWebhookController: Sendable {
         }
     }
 
-    private static var notInService: Response {
-        .json(ReceptionistAssistant.refusal("I am sorry, this number is not in service at the moment. Goodbye."))
+    private var notInService: Response {
+        .json(ReceptionistAssistant.notInService(in: engine.parts.settings.language))
     }
 
     /// From memory: Vapi waits 7.5 seconds, whatever the database does.
-    private func assistant(for call: InboundCall, _ context: AppContext) -> Response {
+    private func assistant(for call: InboundCall, _ context: AppContext) async -> Response {
         guard let receptionist = webhooks.receptionist else {
             context.logger.warning("A call came in, but calls are off on this server: see its first log lines.")
-            return Self.notInService
+            return notInService
         }
         guard let business = engine.businessAnswering(call) else {
-            context.logger.warning(
-                "A call came in on line \(call.lineID ?? "without id"), which belongs to no business. Set vapi_phone_number_id at its business."
-            )
-            return Self.notInService
+            await keepForAdmin(call, context)
+            return notInService
         }
-        return .json(
-            receptionist.receptionist(
-                businessName: business.name, recordingEnabled: business.recordingEnabled))
+        return .json(receptionist.answer(for: Reception(business)))
+    }
+
+    /// A call that was turned away may have no report. When it cannot be stored, the caller is told the same.
+    private func keepForAdmin(_ call: InboundCall, _ context: AppContext) async {
+        do throws(StoreError) {
+            try await engine.turnedAway(call)
+        } catch {
+            context.logger.error("Call \(call.callID) on a line of no business could not be kept: \(error)")
+        }
+    }
+}
+
+extension Reception {
+    fileprivate init(_ business: Business) {
+        self.init(
+            businessName: business.name, language: business.language, hours: business.hours,
+            isRecorded: business.recordingEnabled, saysMayBeRecorded: business.recordingNotice,
+            assistantID: business.receptionistAssistantID)
     }
 }
 

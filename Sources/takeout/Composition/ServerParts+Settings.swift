@@ -1,5 +1,6 @@
 // Reads the parts of a server from its settings, and says what is off and why.
 import Logging
+import TakeoutCore
 import TakeoutEngine
 import TakeoutNotify
 import TakeoutStore
@@ -65,6 +66,7 @@ extension EngineSettings {
         lookupSeconds = try settings.integer(.createLookupSeconds, in: 1...86_400)
         publicURL = try settings.url(.publicURL)
         adminEmail = settings[.adminEmail]
+        language = try settings.word(.language)
     }
 }
 
@@ -77,7 +79,29 @@ extension VapiConfiguration {
             apiKey: key, baseURL: try settings.url(.vapiBaseURL) ?? "https://api.vapi.ai",
             webhook: publicURL.map {
                 WebhookAddress(publicURL: $0, secret: secret, credentialID: settings[.vapiCredentialID])
-            })
+            },
+            assistant: try AssistantSettings(settings))
+    }
+}
+
+extension AssistantSettings {
+    init(_ settings: Settings) throws(CommandFailure) {
+        self.init()
+        models = try Self.choices(.vapiModel, settings, standard: Self.standardModel)
+        voices = try Self.choices(.vapiVoice, settings, standard: Self.standardVoice)
+        transcribers = try Self.choices(.vapiTranscriber, settings, standard: Self.standardTranscriber)
+        voicemail = try settings.word(.voicemail)
+    }
+
+    private static func choices(
+        _ key: SettingKey, _ settings: Settings, standard: ProviderChoice
+    ) throws(CommandFailure) -> LanguageChoices {
+        guard let text = settings[key] else { return LanguageChoices(standard) }
+        do throws(LanguageChoices.SettingsError) {
+            return try LanguageChoices(setting: text, standard: standard)
+        } catch {
+            throw CommandFailure("\(key.rawValue): \(error.explanation)")
+        }
     }
 }
 

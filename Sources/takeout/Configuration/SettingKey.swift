@@ -18,6 +18,11 @@ enum SettingKey: String, CaseIterable {
     case vapiHMACFormat = "TAKEOUT_VAPI_HMAC_FORMAT"
     case vapiHMACEncoding = "TAKEOUT_VAPI_HMAC_ENCODING"
     case vapiHMACPrefix = "TAKEOUT_VAPI_HMAC_PREFIX"
+    case vapiModel = "TAKEOUT_VAPI_MODEL"
+    case vapiVoice = "TAKEOUT_VAPI_VOICE"
+    case vapiTranscriber = "TAKEOUT_VAPI_TRANSCRIBER"
+    case voicemail = "TAKEOUT_VOICEMAIL"
+    case language = "TAKEOUT_LANGUAGE"
     case createLookupSeconds = "TAKEOUT_CREATE_LOOKUP_SECONDS"
     case maxCallsPerPhonePerDay = "TAKEOUT_MAX_CALLS_PER_PHONE_PER_DAY"
     case watchdogSeconds = "TAKEOUT_WATCHDOG_SECONDS"
@@ -53,13 +58,16 @@ enum SettingKey: String, CaseIterable {
         case .vapiHMACFormat: "{timestamp}.{body}"
         case .vapiHMACEncoding: "hex"
         case .vapiHMACPrefix: ""
+        case .voicemail: "silent"
+        case .language: "en"
         case .createLookupSeconds: "120"
         case .maxCallsPerPhonePerDay: "30"
         case .watchdogSeconds, .leaseSeconds: "60"
         case .metrics: "open"
         case .logLevel: "info"
         case .logFormat: "text"
-        case .publicURL, .vapiAPIKey, .vapiWebhookSecret, .vapiCredentialID, .vapiHMACSecret, .smtpURL, .mailFrom,
+        case .publicURL, .vapiAPIKey, .vapiWebhookSecret, .vapiCredentialID, .vapiHMACSecret, .vapiModel,
+            .vapiVoice, .vapiTranscriber, .smtpURL, .mailFrom,
             .smsProvider, .smsAPIKey, .smsFrom, .smsBaseURL, .adminEmail, .heartbeatURL, .secretKey, .trustedProxies:
             nil
         }

@@ -104,6 +104,17 @@ struct Settings: Sendable {
         return text
     }
 
+    /// One of the words of an enum.
+    func word<Word: RawRepresentable & CaseIterable>(_ key: SettingKey) throws(CommandFailure) -> Word
+    where Word.RawValue == String {
+        let text = try required(key)
+        guard let word = Word(rawValue: text) else {
+            let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
+            throw CommandFailure("\(key.rawValue) must be one of \(words), not '\(text)'.")
+        }
+        return word
+    }
+
     func logLevel() throws(CommandFailure) -> Logger.Level {
         let text = try required(.logLevel)
         guard let level = Logger.Level(rawValue: text.lowercased()) else {

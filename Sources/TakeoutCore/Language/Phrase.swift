@@ -1,0 +1,98 @@
+// The keys of the catalogue: every sentence that assistants, tool answers and notices speak, whatever the language.
+
+/// A sentence, or a part of one. Which slots it has is seen in English.swift; the other languages have the same.
+public enum Phrase: Hashable, Sendable {
+    case call(Call)
+    case reception(Reception)
+    case callback(Callback)
+    /// Why a number is not dialled. Continues `Callback.cannotConnect`.
+    case refusal(DialPolicy.Refusal)
+    /// Why no call goes out.
+    case obstacle(Obstacle)
+    case reason(Reason)
+    case headline(Headline)
+    case notice(Notice)
+
+    /// On any call.
+    public enum Call: String, Sendable, CaseIterable {
+        case stillThere, oneMoment, goodbye
+        /// The `+` of a number.
+        case plus
+        /// How long, after "in".
+        case oneHour, minutes, hours
+    }
+
+    /// On a customer's call.
+    public enum Reception: String, Sendable, CaseIterable {
+        case greeting
+        /// Something is written down of every call; whether it is recorded too is the business's setting.
+        case mayBeRecorded, isRecorded
+        case askMatter
+        /// While a message is stored, and after it.
+        case noteDown, noted
+        case numberUnreadable
+        /// To somebody in danger.
+        case cannotSendHelp
+        /// On a number of no business, or while calls are off.
+        case notInService
+    }
+
+    /// On a call to the business.
+    public enum Callback: String, Sendable, CaseIterable {
+        case greeting, askForYes
+        /// To a service that screens calls: who and why, and nothing else.
+        case toScreener
+        /// To "who is this?" and "are you a robot?"
+        case aboutMe
+        /// Left on a mailbox, where that is wanted.
+        case voicemail
+        /// The message, part by part.
+        case reading, readingWithoutNumber, namelessCaller, isUrgent, theySaid, bestTime
+        /// The plan's question.
+        case question
+        case connecting, connectionFailed, cannotConnect
+        /// The ends of a call.
+        case later, wrongPerson, thanks, settled, noLongerNeeded
+    }
+
+    /// Why a callback stands as it does.
+    public enum Reason: String, Sendable, CaseIterable {
+        case noNumberToDial, kindNotDialled
+        // Why it goes out in writing (`FallbackReason`).
+        case dailyLimit, notReachedOnce, notReachedTwice, notReached, wrongPerson, providerPassing, providerLasting
+        case stepAbandoned
+        // Where the callback is (`CallbackState.Phase`).
+        case callGoesOn, retry, askedLater, providerFault, phoneTaken, declined, heard, connected, handedOn, handled
+        case stopped, noNoticeEither
+    }
+
+    /// Heads a notice. The words after `Urgent:` or by themselves.
+    public enum Headline: String, Sendable, CaseIterable {
+        case message, noAnswer, noConnection, notDialled, ifCutOff, needsAttention, providerTrouble, poisonedWork
+    }
+
+    /// The rest of a notice.
+    public enum Notice: String, Sendable, CaseIterable {
+        // Why it was sent.
+        case takenOnPhone, notReachedByPhone, noAnswer, noConnection, notDialled, connected, brokeOff
+        case noChannelLeft, providerRefuses, failedAgain
+        // What comes next.
+        case inWriting, noMoreCalls, ifCutOff, inWritingAfterBreak, passItOn, untilThen, seeLog
+        // How to call back. Continues `noMoreCalls` and `ifCutOff`.
+        case numberIs, numberGiven, noNumber
+        // The details, each a label.
+        case labelled, from, phone, unreadableNumber, bestTime, received
+        // Around it.
+        case urgentSubject, urgent, noWords, callNumber, open, someCustomer, yourBusiness, signature, adminSignature
+        // By SMS.
+        case smsOpening, smsCall, smsNumberGiven
+    }
+
+    public static var allCases: [Phrase] {
+        Call.allCases.map(Phrase.call) + Reception.allCases.map(Phrase.reception)
+            + Callback.allCases.map(Phrase.callback) + DialPolicy.Refusal.allCases.map(Phrase.refusal)
+            + Obstacle.allCases.map(Phrase.obstacle) + Reason.allCases.map(Phrase.reason)
+            + Headline.allCases.map(Phrase.headline)
+            + Notice.allCases.map(Phrase.notice)
+    }
+}
