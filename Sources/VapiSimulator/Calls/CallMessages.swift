@@ -7,6 +7,16 @@ extension CallPlayer {
     /// that messages arrive in order; retries go their own way, as in life.
     func send(_ type: String, _ extra: [String: JSONValue] = [:]) async {
         guard assistant.sends(type), let target = target(), let message = await message(type, extra) else { return }
+        let name = MessageName(type, extra)
+        if name.isAmong(misbehaviour.lose) {
+            return await book.note(.webhook, "Webhook \(name.title): lost on the way", call: id)
+        }
+        if let seconds = name.delay(in: misbehaviour.delay) { return await sendLate(message, to: target, by: seconds) }
+        await sendNow(message, to: target)
+        if name.isAmong(misbehaviour.sendTwice) { await sendNow(message, to: target) }
+    }
+
+    private func sendNow(_ message: JSONValue, to target: ServerTarget) async {
         let outcome = await exchange.sender.post(message, to: target)
         guard exchange.sender.shouldRetry(outcome, 0, target) else { return }
         await exchange.start { exchange in
@@ -14,18 +24,27 @@ extension CallPlayer {
         }
     }
 
+    private func sendLate(_ message: JSONValue, to target: ServerTarget, by seconds: Double) async {
+        await exchange.start { exchange in
+            // Sleeping throws only when the simulator stops, and then nothing more is sent.
+            do { try await Task.sleep(for: exchange.clock.real(seconds)) } catch { return }
+            _ = await exchange.sender.deliver(message, to: target)
+        }
+    }
+
     func target(tool: JSONValue? = nil) -> ServerTarget? {
-        ServerTarget.resolve(tool: tool, assistant: assistant.document, configuration: configuration)
+        ServerTarget.resolve(
+            tool: tool, assistant: assistant.document, number: ourNumber, configuration: configuration)
     }
 
     /// The whole message, everything under `message`; nil when the call was forgotten.
     func message(_ type: String, _ extra: [String: JSONValue] = [:]) async -> JSONValue? {
         guard let call = await book.call(id) else { return nil }
         var members: [String: JSONValue] = [
-            "type": .string(type), "timestamp": .number(Decimal(moment.milliseconds)),
-            "call": .object(call.reference), "customer": call.customer, "artifact": call.artifact,
+            "type": .string(type), "timestamp": .number(moment.fractional),
+            "call": .object(call.messageReference), "customer": call.messageCustomer, "artifact": call.artifact,
         ]
-        if let assistant = call.assistant { members["assistant"] = assistant }
+        if let assistant = call.messageAssistant { members["assistant"] = assistant }
         if let number = call.phoneNumberDocument { members["phoneNumber"] = number }
         members.merge(extra) { $1 }
         return ["message": .object(members)]
@@ -53,4 +72,9 @@ extension CallPlayer {
         await send("transcript", transcript)
         await send("transcript[transcriptType=\"final\"]", transcript.merging(["type": "transcript"]) { $1 })
     }
+}
+
+extension Moment {
+    /// Milliseconds with a fraction, as the `timestamp` of live messages may have.
+    fileprivate var fractional: Decimal { Decimal(milliseconds * 1000 + 457) / 1000 }
 }

@@ -22,6 +22,9 @@ actor CallPlayer {
     var assistant: Assistant
     /// What a human did at the phone and has not been taken up yet.
     var acts: [Act] = []
+    let misbehaviour: Misbehaviour
+    /// The document of our number when the call began.
+    let ourNumber: JSONValue?
     /// The last thing worth repeating.
     var lastSaid = ""
 
@@ -29,6 +32,8 @@ actor CallPlayer {
         id = call.id
         moment = call.createdAt
         self.assistant = assistant
+        misbehaviour = call.misbehaviour
+        ourNumber = call.line
         self.line = line
         self.exchange = exchange
     }
