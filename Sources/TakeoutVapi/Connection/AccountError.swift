@@ -30,6 +30,22 @@ package enum AccountError: Error, Sendable, Equatable {
         }
     }
 
+    /// Whether a change may have been made all the same.
+    package var mayHaveChanged: Bool {
+        switch self {
+        case .failed, .unreachable: true
+        default: false
+        }
+    }
+
+    /// Whether it is about the key, the region or the line, and so the same for all numbers.
+    package var concernsAccount: Bool {
+        switch self {
+        case .keyRefused, .tooMany, .failed, .unreachable: true
+        case .forbidden, .notThere, .refused: false
+        }
+    }
+
     /// What is wrong, without a full stop at its end.
     package var complaint: String {
         switch self {

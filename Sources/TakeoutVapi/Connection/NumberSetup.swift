@@ -38,7 +38,8 @@ package struct NumberSetup: Sendable, Equatable {
             Self.field(.serverAddress, server.url ?? "none", wantedServer.url ?? "none"),
             server.bearsProof(of: wantedServer)
                 ? Field(topic: .secret, now: wantedServer.proof.words, then: nil)
-                : Field(topic: .secret, now: server.proof.words(unlike: wantedServer.proof), then: wantedServer.proof.words),
+                : Field(
+                    topic: .secret, now: server.proof.words(unlike: wantedServer.proof), then: wantedServer.proof.words),
             Self.field(.patience, server.patience, wantedServer.patience),
             Self.field(.repeats, server.repeats, wantedServer.repeats),
             Self.field(.assistant, number.fixedAnswerer ?? "none", "none"),

@@ -32,7 +32,9 @@ struct NumberRoutes: Sendable {
         try simulator.authorize(request)
         let (id, _) = try await number(context)
         let change = try await request.json()
-        let faults = Rule.numberChange.faults(of: change, at: "").map { $0.hasPrefix(".") ? String($0.dropFirst()) : $0 }
+        let faults = Rule.numberChange.faults(of: change, at: "").map {
+            $0.hasPrefix(".") ? String($0.dropFirst()) : $0
+        }
         if !faults.isEmpty { throw Refusal.badRequest(faults) }
         guard let changed = await simulator.book.changeNumber(id, change) else { throw Refusal.noNumber }
         await simulator.book.note(.control, "The phone number \(id) was changed")
