@@ -41,8 +41,7 @@ struct DoctorCommand: AsyncParsableCommand {
     private func report(_ http: HTTPClient) async -> DoctorReport {
         do throws(CommandFailure) {
             let settings = try options.settings()
-            let source = options.config.map { "\($0) and the environment" } ?? "the environment"
-            return await Doctor(settings: settings, source: source, http: http).report()
+            return await Doctor(settings: settings, file: options.config, http: http).report()
         } catch {
             let finding = Finding(level: .broken, topic: "Settings", text: error.description, next: nil)
             return DoctorReport(groups: [FindingGroup(findings: [finding])])

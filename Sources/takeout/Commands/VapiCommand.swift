@@ -48,7 +48,7 @@ struct VapiCommand: AsyncParsableCommand {
             let business = try await Self.business(business, settings)
             try await VapiAccount.withHTTP { http in
                 let client = VapiAccount.client(account.configuration, patience: .seconds(15), http: http)
-                try await connect(business, account.webhook, client)
+                try await connect(business, account.webhook, client, hasStandIn: settings.hasStandIn)
             }
         }
 
@@ -90,11 +90,13 @@ struct VapiCommand: AsyncParsableCommand {
 
         // MARK: The change
 
-        private func connect(_ business: Business, _ webhook: WebhookAddress, _ client: VapiClient) async throws {
+        private func connect(_ business: Business, _ webhook: WebhookAddress, _ client: VapiClient, hasStandIn: Bool)
+            async throws
+        {
             let number = try await number(of: business, client)
             let fallback = try fallback(for: business, number)
             let setup = NumberSetup(number, webhook: webhook, fallback: fallback)
-            let text = ConnectionText(business: business, number: number, setup: setup)
+            let text = ConnectionText(business: business, number: number, setup: setup, hasStandIn: hasStandIn)
             text.lines.forEach { print($0) }
             if setup.changesNothing { return print("\nAll is right. Nothing was changed.") }
             if dryRun { return print("\nNothing was changed (--dry-run).") }
@@ -183,6 +185,8 @@ struct ConnectionText {
     let business: Business
     let number: VapiPhoneNumber
     let setup: NumberSetup
+    /// The Vapi is a simulated one, which may reach what Vapi cannot.
+    let hasStandIn: Bool
 
     private static let width = 17
 
@@ -218,6 +222,7 @@ struct ConnectionText {
         guard let url = setup.fields.first(where: { $0.topic == .serverAddress }).map({ $0.then ?? $0.now }) else {
             return nil
         }
+        if hasStandIn { return nil }
         if Reach(of: url) != .everybody { return "Vapi cannot reach \(url): it leads to this machine or network only." }
         return url.hasPrefix("http://") ? "\(url) is not encrypted: the secret can be read on the way. Use https." : nil
     }
@@ -229,8 +234,8 @@ struct ConnectionText {
             return
                 "Nothing rings when this server is down: the business's public number is this very number. Name another with --fallback."
         }
-        guard rings == business.publicPhoneNumber else { return nil }
+        guard field.then != nil, rings == business.publicPhoneNumber else { return nil }
         return
-            "If \(rings) is forwarded to this number when nobody answers, name another with --fallback: calls would go round."
+            "Calls would go round if \(rings) is forwarded to this number when nobody answers. If so, name another with --fallback."
     }
 }

@@ -7,6 +7,7 @@ import TakeoutVapi
 
 struct BusinessExamination: Sendable {
     let settings: Settings
+    let file: String?
     let http: HTTPClient
 
     func run(_ businesses: [Business]) async -> [FindingGroup] {
@@ -33,7 +34,10 @@ struct BusinessExamination: Sendable {
                     let found = try await client.phoneNumber(id)
                     number = found
                     findings +=
-                        NumberFindings(business: business, number: found, settings: settings, webhook: webhook).all
+                        NumberFindings(
+                            business: business, number: found, settings: settings, webhook: webhook,
+                            command: connectCommand(business)
+                        ).all
                 } catch {
                     findings.append(Self.unseen(id, error, client.baseURL))
                 }
@@ -42,10 +46,14 @@ struct BusinessExamination: Sendable {
             findings.append(
                 .broken(
                     "Number", "none at Vapi, so nobody can call in and no calls are placed",
-                    "Set vapi_phone_number_id, then run '\(business.connectCommand)'."))
+                    "Set vapi_phone_number_id, then run '\(connectCommand(business))'."))
         }
         findings += [callbackFinding(business, number), noticeFinding(business)]
         return FindingGroup(business: (business.id.rawValue, business.name), findings: findings)
+    }
+
+    private func connectCommand(_ business: Business) -> String {
+        "takeout vapi connect\(file.map { " --config " + $0 } ?? "") --business \(business.id)"
     }
 
     private static func unseen(_ id: String, _ error: AccountError, _ baseURL: String) -> Finding {
@@ -57,9 +65,7 @@ struct BusinessExamination: Sendable {
     private func callbackFinding(_ business: Business, _ number: VapiPhoneNumber?) -> Finding {
         let topic = "Callbacks"
         guard business.settings.isEnabled else {
-            return .warning(
-                topic, "off: messages go out as notices only",
-                "Set enable_outbound_callback with PUT /api/businesses/\(business.id)/callback-settings.")
+            return .ok(topic, "off (enable_outbound_callback): messages go out as notices only")
         }
         let called = business.numberToCall
         if let number, called == number.number {
@@ -87,16 +93,14 @@ struct BusinessExamination: Sendable {
     }
 }
 
-extension Business {
-    var connectCommand: String { "takeout vapi connect --business \(id)" }
-}
-
 /// One number at Vapi held against what the business needs of it.
 private struct NumberFindings {
     let business: Business
     let number: VapiPhoneNumber
     let settings: Settings
     let webhook: WebhookAddress?
+    /// That mends what can be mended from here.
+    let command: String
 
     var all: [Finding] {
         let calls = webhook.map { [serverFinding($0), secretFinding, repeatFinding].compactMap { $0 } } ?? []
@@ -104,7 +108,7 @@ private struct NumberFindings {
             + (calls + [fixedFinding, fallbackFinding]).compactMap { $0 }
     }
 
-    private var mend: String { "Run '\(business.connectCommand)'." }
+    private var mend: String { "Run '\(command)'." }
 
     private var numberFinding: Finding {
         let name = "\(number.number ?? "SIP address") (\(number.providerName))"
@@ -135,8 +139,10 @@ private struct NumberFindings {
         return .ok("Calls", "Vapi sends them here")
     }
 
+    /// Where calls go elsewhere, that comes first.
     private var secretFinding: Finding? {
-        switch number.secret(among: settings.webhookSecrets, credentialID: settings[.vapiCredentialID]) {
+        guard number.serverURL == webhook?.url else { return nil }
+        return switch number.secret(among: settings.webhookSecrets, credentialID: settings[.vapiCredentialID]) {
         case .right: nil
         case .missing: .broken("Secret", "Vapi sends none with this number's calls, so they are turned away", mend)
         case .wrong: .broken("Secret", "Vapi sends another one, so this number's calls are turned away", mend)

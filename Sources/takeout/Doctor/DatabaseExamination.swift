@@ -16,6 +16,11 @@ struct DatabaseExamination: Sendable {
     let settings: Settings
 
     func run() async -> DatabaseFindings {
+        let path = settings[.databaseURL].flatMap(DatabaseOpening.sqlitePath)
+        if let path, !FileManager.default.fileExists(atPath: path) {
+            let next = "Start the server or run 'takeout migrate', or set TAKEOUT_DATABASE_URL to the right one."
+            return DatabaseFindings(finding: .broken("Database", "there is none at \(path)", next))
+        }
         do {
             let store = try await open()
             let findings = try await look(at: store)

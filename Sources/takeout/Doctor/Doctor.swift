@@ -27,8 +27,8 @@ struct Doctor: Sendable {
     static let requestPatience = Duration.seconds(4)
 
     let settings: Settings
-    /// Where settings were read from, for people.
-    let source: String
+    /// The file that settings were read from beside the environment, if any.
+    let file: String?
     let http: HTTPClient
 
     func report() async -> DoctorReport {
@@ -54,13 +54,13 @@ struct Doctor: Sendable {
 
     private func examine(_ part: Examination, _ database: Task<DatabaseFindings, Never>) async -> [FindingGroup] {
         switch part {
-        case .settings: [FindingGroup(findings: settings.findings(from: source))]
+        case .settings: [FindingGroup(findings: settings.findings(from: file))]
         case .database: [FindingGroup(findings: [await database.value.finding])]
         case .address: [FindingGroup(findings: await AddressExamination(settings: settings, http: http).run())]
         case .vapi: [FindingGroup(findings: await AccountExamination(settings: settings, http: http).run())]
         case .channels: [FindingGroup(findings: settings.channelFindings)]
         case .businesses:
-            await BusinessExamination(settings: settings, http: http).run(await database.value.businesses)
+            await BusinessExamination(settings: settings, file: file, http: http).run(await database.value.businesses)
         }
     }
 
@@ -70,6 +70,8 @@ struct Doctor: Sendable {
         var others: [FindingGroup] = []
         for part in Examination.allCases {
             guard let groups = found[part] else {
+                // Without the database nobody knows the businesses.
+                if part == .businesses, found[.database] == nil { continue }
                 house.findings.append(
                     .broken(part.topic, "no answer within 10 seconds", "Is something in between that drops packets?"))
                 continue

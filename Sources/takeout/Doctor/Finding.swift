@@ -51,15 +51,20 @@ struct DoctorReport {
         let width = (findings.map(\.topic.count).max() ?? 0) + 2
         let blocks = groups.map { group in
             let title = group.business.map { ["\($0.name)  (\($0.id))"] } ?? []
-            return (title + group.findings.map { Self.line($0, width) }).joined(separator: "\n")
+            return (title + Self.lines(group.findings, width)).joined(separator: "\n")
         }
         return (blocks + [summary]).joined(separator: "\n\n")
     }
 
-    private static func line(_ finding: Finding, _ width: Int) -> String {
-        let topic = finding.topic.padding(toLength: width, withPad: " ", startingAt: 0)
-        let next = finding.next.map { ". " + $0 } ?? ""
-        return "\(finding.level.mark) \(topic)\(finding.text)\(next)"
+    /// A remedy that mends several things stands in full at the first of them only.
+    private static func lines(_ findings: [Finding], _ width: Int) -> [String] {
+        var told: Set<String> = []
+        return findings.map { finding in
+            let topic = finding.topic.padding(toLength: width, withPad: " ", startingAt: 0)
+            let start = "\(finding.level.mark) \(topic)\(finding.text)"
+            guard let next = finding.next else { return start }
+            return start + (told.insert(next).inserted ? ". \(next)" : ". The same mends it.")
+        }
     }
 
     private var summary: String {

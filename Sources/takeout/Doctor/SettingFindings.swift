@@ -5,7 +5,8 @@ import TakeoutWeb
 
 extension Settings {
     /// Every complaint that `takeout serve` would refuse to start for, not only the first.
-    func findings(from source: String) -> [Finding] {
+    func findings(from file: String?) -> [Finding] {
+        let source = file.map { "\($0) and the environment" } ?? "the environment"
         let trials: [() throws -> Void] = [
             { _ = try integer(.httpPort, in: 0...65_535) }, { _ = try EngineSettings(self) },
             { _ = try url(.vapiBaseURL) }, { _ = try url(.heartbeatURL) }, { _ = try MetricsAccess(self) },
