@@ -4,7 +4,8 @@ import NIOHTTP1
 import TakeoutVapi
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+/// One after the other: each has processes of its own, and there are many cases.
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct ConnectTests {
     /// An office whose number nobody has set up yet.
     private func withOffice(_ story: @escaping (Office, String) async throws -> Void) async throws {
@@ -154,26 +155,26 @@ struct ConnectTests {
 
     private static let terminal = URL(filePath: "/usr/bin/script")
 
-    @Test(
-        .enabled(if: FileManager.default.isExecutableFile(atPath: terminal.path()), "script(1) makes the terminal"),
-        arguments: [("y\n", true), ("n\n", false), ("\n", false)])
-    func onATerminalItAsks(answer: String, changes: Bool) async throws {
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: terminal.path()), "script(1) makes the terminal"))
+    func onATerminalItAsks() async throws {
         try await withOffice { office, business in
             let before = try await office.number()
             let command = "\(Bench.takeout.path()) vapi connect --business \(business)"
-            let ending = try await office.bench.start(
-                Self.terminal, ["-qec", command, "/dev/null"], environment: office.environment, input: answer
-            ).ending()
-            #expect(ending.code == 0, "\(ending.output)")
-            #expect(ending.output.contains("Change the number at Vapi? [y/N] "))
-            #expect(ending.output.contains(changes ? "Done." : "Nothing was changed."))
-            #expect(try await (office.number() != before) == changes)
+            for (answer, changes) in [("n\n", false), ("\n", false), ("y\n", true)] {
+                let ending = try await office.bench.start(
+                    Self.terminal, ["-qec", command, "/dev/null"], environment: office.environment, input: answer
+                ).ending()
+                #expect(ending.code == 0, "\(ending.output)")
+                #expect(ending.output.contains("Change the number at Vapi? [y/N] "))
+                #expect(ending.output.contains(changes ? "Done." : "Nothing was changed."))
+                #expect(try await (office.number() != before) == changes)
+            }
         }
     }
 
     // MARK: Complaints
 
-    @Test(arguments: [
+    private static let complaints: [([String: String], String)] = [
         (["TAKEOUT_VAPI_API_KEY": ""], "TAKEOUT_VAPI_API_KEY is not set. Make a private key in Vapi's dashboard"),
         (["TAKEOUT_PUBLIC_URL": ""], "TAKEOUT_PUBLIC_URL is not set, so Vapi cannot be told where to send the calls."),
         (["TAKEOUT_VAPI_WEBHOOK_SECRET": ""], "TAKEOUT_VAPI_WEBHOOK_SECRET is not set"),
@@ -189,14 +190,17 @@ struct ConnectTests {
             ["TAKEOUT_VAPI_BASE_URL": "http://127.0.0.1:1"],
             "The number line-1 cannot be looked at: Vapi cannot be reached (connection failed). Is http://127.0.0.1:1 right"
         ),
-    ])
-    func whatIsMissingIsToldInOneSentence(change: [String: String], complaint: String) async throws {
+    ]
+
+    @Test func whatIsMissingIsToldInOneSentence() async throws {
         try await withOffice { office, business in
-            let ending = try await connect(office, business, ["--yes"], change)
-            #expect(ending.code == 1)
-            #expect(ending.output.isEmpty)
-            #expect(ending.errorLines.count == 1)
-            #expect(ending.errors.hasPrefix("Error: \(complaint)"), "\(ending.errors)")
+            for (change, complaint) in Self.complaints {
+                let ending = try await connect(office, business, ["--yes"], change)
+                #expect(ending.code == 1)
+                #expect(ending.output.isEmpty)
+                #expect(ending.errorLines.count == 1)
+                #expect(ending.errors.hasPrefix("Error: \(complaint)"), "\(ending.errors)")
+            }
         }
     }
 

@@ -4,7 +4,8 @@ import NIOHTTP1
 import TakeoutVapi
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+/// One after the other: each has processes of its own, and there are many cases.
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct DoctorTests {
     /// An installation in which all is right, as far as a stand-in for Vapi can be.
     private func withOffice(_ story: @escaping (Office, String) async throws -> Void) async throws {
@@ -70,64 +71,71 @@ struct DoctorTests {
 
     // MARK: Numbers
 
-    @Test(
-        arguments: [
-            (
-                ["server": nil],
-                "✗ Calls           Vapi does not know where to send them. Run 'takeout vapi connect --business "
-            ),
-            (
-                ["server": ["url": "https://old.example.com"]],
-                "✗ Calls           Vapi sends them to https://old.example.com, not here. Run 'takeout vapi connect"
-            ),
-            (["status": "activating"], "✗ Number          +12025550100 (Twilio) is activating. Look at it in Vapi's"),
-            (
-                ["provider": "vapi"],
-                "! Number          +12025550100 (one of Vapi's own) is active, but places few calls"
-            ),
-            (["number": "+442071838750"], "! Country         the number is of GB, the business of US"),
-            (["number": "+12025550142"], "✗ Callbacks       +12025550142 is this business's own Vapi number"),
-            (["assistantId": "a-1"], "✗ Assistant       assistant a-1 answers in place of Takeout. Run 'takeout vapi"),
-            (
-                ["fallbackDestination": nil],
-                "! Fallback        nothing rings when this server is down. Run 'takeout vapi"
-            ),
-            (
-                ["fallbackDestination": ["type": "number", "number": "+12025550100"]],
-                "✗ Fallback        the number would ring itself when this server is down. Run 'takeout vapi connect"
-            ),
-        ] as [(JSONValue, String)])
-    func whatIsWrongWithANumberIsToldWithTheRemedy(change: JSONValue, line: String) async throws {
+    private static let numbers: [(JSONValue, String)] = [
+        (
+            ["server": nil],
+            "✗ Calls           Vapi does not know where to send them. Run 'takeout vapi connect --business "
+        ),
+        (
+            ["server": ["url": "https://old.example.com"]],
+            "✗ Calls           Vapi sends them to https://old.example.com, not here. Run 'takeout vapi connect"
+        ),
+        (["status": "activating"], "✗ Number          +12025550100 (Twilio) is activating. Look at it in Vapi's"),
+        (
+            ["provider": "vapi"],
+            "! Number          +12025550100 (one of Vapi's own) is active, but places few calls"
+        ),
+        (["number": "+442071838750"], "! Country         the number is of GB, the business of US"),
+        (["number": "+12025550142"], "✗ Callbacks       +12025550142 is this business's own Vapi number"),
+        (["assistantId": "a-1"], "✗ Assistant       assistant a-1 answers in place of Takeout. Run 'takeout vapi"),
+        (
+            ["fallbackDestination": nil],
+            "! Fallback        nothing rings when this server is down. Run 'takeout vapi"
+        ),
+        (
+            ["fallbackDestination": ["type": "number", "number": "+12025550100"]],
+            "✗ Fallback        the number would ring itself when this server is down. Run 'takeout vapi connect"
+        ),
+    ]
+
+    @Test func whatIsWrongWithANumberIsToldWithTheRemedy() async throws {
         try await withOffice { office, _ in
-            try await office.setNumber(change)
-            let ending = try await doctor(office)
-            #expect(ending.output.split(separator: "\n").contains { $0.hasPrefix(line) }, "\(ending.output)")
-            #expect(ending.code == (line.hasPrefix("✗") ? 1 : 0))
+            let right = try await office.number()
+            for (change, line) in Self.numbers {
+                try await office.setNumber(right)
+                try await office.setNumber(change)
+                let ending = try await doctor(office)
+                #expect(ending.output.split(separator: "\n").contains { $0.hasPrefix(line) }, "\(ending.output)")
+                #expect(ending.code == (line.hasPrefix("✗") ? 1 : 0), "\(line)")
+                try await office.setNumber(["assistantId": nil])
+            }
         }
     }
 
-    @Test(
-        arguments: [
-            (["url": "", "headers": ["X-Vapi-Secret": "another"]], "✗ Secret          Vapi sends another one"),
-            (["url": ""], "✗ Secret          Vapi sends none with this number's calls, so they are turned away."),
-            (
-                ["url": "", "credentialId": "c-1"],
-                "✓ Secret          in the credential c-1 at Vapi, which cannot be seen"
-            ),
-            (
-                ["url": "", "headers": ["X-Vapi-Secret": "a-long-secret-of-ours"]],
-                "! Repeats         Vapi does not repeat what gets lost, so a restart may lose a report. Run"
-            ),
-        ] as [([String: JSONValue], String)])
-    func whatIsWrongWithItsWebhooksIsTold(server: [String: JSONValue], line: String) async throws {
+    private static let servers: [([String: JSONValue], String)] = [
+        (["headers": ["X-Vapi-Secret": "hush"]], "✗ Secret          Vapi sends another one"),
+        ([:], "✗ Secret          Vapi sends none with this number's calls, so they are turned away."),
+        (
+            ["credentialId": "c-1"],
+            "✓ Secret          in the credential c-1 at Vapi, which cannot be seen"
+        ),
+        (
+            ["headers": ["X-Vapi-Secret": "a-long-secret-of-ours"]],
+            "! Repeats         Vapi does not repeat what gets lost, so a restart may lose a report. Run"
+        ),
+    ]
+
+    @Test func whatIsWrongWithItsWebhooksIsTold() async throws {
         try await withOffice { office, _ in
-            var server = server
-            server["url"] = "http://127.0.0.1:\(office.serverPort)/vapi/webhook"
-            try await office.setNumber(["server": .object(server)])
-            let ending = try await doctor(office)
-            #expect(ending.output.contains("\n\(line)"), "\(ending.output)")
-            #expect(!ending.output.contains("another\""))
-            #expect(ending.code == (line.hasPrefix("✗") ? 1 : 0))
+            for (server, line) in Self.servers {
+                var server = server
+                server["url"] = "http://127.0.0.1:\(office.serverPort)/vapi/webhook"
+                try await office.setNumber(["server": .object(server)])
+                let ending = try await doctor(office)
+                #expect(ending.output.contains("\n\(line)"), "\(ending.output)")
+                #expect(!ending.output.contains("hush"))
+                #expect(ending.code == (line.hasPrefix("✗") ? 1 : 0), "\(line)")
+            }
         }
     }
 
@@ -146,7 +154,7 @@ struct DoctorTests {
 
     // MARK: The installation
 
-    @Test(arguments: [
+    private static let settings: [([String: String], String)] = [
         (["TAKEOUT_VAPI_API_KEY": ""], "✗ Vapi            no key is set, so no calls are placed. Make a private key"),
         (
             ["TAKEOUT_VAPI_API_KEY": "public"],
@@ -170,28 +178,34 @@ struct DoctorTests {
         ),
         (["TAKEOUT_DATABASE_URL": "sqlite:/nowhere/x.sqlite"], "✗ Database        there is none at /nowhere/x.sqlite."),
         (["TAKEOUT_MAIL_FROM": ""], "✗ Mail            TAKEOUT_MAIL_FROM is not set"),
-    ])
-    func whatIsWrongWithTheSettingsIsTold(change: [String: String], line: String) async throws {
+    ]
+
+    @Test func whatIsWrongWithTheSettingsIsTold() async throws {
         try await withOffice { office, _ in
-            let ending = try await doctor(office, [], change)
-            #expect(ending.code == 1)
-            #expect(ending.output.split(separator: "\n").contains { $0.hasPrefix(line) }, "\(ending.output)")
-            #expect(!ending.output.contains("long-secret"))
+            for (change, line) in Self.settings {
+                let ending = try await doctor(office, [], change)
+                #expect(ending.code == 1, "\(line)")
+                #expect(ending.output.split(separator: "\n").contains { $0.hasPrefix(line) }, "\(ending.output)")
+                #expect(!ending.output.contains("long-secret"))
+            }
         }
     }
 
-    @Test(arguments: [
+    private static let switchedOff: [([String: String], String)] = [
         (
             ["TAKEOUT_SMTP_URL": ""],
             "! Mail            off, so a message that nobody heard on the phone reaches no one."
         ),
         (["TAKEOUT_ADMIN_EMAIL": ""], "! Admin           nobody is told of trouble"),
-    ])
-    func whatIsOffIsNoFault(change: [String: String], line: String) async throws {
+    ]
+
+    @Test func whatIsOffIsNoFault() async throws {
         try await withOffice { office, _ in
-            let ending = try await doctor(office, [], change)
-            #expect(ending.code == 0)
-            #expect(ending.output.contains("\n\(line)"), "\(ending.output)")
+            for (change, line) in Self.switchedOff {
+                let ending = try await doctor(office, [], change)
+                #expect(ending.code == 0, "\(line)")
+                #expect(ending.output.contains("\n\(line)"), "\(ending.output)")
+            }
         }
     }
 
