@@ -209,6 +209,15 @@ struct DoctorTests {
         }
     }
 
+    @Test func whatElseAnswersAtTheAddressIsTold() async throws {
+        try await withOffice { office, _ in
+            let ending = try await doctor(office, [], ["TAKEOUT_PUBLIC_URL": office.simulator])
+            #expect(ending.code == 1)
+            let line = "✗ Public address  something else answers at \(office.simulator) (404). Lead the address to"
+            #expect(ending.output.contains("\n\(line)"), "\(ending.output)")
+        }
+    }
+
     @Test func theAccountsLinesAreKnownAfterACall() async throws {
         try await withOffice { office, business in
             try await office.simulate(.PUT, "people/\(Office.employee)", [["answer": "busy"]])

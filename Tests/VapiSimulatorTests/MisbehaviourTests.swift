@@ -41,13 +41,14 @@ struct MisbehaviourTests {
 
     @Test func aMessageArrivesAfterLaterOnes() async throws {
         try await withWorld { world in
-            _ = try await play(world, Misbehaviour(delay: ["status-update in-progress": 3_600]), .busy)
-            _ = try await world.simulator.waitUntilQuiet(calls: 1)
-            _ = try await play(world, Misbehaviour(delay: ["status-update ringing": 600]), .answers(then: [.hangUp]))
-            try await world.simulator.waitUntilQuiet(calls: 2)
-            let titles = await world.receiver.titles
-            #expect(titles.last == "status-update ringing")
-            #expect(titles.dropLast().contains("end-of-call-report"))
+            let misbehaviour = Misbehaviour(delay: ["status-update ringing": 6, "status-update ended": 3_600])
+            _ = try await play(world, misbehaviour, .answers(after: 4, then: [.yes, .handled]))
+            #expect(
+                await world.receiver.titles == [
+                    "status-update queued", "status-update in-progress", "status-update ringing",
+                    "tool-calls confirm_recipient", "tool-calls finish_callback", "end-of-call-report",
+                    "status-update ended",
+                ])
         }
     }
 

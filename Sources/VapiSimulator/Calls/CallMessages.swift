@@ -7,11 +7,14 @@ extension CallPlayer {
     /// that messages arrive in order; retries go their own way, as in life.
     func send(_ type: String, _ extra: [String: JSONValue] = [:]) async {
         guard assistant.sends(type), let target = target(), let message = await message(type, extra) else { return }
+        await sendLateOnes(until: moment)
         let name = MessageName(type, extra)
         if name.isAmong(misbehaviour.lose) {
             return await book.note(.webhook, "Webhook \(name.title): lost on the way", call: id)
         }
-        if let seconds = name.delay(in: misbehaviour.delay) { return await sendLate(message, to: target, by: seconds) }
+        if let seconds = name.delay(in: misbehaviour.delay) {
+            return late.append(LateMessage(message: message, target: target, due: moment + seconds))
+        }
         await sendNow(message, to: target)
         if name.isAmong(misbehaviour.sendTwice) { await sendNow(message, to: target) }
     }
@@ -24,12 +27,11 @@ extension CallPlayer {
         }
     }
 
-    private func sendLate(_ message: JSONValue, to target: ServerTarget, by seconds: Double) async {
-        await exchange.start { exchange in
-            // Sleeping throws only when the simulator stops, and then nothing more is sent.
-            do { try await Task.sleep(for: exchange.clock.real(seconds)) } catch { return }
-            _ = await exchange.sender.deliver(message, to: target)
-        }
+    /// What was held back and is due by now goes out; nil: all of it, after the last word of the call.
+    func sendLateOnes(until now: Moment?) async {
+        let due = late.filter { message in now.map { message.due <= $0 } ?? true }.sorted { $0.due < $1.due }
+        late.removeAll { message in now.map { message.due <= $0 } ?? true }
+        for message in due { await sendNow(message.message, to: message.target) }
     }
 
     func target(tool: JSONValue? = nil) -> ServerTarget? {

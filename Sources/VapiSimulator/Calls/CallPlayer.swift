@@ -11,6 +11,14 @@ enum CallOver: Error, Equatable {
     case aborted
 }
 
+/// A message that is held back.
+struct LateMessage: Sendable {
+    let message: JSONValue
+    let target: ServerTarget
+    /// On the call's own time.
+    let due: Moment
+}
+
 actor CallPlayer {
     let id: String
     let exchange: Exchange
@@ -25,6 +33,7 @@ actor CallPlayer {
     let misbehaviour: Misbehaviour
     /// The document of our number when the call began.
     let ourNumber: JSONValue?
+    var late: [LateMessage] = []
     /// The last thing worth repeating.
     var lastSaid = ""
 

@@ -37,7 +37,9 @@ struct NumberBook: Sendable {
     /// Sub-objects are replaced whole, and null takes a key away.
     mutating func change(_ id: String, _ change: JSONValue, now: Moment) -> JSONValue? {
         guard var members = documents[id]?.objectValue else { return nil }
-        for (key, value) in change.objectValue ?? [:] { members[key] = value == .null ? nil : value }
+        for (key, value) in change.objectValue ?? [:] {
+            if value == .null { members.removeValue(forKey: key) } else { members[key] = value }
+        }
         members["id"] = .string(id)
         members["updatedAt"] = .string(now.text)
         documents[id] = .object(members)

@@ -63,6 +63,7 @@ extension CallPlayer {
         guard let target = target(tool: tool), let message = await message("tool-calls", extra) else {
             return ToolAnswer(error: "no server to ask")
         }
+        await sendLateOnes(until: moment)
         if misbehaviour.lose.contains("tool-calls") { return ToolAnswer(error: "no answer: lost on the way") }
         let outcome = await exchange.sender.deliver(message, to: target)
         if misbehaviour.sendTwice.contains("tool-calls") { _ = await exchange.sender.deliver(message, to: target) }

@@ -10,21 +10,27 @@ struct AddressExamination: Sendable {
 
     func run() async -> [Finding] {
         async let server = serverFinding()
-        async let address = addressFindings()
+        async let address = addressSight()
         let (running, outside) = (await server, await address)
-        let isHere = running?.level == .ok
-        return (running.map { [$0] } ?? []) + outside.map { isHere ? $0 : Self.excused($0) }
-    }
-
-    /// While the server does not run, its address cannot answer.
-    private static func excused(_ finding: Finding) -> Finding {
-        guard finding.topic == unanswered else { return finding }
-        return .warning(topic, "\(finding.text), as the server does not run here", "Start it and ask again.")
+        let others = running?.level == .ok ? outside.findings : outside.findingsWithoutServer
+        return (running.map { [$0] } ?? []) + others
     }
 
     private static let topic = "Public address"
-    /// Marks the one finding that a server that does not run explains.
-    private static let unanswered = "Public address "
+
+    /// What was found at the public address.
+    private struct Sight: Sendable {
+        var findings: [Finding] = []
+        /// Nothing is behind the address, which a server that does not run explains.
+        var isDeserted = false
+
+        var findingsWithoutServer: [Finding] {
+            guard isDeserted else { return findings }
+            return findings.map {
+                .warning($0.topic, "\($0.text), as the server does not run here", "Start it and ask again.")
+            }
+        }
+    }
 
     // MARK: Here
 
@@ -43,42 +49,39 @@ struct AddressExamination: Sendable {
 
     // MARK: Outside
 
-    private func addressFindings() async -> [Finding] {
+    private func addressSight() async -> Sight {
         let read = Result { () throws(CommandFailure) in try settings.url(.publicURL) }
         // What cannot be read is among the settings' findings.
-        guard case .success(let setting) = read else { return [] }
+        guard case .success(let setting) = read else { return Sight() }
         guard let address = setting else {
-            return [
-                .broken(
-                    Self.topic, "not set, so no calls are placed and callers hear that the number is not in service",
-                    "Set TAKEOUT_PUBLIC_URL to the https address that leads to this server.")
-            ]
+            let text = "not set, so no calls are placed and callers hear that the number is not in service"
+            let next = "Set TAKEOUT_PUBLIC_URL to the https address that leads to this server."
+            return Sight(findings: [.broken(Self.topic, text, next)])
         }
         if Reach(of: address) != .everybody, !settings.hasStandIn {
-            return [
-                .broken(
-                    Self.topic, "\(address) leads to this machine or network only; Vapi cannot reach it",
-                    "Set TAKEOUT_PUBLIC_URL to an https address on the internet.")
-            ]
+            let text = "\(address) leads to this machine or network only; Vapi cannot reach it"
+            let next = "Set TAKEOUT_PUBLIC_URL to an https address on the internet."
+            return Sight(findings: [.broken(Self.topic, text, next)])
         }
         return await knock(at: address)
     }
 
-    private func knock(at address: String) async -> [Finding] {
+    private func knock(at address: String) async -> Sight {
         let begun = ContinuousClock.now
         switch await get(address + "/healthz") {
         case .failure(let error):
-            return [
-                .broken(
-                    Self.unanswered, "\(address) does not answer (\(error.reason))",
-                    "Are the name, the certificate and the reverse proxy right?")
-            ]
+            let text = "\(address) does not answer (\(error.reason))"
+            let next = "Are the name, the certificate and the reverse proxy right?"
+            return Sight(findings: [.broken(Self.topic, text, next)], isDeserted: true)
         case .success(let answer) where answer.isOurs:
             let time = begun.duration(to: .now) / .milliseconds(1)
             let text = "\(address) leads to a Takeout server (\(Int(time.rounded())) ms)"
-            return [Self.judged(text, address)] + (await secretFinding(address).map { [$0] } ?? [])
+            return Sight(findings: [Self.judged(text, address)] + (await secretFinding(address).map { [$0] } ?? []))
+        case .success(let answer) where (502...504).contains(answer.status):
+            let text = "the proxy at \(address) finds no server behind it (\(answer.status))"
+            return Sight(findings: [.broken(Self.topic, text, "Does it lead to the right port?")], isDeserted: true)
         case .success(let answer):
-            return [Self.strange(answer, at: address)]
+            return Sight(findings: [Self.strange(answer, at: address)])
         }
     }
 
@@ -90,20 +93,14 @@ struct AddressExamination: Sendable {
     }
 
     private static func strange(_ answer: Answer, at address: String) -> Finding {
-        switch answer.status {
-        case 300..<400:
-            .broken(
-                topic, "\(address) redirects (\(answer.status)), which Vapi may not follow",
+        if (300..<400).contains(answer.status) {
+            return .broken(
+                topic, "\(address) redirects (\(answer.status)), and Vapi may not follow",
                 "Set the address it leads to.")
-        case 502...504:
-            .broken(
-                unanswered, "the proxy at \(address) finds no server behind it (\(answer.status))",
-                "Does it lead to the right port?")
-        default:
-            .broken(
-                topic, "something else answers at \(address) (\(answer.status))",
-                "Lead the address to this server, /healthz and /vapi/webhook at least.")
         }
+        return .broken(
+            topic, "something else answers at \(address) (\(answer.status))",
+            "Lead the address to this server, /healthz and /vapi/webhook at least.")
     }
 
     /// Says something to the server as Vapi would, that it understands and that means nothing.
