@@ -9,12 +9,12 @@ struct WireCall: WireObject {
         self.json = json
     }
 
-    var id: String? { json.text("id") }
+    var id: String? { json.identifier("id") }
     /// `inboundPhoneCall`, `outboundPhoneCall`, `webCall`, …
     var type: String? { json.text("type") }
     var status: String? { json.text("status") }
-    var name: String? { json.text("name") }
-    var phoneNumberID: String? { json.text("phoneNumberId") }
+    var name: String? { json.identifier("name") }
+    var phoneNumberID: String? { json.identifier("phoneNumberId") }
     var endedReason: String? { json.text("endedReason") }
     var createdAt: String? { json.text("createdAt") }
     var startedAt: String? { json.text("startedAt") }
@@ -42,8 +42,8 @@ struct WireCustomer: WireObject {
         self.json = json
     }
 
-    var number: String? { json.text("number") }
-    var externalID: String? { json.text("externalId") }
+    var number: String? { json.identifier("number") }
+    var externalID: String? { json.identifier("externalId") }
 }
 
 /// The Vapi number that the call came in on or goes out from.
@@ -54,8 +54,8 @@ struct WirePhoneNumber: WireObject {
         self.json = json
     }
 
-    var id: String? { json.text("id") }
-    var number: String? { json.text("number") ?? json.text("twilioPhoneNumber") }
+    var id: String? { json.identifier("id") }
+    var number: String? { json.identifier("number") ?? json.identifier("twilioPhoneNumber") }
 }
 
 /// An assistant or its overrides, of which only our metadata matter.
@@ -74,7 +74,7 @@ struct WireMetadata: WireObject {
     let isOurs: Bool
 
     init(_ json: JSONView) {
-        token = json.text("token")
+        token = json.identifier("token")
         isOurs = json.text("callbackType") == CallbackMetadata.callbackType || token?.isEmpty == false
     }
 }

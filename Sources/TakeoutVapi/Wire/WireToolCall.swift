@@ -24,7 +24,7 @@ struct WireToolCall: WireObject {
         return json
     }
 
-    var id: String? { json.text("id") }
+    var id: String? { json.identifier("id") }
     var name: String? { function?.text("name") ?? json.text("name") }
 
     var arguments: Arguments {
