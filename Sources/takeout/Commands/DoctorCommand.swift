@@ -10,13 +10,14 @@ struct DoctorCommand: AsyncParsableCommand {
         commandName: "doctor",
         abstract: "Tells what is wrong with the set-up, one line each, and what to do. Changes nothing.",
         discussion: """
-            Looks at the settings, the database, the public address, the key and the region of the Vapi account, and at
-            every business: its number at Vapi, where that sends its calls, whom Takeout calls, who gets the notices.
-            Works while the server runs and while it does not; takes ten seconds at most.
+            Looks at the settings, the database, the public address, the key and the
+            region of the Vapi account, and at every business: its number at Vapi, where
+            that sends its calls, whom Takeout calls, who gets the notices. Works while
+            the server runs and while it does not; takes ten seconds at most.
 
             ✓ is right, ! deserves a look, ✗ is broken. Exit code 1 if anything is broken.
 
-            Use the settings of the server: the same file, the same environment, the same user.
+            Use the server's settings: the same file, environment and user.
 
             Examples:
               takeout doctor

@@ -15,16 +15,19 @@ struct VapiCommand: AsyncParsableCommand {
             commandName: "connect",
             abstract: "Makes a business's number at Vapi send its calls to this server.",
             discussion: """
-                Looks at the number that the business's vapi_phone_number_id names, shows what would change, and asks.
-                Sets the server address and the secret (or the credential of TAKEOUT_VAPI_CREDENTIAL_ID), lets Vapi
-                repeat what got lost, takes a fixed assistant away, and names a number that rings when this server is
-                down: the business's own line, unless one is set. Does nothing if all is right. Secrets are not shown.
+                Looks at the number that the business's vapi_phone_number_id names, shows
+                what would change, and asks. Sets the server address and the secret (or the
+                credential of TAKEOUT_VAPI_CREDENTIAL_ID), lets Vapi repeat what got lost,
+                takes a fixed assistant away, and names a number that rings when this server
+                is down: the business's own line, unless one is set. Does nothing if all is
+                right. Secrets are not shown.
 
-                Needs TAKEOUT_VAPI_API_KEY, TAKEOUT_PUBLIC_URL and TAKEOUT_VAPI_WEBHOOK_SECRET, as the server does.
+                Needs TAKEOUT_VAPI_API_KEY, TAKEOUT_PUBLIC_URL and
+                TAKEOUT_VAPI_WEBHOOK_SECRET, as the server does.
 
                 Examples:
-                  takeout vapi connect --config /etc/takeout.yaml --business 0198c0de-… --dry-run
-                  takeout vapi connect --config /etc/takeout.yaml --business 0198c0de-…
+                  takeout vapi connect --business 0198c0de-… --dry-run
+                  takeout vapi connect --business 0198c0de-… --config /etc/takeout.yaml
                   takeout vapi connect --business 0198c0de-… --fallback +12025550119 --yes
                 """)
 

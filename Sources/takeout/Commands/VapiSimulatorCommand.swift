@@ -11,13 +11,15 @@ struct VapiSimulatorCommand: AsyncParsableCommand {
         commandName: "vapi-simulator",
         abstract: "A stand-in for Vapi: takes POST /call, plays the people, sends the webhooks.",
         discussion: """
-            The people are scripted over HTTP under /simulator (docs/vapi-simulator.md). Vapi's API is served as far as
-            Takeout uses it: POST and GET /call, PATCH /call/ID, a call's control address, GET and PATCH /phone-number.
-            It refuses what Vapi refuses.
+            The people are scripted over HTTP under /simulator (docs/vapi-simulator.md).
+            Vapi's API is served as far as Takeout uses it: POST and GET /call, PATCH
+            /call/ID, a call's control address, GET and PATCH /phone-number. It refuses
+            what Vapi refuses.
 
-            A person's script, or a customer's call, may have "misbehave" with any of these, for that call alone:
-              lose, sendTwice    messages that never or doubly arrive, as ["status-update ended", "tool-calls"]
-              delay              messages that come late, as {"status-update in-progress": 5}
+            A person's script, or a customer's call, may have "misbehave" with any of
+            these, for that call alone:
+              lose, sendTwice    messages that get lost or come twice, as ["tool-calls"]
+              delay              messages that come late, as {"status-update ended": 5}
               arguments          of tools: object, text, flat or parameters
               artifactKilobytes  so much text is in each message
               listedAfter        seconds until GET /call finds the call
