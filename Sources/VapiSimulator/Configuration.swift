@@ -17,15 +17,17 @@ public struct SimulatorConfiguration: Sendable {
     public var host: String
     /// Port to listen at; 0 takes any free one.
     public var port: Int
-    /// The server of the phone numbers and of the organisation: where `assistant-request` goes, and every message of
-    /// an assistant without a server of its own. Without it such messages are not sent.
+    /// The server of the organisation: where `assistant-request` goes unless the phone number has a server, and every
+    /// message of an assistant without a server of its own. Without it such messages are not sent.
     public var webhookURL: String?
     /// Sent as `X-Vapi-Secret` unless the server's own headers carry a secret.
     public var webhookSecret: String?
     /// The one key that is taken; without it any key is, but there must be one.
     public var apiKey: String?
-    /// Our numbers: Vapi's id → E.164. When empty, every id is taken.
+    /// Our numbers at the start: Vapi's id → E.164. While there is none, calls are placed from every id.
     public var phoneNumbers: [String: String]
+    /// Seconds of simulated time until a new call can be found by `GET /call`; Vapi's list lags behind.
+    public var listedAfter: Double
     /// Saved assistants: id → the assistant's object. An unknown id is taken for an assistant with nothing set.
     public var assistants: [String: JSONValue]
     /// How many times faster than life; 1 is life. Above 0.
@@ -52,6 +54,7 @@ public struct SimulatorConfiguration: Sendable {
         webhookSecret: String? = nil,
         apiKey: String? = nil,
         phoneNumbers: [String: String] = [:],
+        listedAfter: Double = 0,
         assistants: [String: JSONValue] = [:],
         speed: Double = 1,
         seed: UInt64? = nil,
@@ -68,6 +71,7 @@ public struct SimulatorConfiguration: Sendable {
         self.webhookSecret = webhookSecret
         self.apiKey = apiKey
         self.phoneNumbers = phoneNumbers
+        self.listedAfter = listedAfter
         self.assistants = assistants
         self.speed = speed
         self.seed = seed

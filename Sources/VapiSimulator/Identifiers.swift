@@ -38,6 +38,17 @@ struct Identifiers: Sendable {
     /// For example `call_9f2c41d07ab35e88`.
     mutating func toolCall() -> String { "call_" + hexadecimal(generator.next()) }
 
+    /// An id as it stands in an address. What has not the form of a UUID is refused before it is looked for.
+    static func required(_ text: String?) throws(Refusal) -> String {
+        guard let text, isUUID(text) else { throw .badRequest(["id must be a UUID"]) }
+        return text
+    }
+
+    static func isUUID(_ text: String) -> Bool {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        return parts.map(\.count) == [8, 4, 4, 4, 12] && parts.allSatisfy { $0.allSatisfy(\.isHexDigit) }
+    }
+
     private func hexadecimal(_ value: UInt64) -> String {
         let digits = String(value, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits

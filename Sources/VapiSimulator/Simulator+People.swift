@@ -24,13 +24,15 @@ extension VapiSimulator {
     /// - Returns: the call's id.
     /// - Throws: `SimulatorError.unknownPhoneNumber`, or what kept the simulator from listening.
     public func customerCalls(_ script: CustomerCall) async throws -> String {
-        let (id, number) = try phoneNumber(script.to)
+        let numbers = await book.numbers
+        let (id, number) = try Self.phoneNumber(script.to, among: numbers)
         let base = try await baseURL()
         let now = clock.now()
         let callID = await book.newCallID(at: now)
         let call = CallState(
             id: callID, direction: .inbound, createdAt: now, number: script.from, phoneNumberId: id,
-            phoneNumber: number, controlURL: "\(base)/\(callID)/control", echo: [:], updatedAt: now)
+            phoneNumber: number, controlURL: "\(base)/\(callID)/control", echo: [:], line: id.flatMap { numbers[$0] },
+            misbehaviour: script.misbehave, updatedAt: now)
         guard let line = await book.add(call) else { throw SimulatorError.stopped }
         await book.note(.called, "A customer calls \(number ?? script.to)", call: callID, at: now)
         await start { exchange in
@@ -40,11 +42,12 @@ extension VapiSimulator {
         return callID
     }
 
-    private func phoneNumber(_ wanted: String) throws -> (id: String?, number: String?) {
-        let known = configuration.phoneNumbers
-        if let number = known[wanted] { return (wanted, number) }
-        if let id = known.filter({ $0.value == wanted }).map(\.key).min() { return (id, wanted) }
-        guard known.isEmpty else { throw SimulatorError.unknownPhoneNumber(wanted) }
+    private static func phoneNumber(
+        _ wanted: String, among numbers: NumberBook
+    ) throws -> (id: String?, number: String?) {
+        if let document = numbers[wanted] { return (wanted, document["number"]?.stringValue) }
+        if let id = numbers.id(of: wanted) { return (id, wanted) }
+        guard numbers.isEmpty else { throw SimulatorError.unknownPhoneNumber(wanted) }
         return wanted.hasPrefix("+") ? (nil, wanted) : (wanted, nil)
     }
 

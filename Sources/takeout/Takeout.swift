@@ -12,11 +12,14 @@ struct Takeout: AsyncParsableCommand {
               takeout demo --script connected     play one story in the terminal
               takeout serve                       run the server (see --print-config for its settings)
               takeout token create --role admin   make a token for the API
+              takeout vapi connect --business ID  make a number at Vapi send its calls here
+              takeout doctor                      what is wrong with the set-up, and what to do
               takeout explain MESSAGE_ID          what happened to a message, and why
             """,
         subcommands: [
             ServeCommand.self, DemoCommand.self, MigrateCommand.self, UserCommand.self, TokenCommand.self,
-            VapiSimulatorCommand.self, ExplainCommand.self, SimulateCommand.self,
+            VapiCommand.self, DoctorCommand.self, ExplainCommand.self, VapiSimulatorCommand.self,
+            SimulateCommand.self,
         ])
 }
 

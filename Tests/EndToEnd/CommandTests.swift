@@ -23,7 +23,7 @@ struct CommandTests {
 
     @Test(arguments: [
         [], ["serve"], ["demo"], ["migrate"], ["user", "create"], ["token", "create"], ["vapi-simulator"],
-        ["explain"],
+        ["explain"], ["vapi", "connect"], ["doctor"],
     ])
     func everyCommandHelps(command: [String]) async throws {
         try await Bench.run { bench in

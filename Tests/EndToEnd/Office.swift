@@ -72,9 +72,10 @@ struct Office: Sendable {
     }
 
     private var server: String { "http://127.0.0.1:\(serverPort)" }
-    private var simulator: String { "http://127.0.0.1:\(simulatorPort)" }
+    var simulator: String { "http://127.0.0.1:\(simulatorPort)" }
 
-    private var environment: [String: String] {
+    /// The settings of the server and of commands beside it.
+    var environment: [String: String] {
         [
             "TAKEOUT_HTTP_PORT": String(serverPort),
             "TAKEOUT_PUBLIC_URL": server, "TAKEOUT_VAPI_API_KEY": "key", "TAKEOUT_VAPI_BASE_URL": simulator,
@@ -82,11 +83,13 @@ struct Office: Sendable {
         ].merging(more) { $1 }
     }
 
-    func startSimulator(speed: Double) async throws {
-        let program = try await bench.start([
-            "vapi-simulator", "--port", String(simulatorPort), "--webhook-url", server + "/vapi/webhook",
-            "--webhook-secret", Self.secret, "--phone-number", "line-1=+12025550100", "--speed", String(speed),
-        ])
+    /// - Parameter more: further arguments.
+    func startSimulator(speed: Double, _ more: [String] = []) async throws {
+        let program = try await bench.start(
+            [
+                "vapi-simulator", "--port", String(simulatorPort), "--webhook-url", server + "/vapi/webhook",
+                "--webhook-secret", Self.secret, "--phone-number", "line-1=+12025550100", "--speed", String(speed),
+            ] + more)
         _ = try await program.errors.line(with: "listens on")
     }
 

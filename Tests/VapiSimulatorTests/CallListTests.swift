@@ -64,7 +64,10 @@ struct CallListTests {
             let refused = try await world.request(.patch, "/call/\(call.id)", ["status": "ended"])
             #expect(refused.status == 400)
             #expect(refused.json["message"] == ["property status should not exist"])
-            #expect(try await world.request(.get, "/call/nobody").status == 404)
+            let nobody = "019a0000-0000-7000-8000-000000000000"
+            #expect(try await world.request(.get, "/call/\(nobody)").status == 404)
+            let malformed = try await world.request(.get, "/call/nobody")
+            #expect(malformed.status == 400 && malformed.json["message"] == ["id must be a UUID"])
         }
     }
 

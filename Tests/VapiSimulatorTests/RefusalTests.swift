@@ -147,6 +147,7 @@ struct RefusalTests {
             for key in ["wrong", nil] {
                 let wanted: [(World.Method, String)] = [
                     (.post, "/call"), (.get, "/call"), (.get, "/call/x"), (.patch, "/call/x"),
+                    (.get, "/phone-number"), (.get, "/phone-number/x"), (.patch, "/phone-number/x"),
                 ]
                 for (method, path) in wanted {
                     let reply = try await world.request(method, path, method == .get ? nil : [:], key: key)

@@ -8,7 +8,7 @@ public import TakeoutEngine
 
 public struct VapiClient: VoiceProvider {
     let configuration: VapiConfiguration
-    private let exchange: Exchange
+    let exchange: Exchange
     /// nil without a public address, at which Vapi would tell what happens on a call.
     private let assistant: CallbackAssistant?
     let now: @Sendable () -> Timestamp

@@ -13,6 +13,7 @@ actor CallBook {
     private let callsKept: Int
     private var identifiers: Identifiers
     private var people = People()
+    private(set) var numbers: NumberBook
     private var calls: [String: CallState] = [:]
     /// Ids from the oldest call to the newest.
     private var order: [String] = []
@@ -29,6 +30,19 @@ actor CallBook {
         self.clock = clock
         callsKept = configuration.callsKept
         identifiers = Identifiers(seed: configuration.seed)
+        numbers = NumberBook(configuration: configuration, now: clock.now())
+    }
+
+    // MARK: Numbers
+
+    /// Changes keys of a number, null taking one away; nil when there is no such number.
+    func changeNumber(_ id: String, _ change: JSONValue) -> JSONValue? {
+        numbers.change(id, change, now: clock.now())
+    }
+
+    /// A number as somebody set it up by hand; a new one where there was none.
+    func putNumber(_ id: String, _ document: JSONValue) -> JSONValue {
+        numbers.put(id, document, now: clock.now())
     }
 
     // MARK: People

@@ -39,7 +39,29 @@ extension CallState {
         ]
         for (key, text) in optional { members[key] = text.map(JSONValue.string) }
         if let destination = transfers.last?.destination { members["destination"] = destination }
+        members["subscriptionLimits"] = subscriptionLimits
         return members
+    }
+
+    /// The Call object as messages carry it; without what we sent along where Vapi forgets to echo it.
+    var messageReference: [String: JSONValue] {
+        var members = reference
+        guard misbehaviour.withoutEcho else { return members }
+        for key in ["assistantOverrides", "assistant", "name"] { members[key] = nil }
+        members["customer"] = messageCustomer
+        return members
+    }
+
+    var messageCustomer: JSONValue {
+        guard misbehaviour.withoutEcho else { return customer }
+        return number.map { ["number": .string($0)] } ?? [:]
+    }
+
+    /// The assistant as messages carry it.
+    var messageAssistant: JSONValue? {
+        guard misbehaviour.withoutEcho, var members = assistant?.objectValue else { return assistant }
+        members["metadata"] = nil
+        return .object(members)
     }
 
     private var listenURL: String {
@@ -62,7 +84,7 @@ extension CallState {
     /// The conversation so far, and after the end how the transfers went.
     var artifact: JSONValue {
         var members: [String: JSONValue] = [
-            "messages": .array(entries.map { $0.message(since: startedAt ?? createdAt) }),
+            "messages": .array(filler + entries.map { $0.message(since: startedAt ?? createdAt) }),
             "messagesOpenAIFormatted": .array(entries.map(\.openAIMessage)),
             "transcript": .string(transcript),
         ]
@@ -70,6 +92,14 @@ extension CallState {
         if let structuredOutputs { members["structuredOutputs"] = structuredOutputs }
         if reportsTransfers, !transfers.isEmpty { members["transfers"] = .array(transfers.map(\.document)) }
         return .object(members)
+    }
+
+    /// Text that makes the artifact as big as that of a long call with a long prompt.
+    private var filler: [JSONValue] {
+        guard misbehaviour.artifactKilobytes > 0 else { return [] }
+        let kilobyte = String(repeating: "Be friendly. 0123456789 \"quoted\" \u{00E9} ", count: 27).prefix(1000) + "\n"
+        let text = String(repeating: String(kilobyte), count: misbehaviour.artifactKilobytes)
+        return [CallState.Entry(content: .system(text), at: createdAt).message(since: startedAt ?? createdAt)]
     }
 
     var transcript: String {

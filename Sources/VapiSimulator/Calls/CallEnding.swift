@@ -18,6 +18,7 @@ extension CallPlayer {
         await book.note(.ended, "Call ended: \(reason)", call: id, at: now)
         await become("ended", extra: ["endedReason": .string(reason)])
         await report(reason, detail: detail, words: words)
+        await sendLateOnes(until: nil)
         await book.finish(id)
     }
 

@@ -11,6 +11,14 @@ enum CallOver: Error, Equatable {
     case aborted
 }
 
+/// A message that is held back.
+struct LateMessage: Sendable {
+    let message: JSONValue
+    let target: ServerTarget
+    /// On the call's own time.
+    let due: Moment
+}
+
 actor CallPlayer {
     let id: String
     let exchange: Exchange
@@ -22,6 +30,10 @@ actor CallPlayer {
     var assistant: Assistant
     /// What a human did at the phone and has not been taken up yet.
     var acts: [Act] = []
+    let misbehaviour: Misbehaviour
+    /// The document of our number when the call began.
+    let ourNumber: JSONValue?
+    var late: [LateMessage] = []
     /// The last thing worth repeating.
     var lastSaid = ""
 
@@ -29,6 +41,8 @@ actor CallPlayer {
         id = call.id
         moment = call.createdAt
         self.assistant = assistant
+        misbehaviour = call.misbehaviour
+        ourNumber = call.line
         self.line = line
         self.exchange = exchange
     }

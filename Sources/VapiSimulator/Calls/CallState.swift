@@ -43,6 +43,11 @@ struct CallState: Sendable {
     /// The assistant in force, overrides merged in; nil until an `assistant-request` is answered.
     var assistant: JSONValue?
     var name: String?
+    /// The phone number's document when the call began.
+    var line: JSONValue?
+    var misbehaviour = Misbehaviour.none
+    /// What the account could hold when the call was placed.
+    var subscriptionLimits: JSONValue?
 
     /// `queued` → `ringing` → `in-progress` → perhaps `forwarding` → `ended`; any may be skipped but the last.
     var status = "queued"

@@ -36,6 +36,8 @@ extension CallPlayer {
 
     private func meetAssistant() async throws(CallOver) {
         await become("ringing")
+        // A fixed assistant answers without the server being asked.
+        if let id = ourNumber?["assistantId"]?.stringValue { return try await adopt(["assistantId": .string(id)]) }
         guard var target = target(), let message = await message("assistant-request") else {
             throw .ended("call-start-error-neither-assistant-nor-server-set")
         }
@@ -44,6 +46,7 @@ extension CallPlayer {
         let outcome = await exchange.sender.post(message, to: target)
         if Task.isCancelled { throw .aborted }
         guard outcome.isSuccess, case .answered(_, let body) = outcome else {
+            if let fallback = ourNumber?["fallbackDestination"] { try await transfer(to: fallback, saying: nil) }
             throw .ended("assistant-request-failed")
         }
         try await adopt(body ?? .null)

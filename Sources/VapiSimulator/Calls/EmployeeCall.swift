@@ -68,7 +68,7 @@ extension CallPlayer {
         case .answers(let seconds, let steps, let talk):
             pickup = try await after(seconds, limit, .person(steps, talk: talk))
         case .refused: pickup = try await after(1, limit, .noAnswer)
-        case .placedButUnanswered(let then): pickup = try await ring(then, limit: limit)
+        case .placedButUnanswered(let then), .misbehaving(_, let then): pickup = try await ring(then, limit: limit)
         case .human: pickup = try await ringHuman(limit: limit)
         }
         if case .noAnswer = pickup { await book.note(.notReached, "Nobody answers", call: id, at: moment) }

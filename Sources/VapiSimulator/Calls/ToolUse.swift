@@ -25,7 +25,8 @@ extension CallPlayer {
         let text = Self.text(of: arguments)
         await add(.init(content: .toolCall(id: toolCallID, name: name, arguments: text), at: moment))
         await book.note(.toolCalled, "The model calls \(name) \(text)", call: id, at: moment)
-        let answer = await ask(tool, toolCallID, name, argumentsAsText ? .string(text) : arguments)
+        let shape = argumentsAsText ? .text : misbehaviour.arguments
+        let answer = await ask(tool, Self.item(toolCallID, name, arguments, text, shape), toolCallID)
         await record(answer, toolCallID, name, arguments)
         try await pass(0.5)
         try await react(to: answer, tool)
@@ -37,13 +38,20 @@ extension CallPlayer {
         (try? arguments.serialized()).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
     }
 
-    private func ask(
-        _ tool: JSONValue, _ toolCallID: String, _ name: String, _ arguments: JSONValue
-    ) async -> ToolAnswer {
-        let item: JSONValue = [
-            "id": .string(toolCallID), "type": "function",
-            "function": ["name": .string(name), "arguments": arguments],
-        ]
+    private static func item(
+        _ id: String, _ name: String, _ arguments: JSONValue, _ text: String, _ shape: ArgumentShape
+    ) -> JSONValue {
+        let members: [String: JSONValue] =
+            switch shape {
+            case .object: ["function": ["name": .string(name), "arguments": arguments]]
+            case .text: ["function": ["name": .string(name), "arguments": .string(text)]]
+            case .flat: ["name": .string(name), "arguments": arguments]
+            case .parameters: ["name": .string(name), "parameters": arguments]
+            }
+        return .object(members.merging(["id": .string(id), "type": "function"]) { $1 })
+    }
+
+    private func ask(_ tool: JSONValue, _ item: JSONValue, _ toolCallID: String) async -> ToolAnswer {
         var withTool = tool.objectValue ?? [:]
         withTool["toolCall"] = item
         let extra: [String: JSONValue] = [
@@ -55,7 +63,11 @@ extension CallPlayer {
         guard let target = target(tool: tool), let message = await message("tool-calls", extra) else {
             return ToolAnswer(error: "no server to ask")
         }
-        switch await exchange.sender.deliver(message, to: target) {
+        await sendLateOnes(until: moment)
+        if misbehaviour.lose.contains("tool-calls") { return ToolAnswer(error: "no answer: lost on the way") }
+        let outcome = await exchange.sender.deliver(message, to: target)
+        if misbehaviour.sendTwice.contains("tool-calls") { _ = await exchange.sender.deliver(message, to: target) }
+        switch outcome {
         case .failed(let why): return ToolAnswer(error: "no answer: \(why)")
         case .answered(200, let body): return Self.answer(in: body, to: toolCallID)
         case .answered(let status, _): return ToolAnswer(error: "answered \(status); only 200 counts")

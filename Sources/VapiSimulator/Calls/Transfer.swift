@@ -6,7 +6,7 @@ extension CallPlayer {
     func transfer(to destination: JSONValue, saying words: String?) async throws(CallOver) {
         if let words = words ?? destination["message"]?.stringValue { try await speak(words) }
         let number = destination["number"]?.stringValue ?? destination["sipUri"]?.stringValue ?? ""
-        let behaviour = await book.nextBehaviour(number)
+        let behaviour = await book.nextBehaviour(number).plain
         let now = moment
         await book.update(id) {
             $0.transfers.append(.init(destination: destination, number: number, outcome: .ringing, at: now))
@@ -27,7 +27,7 @@ extension CallPlayer {
             case .noAnswer, .refused: .noAnswer
             case .busy: .busy
             case .fault: .failed
-            case .human, .placedButUnanswered: .ringing
+            case .human, .placedButUnanswered, .misbehaving: .ringing
             }
         await conclude(outcome)
         throw .ended("assistant-forwarded-call")

@@ -45,8 +45,23 @@ public enum Behaviour: Hashable, Sendable {
     case refused(status: Int, message: String)
     /// `POST /call` is answered 502 although the call was placed, which then goes as the other behaviour says.
     indirect case placedButUnanswered(Behaviour)
+    /// As the other behaviour says, while Vapi does these things wrong.
+    indirect case misbehaving(Misbehaviour, Behaviour)
     /// A human decides: rings until `pickUp` or `reject`, then each step is an act (see `VapiSimulator.act`).
     case human
+}
+
+extension Behaviour {
+    /// What the people do, whatever Vapi does wrong meanwhile.
+    var plain: Behaviour {
+        if case .misbehaving(_, let inner) = self { return inner.plain }
+        return self
+    }
+
+    var misbehaviour: Misbehaviour {
+        if case .misbehaving(let misbehaviour, _) = self { return misbehaviour }
+        return .none
+    }
 }
 
 /// What a human does at a simulated phone.

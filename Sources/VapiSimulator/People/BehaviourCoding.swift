@@ -58,30 +58,36 @@ extension Behaviour: Codable {
         case noAnswer, busy, machine, answers, fault, refused, placedButUnanswered, human
     }
     private enum Key: String, CodingKey {
-        case answer, after, foolsModel, steps, talk, endedReason, status, message, then
+        case answer, after, foolsModel, steps, talk, endedReason, status, message, then, misbehave
     }
 
     public init(from decoder: any Decoder) throws {
         let keys = try decoder.container(keyedBy: Key.self)
+        let people = try Self.people(keys)
+        let misbehaviour = try keys.decodeIfPresent(Misbehaviour.self, forKey: .misbehave)
+        self = misbehaviour.map { .misbehaving($0, people) } ?? people
+    }
+
+    private static func people(_ keys: KeyedDecodingContainer<Key>) throws -> Behaviour {
         switch try keys.decode(Answer.self, forKey: .answer) {
-        case .noAnswer: self = .noAnswer
-        case .busy: self = .busy
-        case .human: self = .human
+        case .noAnswer: return .noAnswer
+        case .busy: return .busy
+        case .human: return .human
         case .machine:
-            self = .machine(
+            return .machine(
                 after: try keys.decodeIfPresent(Double.self, forKey: .after) ?? 4,
                 foolsModel: try keys.decodeIfPresent(Bool.self, forKey: .foolsModel) ?? false)
         case .answers:
-            self = .answers(
+            return .answers(
                 after: try keys.decodeIfPresent(Double.self, forKey: .after) ?? 4,
                 then: try keys.decodeIfPresent([Step].self, forKey: .steps) ?? [.yes, .handled],
                 talk: try keys.decodeIfPresent(Double.self, forKey: .talk) ?? 30)
-        case .fault: self = .fault(try keys.decode(String.self, forKey: .endedReason))
+        case .fault: return .fault(try keys.decode(String.self, forKey: .endedReason))
         case .refused:
-            self = .refused(
+            return .refused(
                 status: try keys.decode(Int.self, forKey: .status),
                 message: try keys.decode(String.self, forKey: .message))
-        case .placedButUnanswered: self = .placedButUnanswered(try keys.decode(Behaviour.self, forKey: .then))
+        case .placedButUnanswered: return .placedButUnanswered(try keys.decode(Behaviour.self, forKey: .then))
         }
     }
 
@@ -110,6 +116,10 @@ extension Behaviour: Codable {
         case .placedButUnanswered(let behaviour):
             try keys.encode(Answer.placedButUnanswered, forKey: .answer)
             try keys.encode(behaviour, forKey: .then)
+        case .misbehaving(let misbehaviour, let behaviour):
+            // Both write to the same object.
+            try behaviour.encode(to: encoder)
+            try keys.encode(misbehaviour, forKey: .misbehave)
         }
     }
 }

@@ -58,10 +58,12 @@ public struct CustomerCall: Codable, Hashable, Sendable {
     /// The tool's arguments come as a JSON text instead of an object (both are seen; Vapi OpenAPI says text).
     public var argumentsAsText: Bool
     public var report: ReportDetail
+    /// What Vapi does wrong meanwhile.
+    public var misbehave: Misbehaviour
 
     public init(
         from: String?, to: String, words: [CustomerWords], noTool: Bool = false, argumentsAsText: Bool = false,
-        report: ReportDetail = .structuredData
+        report: ReportDetail = .structuredData, misbehave: Misbehaviour = .none
     ) {
         self.from = from
         self.to = to
@@ -69,9 +71,10 @@ public struct CustomerCall: Codable, Hashable, Sendable {
         self.noTool = noTool
         self.argumentsAsText = argumentsAsText
         self.report = report
+        self.misbehave = misbehave
     }
 
-    private enum CodingKeys: String, CodingKey { case from, to, words, noTool, argumentsAsText, report }
+    private enum CodingKeys: String, CodingKey { case from, to, words, noTool, argumentsAsText, report, misbehave }
 
     public init(from decoder: any Decoder) throws {
         let keys = try decoder.container(keyedBy: CodingKeys.self)
@@ -81,5 +84,6 @@ public struct CustomerCall: Codable, Hashable, Sendable {
         noTool = try keys.decodeIfPresent(Bool.self, forKey: .noTool) ?? false
         argumentsAsText = try keys.decodeIfPresent(Bool.self, forKey: .argumentsAsText) ?? false
         report = try keys.decodeIfPresent(ReportDetail.self, forKey: .report) ?? .structuredData
+        misbehave = try keys.decodeIfPresent(Misbehaviour.self, forKey: .misbehave) ?? .none
     }
 }

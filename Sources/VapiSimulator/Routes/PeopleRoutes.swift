@@ -10,6 +10,7 @@ struct PeopleRoutes: Sendable {
     func add(to router: Router<BasicRequestContext>) {
         let group = router.group("simulator")
         group.put("people/:number") { request, context in try await setPerson(request, context) }
+        group.put("phone-numbers/:id") { request, context in try await putNumber(request, context) }
         group.post("customer-calls") { request, _ in try await customerCalls(request) }
         group.post("calls/:id/acts") { request, context in try await act(request, context) }
         group.put("lost-webhooks") { request, _ in
@@ -30,6 +31,15 @@ struct PeopleRoutes: Sendable {
         }
         await simulator.setPerson(number, try await request.decoded(as: [Behaviour].self))
         return Response(status: .noContent)
+    }
+
+    /// As set up by hand in Vapi's dashboard: keys of the number's document are replaced.
+    private func putNumber(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        let document = try await request.json()
+        guard document.objectValue != nil, let id = context.parameters.get("id") else {
+            throw Refusal.badRequest("The body must be an object with keys of a phone number.")
+        }
+        return try .json(await simulator.book.putNumber(id, document))
     }
 
     private func customerCalls(_ request: Request) async throws -> Response {

@@ -12,6 +12,7 @@ struct SimulatorRouter {
         let router = Router()
         router.add(middleware: RefusalMiddleware())
         VapiRoutes(simulator: simulator).add(to: router)
+        NumberRoutes(simulator: simulator).add(to: router)
         PeopleRoutes(simulator: simulator).add(to: router)
         return router
     }
@@ -25,6 +26,9 @@ struct RefusalMiddleware: RouterMiddleware {
     ) async throws -> Response {
         do {
             return try await next(request, context)
+        } catch let refusal as Refusal where refusal.status >= 500 {
+            // What a gateway in front of Vapi says is not JSON.
+            return .page(refusal.status)
         } catch let refusal as Refusal {
             return try .json(refusal.body, status: .init(code: refusal.status))
         }
@@ -41,6 +45,14 @@ extension Response {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.dateEncodingStrategy = .iso8601
         return .json(bytes: try encoder.encode(value), status: .ok)
+    }
+
+    /// A page of HTML, as a gateway writes it.
+    static func page(_ status: Int) -> Response {
+        let status = HTTPResponse.Status(code: status)
+        return Response(
+            status: status, headers: [.contentType: "text/html"],
+            body: .init(byteBuffer: .init(string: "<html><body>\(status.code) \(status.reasonPhrase)</body></html>")))
     }
 
     private static func json(bytes: Data, status: HTTPResponse.Status) -> Response {

@@ -13,47 +13,39 @@ struct VapiRoutes: Sendable {
         router.post("call") { request, _ in try await create(request) }
         router.get("call") { request, _ in try await list(request) }
         router.get("call/:id") { request, context -> Response in
-            try authorize(request)
-            return try .json(try await call(context).document)
+            try simulator.authorize(request)
+            let call = try await call(context)
+            guard simulator.isListed(call) else { throw Refusal.noCall }
+            return try .json(call.document)
         }
         router.patch("call/:id") { request, context in try await rename(request, context) }
         router.post(":id/control") { request, context in try await control(request, context) }
     }
 
-    /// Any key is taken when none is configured, but there must be one.
-    private func authorize(_ request: Request) throws(Refusal) {
-        let words = request.headers[.authorization]?.split(separator: " ", maxSplits: 1) ?? []
-        guard words.count == 2, words[0] == "Bearer", !words[1].isEmpty else { throw .invalidKey }
-        if let key = simulator.configuration.apiKey, words[1] != key { throw .invalidKey }
-    }
-
     private func call(_ context: BasicRequestContext) async throws -> CallState {
-        guard let id = context.parameters.get("id"), let call = await book.call(id) else { throw Refusal.noCall }
+        let id = try Identifiers.required(context.parameters.get("id"))
+        guard let call = await book.call(id) else { throw Refusal.noCall }
         return call
     }
 
     private func create(_ request: Request) async throws -> Response {
-        try authorize(request)
+        try simulator.authorize(request)
         switch try await simulator.place(try await request.json()) {
         case .created(let call): return try .json(call, status: .created)
-        case .unanswered:
-            // What a gateway in front of Vapi says is not JSON.
-            return Response(
-                status: .badGateway, headers: [.contentType: "text/html"],
-                body: .init(byteBuffer: .init(string: "<html><body>502 Bad Gateway</body></html>")))
+        case .unanswered: return .page(502)
         }
     }
 
     private func list(_ request: Request) async throws -> Response {
-        try authorize(request)
+        try simulator.authorize(request)
         let query = try CallQuery(request.uri.queryParameters.map { (String($0.key), String($0.value)) })
-        let chosen = await book.newestFirst().lazy.filter(query.matches).prefix(query.limit)
+        let chosen = await book.newestFirst().lazy.filter(simulator.isListed).filter(query.matches).prefix(query.limit)
         return try .json(.array(chosen.map(\.document)))
     }
 
     /// Only the name of a call can be changed.
     private func rename(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-        try authorize(request)
+        try simulator.authorize(request)
         let call = try await call(context)
         let body = try await request.json()
         let faults = Shape(properties: ["name": .text(max: 40)]).faults(of: body)
@@ -127,5 +119,20 @@ struct CallQuery: Sendable {
         case "Lt": return moment < bound
         default: return moment <= bound
         }
+    }
+}
+
+extension VapiSimulator {
+    /// Any key is taken when none is configured, but there must be one.
+    nonisolated func authorize(_ request: Request) throws(Refusal) {
+        let words = request.headers[.authorization]?.split(separator: " ", maxSplits: 1) ?? []
+        guard words.count == 2, words[0] == "Bearer", !words[1].isEmpty else { throw .invalidKey }
+        if let key = configuration.apiKey, words[1] != key { throw .invalidKey }
+    }
+
+    /// Vapi's list lags behind its answer to `POST /call`.
+    nonisolated func isListed(_ call: CallState) -> Bool {
+        let lag = call.misbehaviour.listedAfter ?? configuration.listedAfter
+        return lag <= 0 || clock.now() >= call.createdAt + lag
     }
 }

@@ -19,6 +19,9 @@ struct Refusal: Error, Equatable {
     static let noCall = Refusal(
         status: 404, message: "Couldn't find the call. Check that the id is of a call of this organisation.",
         error: "Not Found")
+    static let noNumber = Refusal(
+        status: 404, message: "Couldn't find the phone number. Check that the id is of a number of this organisation.",
+        error: "Not Found")
     static let invalidKey = Refusal(
         status: 401,
         message:
@@ -48,7 +51,7 @@ extension Shape {
 }
 
 struct CallRequestValidation {
-    let configuration: SimulatorConfiguration
+    let numbers: NumberBook
 
     /// Throws what Vapi would answer. What only the simulator cannot do (batches, schedules, squads) is refused with
     /// words that say so, rather than taken and not done.
@@ -84,7 +87,7 @@ struct CallRequestValidation {
     private func checkPhoneNumber(_ request: JSONValue) throws(Refusal) {
         let refusal = Refusal.badRequest("Couldn't Get Phone Number. Need Either `phoneNumberId` Or `phoneNumber`.")
         guard let id = request["phoneNumberId"]?.stringValue, !id.isEmpty else { throw refusal }
-        if !configuration.phoneNumbers.isEmpty, configuration.phoneNumbers[id] == nil { throw refusal }
+        if !numbers.isEmpty, numbers[id] == nil { throw refusal }
     }
 
     private func checkUnplayable(_ request: JSONValue) throws(Refusal) {

@@ -25,12 +25,18 @@ struct ServerTarget: Sendable {
 }
 
 extension ServerTarget {
+    /// - Parameter number: the document of our phone number. Its server bears what it holds itself: a secret in its
+    ///   headers, or a credential, for which ours stands in.
     static func resolve(
-        tool: JSONValue? = nil, assistant: JSONValue?, configuration: SimulatorConfiguration
+        tool: JSONValue? = nil, assistant: JSONValue?, number: JSONValue?, configuration: SimulatorConfiguration
     ) -> ServerTarget? {
         let servers = [tool?["server"], assistant?["server"]].compactMap { $0 }
         if let server = servers.first(where: { $0["url"]?.stringValue != nil }) {
             return ServerTarget(server: server, secret: configuration.webhookSecret)
+        }
+        if let server = number?["server"], server["url"]?.stringValue != nil {
+            let bearsCredential = server["credentialId"]?.stringValue != nil
+            return ServerTarget(server: server, secret: bearsCredential ? configuration.webhookSecret : nil)
         }
         guard let url = configuration.webhookURL else { return nil }
         return ServerTarget(server: ["url": .string(url)], secret: configuration.webhookSecret)

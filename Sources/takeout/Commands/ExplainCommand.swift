@@ -1,6 +1,5 @@
 // `takeout explain`: what happened to one message and why, from the database alone.
 import ArgumentParser
-import Foundation
 import TakeoutCore
 import TakeoutStore
 import TakeoutWeb
@@ -29,7 +28,7 @@ struct ExplainCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try options.settings()
-        let store = try Self.existingStore(settings)
+        let store = try DatabaseOpening.existing(settings)
         try await store.requireSchema()
         let id = MessageID(message)
         let found = try await store.read { tx throws(StoreError) in try Explanation(of: id, in: tx) }
@@ -41,14 +40,5 @@ struct ExplainCommand: AsyncParsableCommand {
         for line in found.replayLines { print(line) }
         try await store.database.close()
         if found.replay == .differs { throw ExitCode.failure }
-    }
-
-    /// Opening a file that is not there would make one.
-    private static func existingStore(_ settings: Settings) throws(CommandFailure) -> Store {
-        let url = try settings.required(.databaseURL)
-        if let path = DatabaseOpening.sqlitePath(url), !FileManager.default.fileExists(atPath: path) {
-            throw CommandFailure("There is no database \(path). Name the right one with --database-url or --config.")
-        }
-        return try DatabaseOpening.open(settings)
     }
 }

@@ -14,6 +14,15 @@ enum DatabaseOpening {
         return try open(postgreSQL: url, connections: try settings.integer(.databaseConnections, in: 1...1_000))
     }
 
+    /// For those who only look: opening a file that is not there would make one.
+    static func existing(_ settings: Settings) throws(CommandFailure) -> Store {
+        let url = try settings.required(.databaseURL)
+        if let path = sqlitePath(url), !FileManager.default.fileExists(atPath: path) {
+            throw CommandFailure("There is no database \(path). Name the right one with --database-url or --config.")
+        }
+        return try open(settings)
+    }
+
     /// - Parameter url: may hold a password, and is in no message.
     private static func open(postgreSQL url: String, connections: Int) throws(CommandFailure) -> Store {
         do {

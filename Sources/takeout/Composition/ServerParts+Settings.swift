@@ -25,7 +25,7 @@ extension ServerParts {
         self.logger = logger
     }
 
-    private static func notifiers(_ settings: Settings) throws(CommandFailure) -> [any Notifier] {
+    static func notifiers(_ settings: Settings) throws(CommandFailure) -> [any Notifier] {
         guard let url = settings[.smtpURL] else { return [] }
         guard let from = settings[.mailFrom] else {
             throw CommandFailure(
