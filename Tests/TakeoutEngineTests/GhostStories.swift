@@ -51,6 +51,25 @@ struct GhostStories {
         }
     }
 
+    @Test func thePhoneIsLeftAloneAfterAGhostWhileTheSecondCallMayStillRing() async throws {
+        try await Story.tell { story in
+            let (_, ghost) = try await ghost(in: story)
+            try await story.later(.seconds(30))
+            let second = try await story.phoneRings()
+            try await second.rings()
+            try await ghost.answers()
+            #expect(try await story.steering() == .hangUp)
+            let other = try await story.message(source: "another-call")
+            try await deal(on: ghost)
+            #expect(try await story.state(of: other) == .queued)
+            try await second.ends(.humanEnded)
+            try await story.later(.seconds(60))
+            try await deal(on: try await story.phoneRings())
+            #expect(try await story.state(of: other) == .handled)
+            try await story.later(.hours(48))
+        }
+    }
+
     @Test func aGhostThatIsAnsweredWhileTheSecondCallRingsReplacesIt() async throws {
         try await Story.tell { story in
             let (message, ghost) = try await ghost(in: story)
