@@ -33,8 +33,12 @@ private struct ReceivedMessage {
     let message: ServerMessage
     let receivedAt: Timestamp
 
+    /// A model asks for two or three tools at once, and speaks a few hundred turns in the longest call.
+    private static let mostToolCalls = 100
+    private static let mostTurns = 1_000
+
     var news: ProviderNews {
-        guard let id = message.call?.id, !id.isEmpty else { return nothing }
+        guard let id = message.call?.id else { return nothing }
         return switch message.type {
         case "status-update": statusUpdate(id)
         case "end-of-call-report": report(id)
@@ -73,14 +77,15 @@ private struct ReceivedMessage {
 
     private func toolCalls(_ id: String) -> ProviderNews {
         let history = isOutbound ? message.artifact?.history ?? [] : []
-        let calls = message.toolCalls.compactMap { toolCall($0, history) }
+        let calls = message.toolCalls.prefix(Self.mostToolCalls)
+            .compactMap { toolCall($0, Array(history.suffix(Self.mostTurns))) }
         guard !calls.isEmpty else { return nothing }
         return .toolCalls(calls, on: isOutbound ? .outbound(callerSighting(id)) : .inbound(inboundCall(id)))
     }
 
     /// nil for a call that cannot be answered: results go by the id. The legacy message has none and needs none.
     private func toolCall(_ call: WireToolCall, _ history: [WireHistoryItem]) -> ToolCall? {
-        guard let name = call.name, let id = call.id ?? legacyID, !id.isEmpty else { return nil }
+        guard let name = call.name, let id = call.id ?? legacyID else { return nil }
         return ToolCall(id: id, name: name, request: ToolRequest(call, history: history))
     }
 
@@ -122,8 +127,7 @@ extension ReceivedMessage {
 
     /// The report's own cost; the call object inside still has the 0 of its creation.
     private var cost: Money? {
-        guard let dollars = message.cost ?? message.call?.cost.flatMap({ $0 > 0 ? $0 : nil }) else { return nil }
-        return Money(dollars: dollars)
+        message.cost ?? message.call?.cost.flatMap { $0 > .zero ? $0 : nil }
     }
 
     private func inboundCall(_ id: String) -> InboundCall {

@@ -36,13 +36,22 @@ struct JSONView: Sendable {
         return source.string(at: member.index) ?? member.decimal.map { "\($0)" }
     }
 
+    /// What a machine named so; see `String.identifier`.
+    func identifier(_ key: StaticString) -> String? { text(key)?.identifier }
+
+    /// The beginning of a text, where a few thousand characters tell enough.
+    func beginning(_ key: StaticString) -> String? {
+        text(key).map { String(String.UnicodeScalarView($0.unicodeScalars.prefix(4_000))) }
+    }
+
     /// A text and nothing else.
     func string(_ key: StaticString) -> String? { member(key).flatMap { source.string(at: $0.index) } }
 
     /// A number, also when it came as text.
     func number(_ key: StaticString) -> Double? {
         guard let member = member(key) else { return nil }
-        return (source.digits(at: member.index) ?? source.string(at: member.index)).flatMap { Double($0) }
+        guard let digits = source.digits(at: member.index) ?? source.string(at: member.index) else { return nil }
+        return digits.utf8.count <= 400 ? Double(digits) : nil
     }
 
     func amount(_ key: StaticString) -> Decimal? { member(key)?.decimal }

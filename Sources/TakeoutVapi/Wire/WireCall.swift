@@ -1,5 +1,6 @@
 // Vapi's call object, as `POST /call` and `GET /call` answer it and as webhooks carry it (Vapi OpenAPI: Call).
 import FoundationEssentials
+import TakeoutCore
 
 /// Only what Takeout uses. Every member may be missing.
 struct WireCall: WireObject {
@@ -9,18 +10,23 @@ struct WireCall: WireObject {
         self.json = json
     }
 
-    var id: String? { json.text("id") }
+    var id: String? { json.identifier("id") }
     /// `inboundPhoneCall`, `outboundPhoneCall`, `webCall`, …
     var type: String? { json.text("type") }
     var status: String? { json.text("status") }
-    var name: String? { json.text("name") }
-    var phoneNumberID: String? { json.text("phoneNumberId") }
+    /// Our token, on calls that we placed.
+    var name: String? { json.identifier("name") }
+    var phoneNumberID: String? { json.identifier("phoneNumberId") }
     var endedReason: String? { json.text("endedReason") }
     var createdAt: String? { json.text("createdAt") }
     var startedAt: String? { json.text("startedAt") }
     var endedAt: String? { json.text("endedAt") }
-    var cost: Decimal? { json.amount("cost") }
-    var controlURL: String? { json.object("monitor")?.string("controlUrl") }
+    var cost: Money? { json.amount("cost").flatMap { Money(vapiCost: $0) } }
+    /// Not an `identifier`, since regions of Vapi may have long ones.
+    var controlURL: String? {
+        let url = json.object("monitor")?.string("controlUrl")
+        return url.flatMap { $0.utf8.count <= 2_000 ? $0.cleanedLine(limit: 2_000) : nil }
+    }
     var customer: WireCustomer? { json.object("customer") }
     var phoneNumber: WirePhoneNumber? { json.object("phoneNumber") }
     var assistant: WireAssistant? { json.object("assistant") }
@@ -42,8 +48,8 @@ struct WireCustomer: WireObject {
         self.json = json
     }
 
-    var number: String? { json.text("number") }
-    var externalID: String? { json.text("externalId") }
+    var number: String? { json.text("number")?.cleanedLine(limit: 100) }
+    var externalID: String? { json.identifier("externalId") }
 }
 
 /// The Vapi number that the call came in on or goes out from.
@@ -54,8 +60,8 @@ struct WirePhoneNumber: WireObject {
         self.json = json
     }
 
-    var id: String? { json.text("id") }
-    var number: String? { json.text("number") ?? json.text("twilioPhoneNumber") }
+    var id: String? { json.identifier("id") }
+    var number: String? { (json.text("number") ?? json.text("twilioPhoneNumber"))?.cleanedLine(limit: 100) }
 }
 
 /// An assistant or its overrides, of which only our metadata matter.
@@ -74,8 +80,8 @@ struct WireMetadata: WireObject {
     let isOurs: Bool
 
     init(_ json: JSONView) {
-        token = json.text("token")
-        isOurs = json.text("callbackType") == CallbackMetadata.callbackType || token?.isEmpty == false
+        token = json.identifier("token")
+        isOurs = json.text("callbackType") == CallbackMetadata.callbackType || token != nil
     }
 }
 
@@ -87,7 +93,7 @@ extension WireCall {
 
     /// Our token: from the metadata, else from the two short fields that carry it too.
     var token: String? {
-        [metadata?.token, name, customer?.externalID].compactMap { $0 }.first { !$0.isEmpty }
+        metadata?.token ?? name ?? customer?.externalID
     }
 
     /// By Vapi's word, else by whether the call bears our metadata: only calls that we place do.
