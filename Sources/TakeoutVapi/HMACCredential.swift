@@ -10,7 +10,9 @@ public struct HMACCredential: Sendable {
 
     /// A setting that cannot work.
     public struct SettingsError: Error, Sendable, Equatable {
-        public enum Part: Sendable { case secret, algorithm, signatureHeader, timestampHeader, idHeader, format, encoding }
+        public enum Part: Sendable {
+            case secret, algorithm, signatureHeader, timestampHeader, idHeader, format, encoding
+        }
 
         public let part: Part
         /// What goes on after the setting's name: "must be …".
@@ -55,7 +57,8 @@ public struct HMACCredential: Sendable {
         format: String = "{timestamp}.{body}", encoding: String = "hex", prefix: String = ""
     ) throws(SettingsError) {
         guard let known = Algorithm(rawValue: algorithm.lowercased()) else {
-            throw SettingsError(.algorithm, "must be sha256, sha512 or sha1, as the credential says; not '\(algorithm)'")
+            throw SettingsError(
+                .algorithm, "must be sha256, sha512 or sha1, as the credential says; not '\(algorithm)'")
         }
         guard let spelling = Encoding(rawValue: encoding.lowercased()) else {
             throw SettingsError(.encoding, "must be hex or base64, as the credential says; not '\(encoding)'")
@@ -199,13 +202,14 @@ extension HMACCredential.SettingsError {
 /// Names of HTTP headers (RFC 9110 §5.1).
 public enum HeaderName {
     public static func isValid(_ name: String) -> Bool {
-        !name.isEmpty && name.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"):
-                true
-            default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        !name.isEmpty
+            && name.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"):
+                    true
+                default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+                }
             }
-        }
     }
 }

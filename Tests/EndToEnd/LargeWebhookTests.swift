@@ -3,6 +3,7 @@
 import AsyncHTTPClient
 import Foundation
 import NIOCore
+import NIOHTTP1
 import TakeoutVapi
 import Testing
 
@@ -17,13 +18,14 @@ struct LargeWebhookTests {
             "time": 1_772_445_600_000, "secondsFromStart": 1.5,
         ]
         let turns = JSONValue.array(Array(repeating: turn, count: bytes / 280))
-        return try ([
-            "message": [
-                "type": "end-of-call-report", "timestamp": 1_772_445_600_123, "endedReason": "customer-ended-call",
-                "call": ["id": .string(id), "type": "inboundPhoneCall", "phoneNumberId": "line-of-nobody"],
-                "analysis": ["summary": "Zanzibar"], "artifact": ["messages": turns],
-            ]
-        ] as JSONValue).serialized()
+        return try
+            ([
+                "message": [
+                    "type": "end-of-call-report", "timestamp": 1_772_445_600_123, "endedReason": "customer-ended-call",
+                    "call": ["id": .string(id), "type": "inboundPhoneCall", "phoneNumberId": "line-of-nobody"],
+                    "analysis": ["summary": "Zanzibar"], "artifact": ["messages": turns],
+                ]
+            ] as JSONValue).serialized()
     }
 
     private func post(_ body: Data, to address: String) async throws -> Int {

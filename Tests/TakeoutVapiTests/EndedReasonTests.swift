@@ -89,7 +89,9 @@ import Testing
         if reason.contains("error-warm-transfer") { return only(.customerNotReached, .transferFailed) }
         if reason.contains("-sip-4") { return only(.noAnswer, .busy, .lastingFault) }
         if reason.contains("-sip-5") { return only(.passingFault) }
-        if reason.contains("providerfault") || reason.hasPrefix("pipeline-") { return only(.passingFault, .lastingFault) }
+        if reason.contains("providerfault") || reason.hasPrefix("pipeline-") {
+            return only(.passingFault, .lastingFault)
+        }
         if reason.contains("error") {
             return only(.noAnswer, .transferFailed, .passingFault, .lastingFault, .unknown)
         }

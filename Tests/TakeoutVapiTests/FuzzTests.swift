@@ -14,7 +14,7 @@ import WebhookFuzzing
     func damagedWebhooksDoNoHarm(part: UInt64) throws {
         let damage = try WebhookDamage(try WebhookShape.all())
         let probe = try WebhookProbe(slowness: Self.slowness)
-        for seed in (part * 500)..<((part + 1) * 500) {
+        for seed in (part * 75)..<((part + 1) * 75) {
             let webhook = damage.webhook(seed: seed)
             let finding = probe.finding(in: webhook)
             #expect(finding == nil, "seed \(seed), made from \(webhook.origin)")
@@ -23,7 +23,9 @@ import WebhookFuzzing
 
     @Test func aSeedIsOneWebhookForever() throws {
         let damage = try WebhookDamage(try WebhookShape.all())
-        for seed in [0, 4_711, UInt64.max] { #expect(damage.webhook(seed: seed).body == damage.webhook(seed: seed).body) }
+        for seed in [0, 4_711, UInt64.max] {
+            #expect(damage.webhook(seed: seed).body == damage.webhook(seed: seed).body)
+        }
         #expect(Set((0..<100).map { damage.webhook(seed: $0).body }).count > 80)
     }
 
@@ -31,7 +33,7 @@ import WebhookFuzzing
     @Test func theDamageGetsPastTheFirstDoor() throws {
         let damage = try WebhookDamage(try WebhookShape.all())
         var kinds: [String: Int] = [:]
-        for seed in 0..<400 {
+        for seed in 0..<200 {
             let body = damage.webhook(seed: UInt64(seed)).body
             let news = try? WebhookMapping().news(from: body, receivedAt: Fixture.receivedAt)
             kinds["\(news.map { "\($0)".prefix { $0.isLetter } } ?? "refused")", default: 0] += 1

@@ -110,7 +110,8 @@ import VapiContract
                 #expect(
                     server.objectValue?.keys.sorted() == ["backoffPlan", "headers", "timeoutSeconds", "url"])
                 #expect(server["headers"] == ["X-Vapi-Secret": "s3cret"])
-                #expect(server["backoffPlan"]?.objectValue?.keys.sorted() == ["baseDelaySeconds", "maxRetries", "type"])
+                #expect(
+                    server["backoffPlan"]?.objectValue?.keys.sorted() == ["baseDelaySeconds", "maxRetries", "type"])
             }
         }
     }

@@ -32,7 +32,7 @@ import Testing
         #expect(refusal(door, ["X-Vapi-Secret": "secrets"]) == .wrongSecret)
         #expect(refusal(door, ["X-Vapi-Secret": ""]) == .wrongSecret)
         #expect(refusal(door, ["Authorization": "Basic secret"]) == .noCredentials)
-        #expect(refusal(door, ["Authorization": "secret"]) == .noCredentials)
+        #expect(refusal(door, ["Authorization": "secrets"]) == .wrongSecret)
     }
 
     @Test func withoutSecretsNothingGetsInUnlessTheDoorIsOpen() {

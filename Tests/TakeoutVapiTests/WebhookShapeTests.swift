@@ -25,10 +25,11 @@ import VapiContract
         "report-inbound-nothing-said": "message: none",
         "assistant-request": "asks: +15550100002", "assistant-request-withheld-number": "asks: nobody",
         "tool-calls": "ours: confirm_recipient", "tool-calls-text-arguments": "ours: call_back_later 30",
-        "tool-calls-flat-parameters": "ours: call_back_later 30", "tool-calls-flat-arguments": "ours: finish_callback handled",
+        "tool-calls-flat-parameters": "ours: call_back_later 30",
+        "tool-calls-flat-arguments": "ours: finish_callback handled",
         "tool-calls-with-tool-only": "ours: connect_to_customer", "tool-calls-older-list": "ours: connect_to_customer",
         "tool-calls-several": "ours: confirm_recipient, finish_callback wrongPerson, of_tomorrow unusable",
-        "tool-calls-inbound": "customer's: take_message +15550100009", "function-call": "ours: confirm_recipient",
+        "tool-calls-inbound": "customer's: take_message 15550100009", "function-call": "ours: confirm_recipient",
         "transfer-update": "ours: forwarding", "transfer-update-assistants": "nothing: transfer-update",
     ]
 

@@ -13,13 +13,13 @@ struct WebhookFuzzTests {
         try await WebWorld.run { world in
             let business = try await world.addBusiness()
             var answers: [Int: Int] = [:]
-            for seed in UInt64(10_000)..<10_300 {
+            for seed in UInt64(10_000)..<10_150 {
                 let webhook = damage.webhook(seed: seed)
                 let reply = try await world.webhook(bytes: webhook.body)
                 answers[reply.status, default: 0] += 1
                 #expect([200, 400].contains(reply.status), "seed \(seed), made from \(webhook.origin)")
             }
-            #expect(answers[200, default: 0] > 100 && answers[400, default: 0] > 10, "\(answers)")
+            #expect(answers[200, default: 0] > 50 && answers[400, default: 0] > 5, "\(answers)")
             let before = try await world.messages(of: business).count
             #expect(try await world.webhook(VapiMessage.report(call: "a-whole-one")).status == 200)
             #expect(try await world.messages(of: business).count == before + 1)

@@ -82,8 +82,10 @@ struct SchemaChecker {
     }
 
     private func isForm(_ text: String, _ schema: JSONValue) -> Bool {
-        if let pattern = schema["pattern"]?.stringValue, let form = try? Regex(pattern) {
-            return text.contains(form)
+        // Written between slashes in Vapi's document, as in JavaScript.
+        if let pattern = schema["pattern"]?.stringValue?.trimmingPrefix("/") {
+            let form = try? Regex(pattern.hasSuffix("/") ? String(pattern.dropLast()) : String(pattern))
+            return form.map { text.contains($0) } ?? true
         }
         guard schema["format"] == "date-time" else { return true }
         return (try? Date(text, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: text.contains("."))))

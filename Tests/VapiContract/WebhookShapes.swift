@@ -16,8 +16,8 @@ public struct WebhookShape: Sendable, CustomStringConvertible {
         let folder = PackageFiles.root.appending(path: "Tests/VapiContract/Shapes")
         let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
         return try files.filter { $0.pathExtension == "json" }
-            .sorted { $0.lastPathComponent < $1.lastPathComponent }
             .map { WebhookShape(name: $0.deletingPathExtension().lastPathComponent, body: try Data(contentsOf: $0)) }
+            .sorted { $0.name < $1.name }
     }
 
     public static func named(_ name: String) throws -> WebhookShape? { try all().first { $0.name == name } }

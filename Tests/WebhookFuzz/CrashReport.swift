@@ -40,7 +40,8 @@ enum CrashReport {
 
     /// Remembers the webhook that is fed next, and starts its time.
     static func begin(_ seed: UInt64) {
-        let text = Array("\nFINDING: crash or hang at seed \(seed). Again: make fuzz ARGS=\"--seed \(seed) --seconds 0\"\n".utf8)
+        let text = Array(
+            "\nFINDING: crash or hang at seed \(seed). Again: make fuzz ARGS=\"--seed \(seed) --seconds 0\"\n".utf8)
         length = min(text.count, line.count)
         for index in 0..<length { line[index] = text[index] }
         alarm(patience)

@@ -122,7 +122,8 @@ private struct Vandal {
         }
         let count = min(times, WebhookDamage.largest / max(1, bytes.count))
         let item = bytes + [UInt8(ascii: ",")]
-        return .leaf([UInt8(ascii: "[")] + Array(repeatElement(item, count: count).joined()) + bytes + [UInt8(ascii: "]")])
+        return .leaf(
+            [UInt8(ascii: "[")] + Array(repeatElement(item, count: count).joined()) + bytes + [UInt8(ascii: "]")])
     }
 
     // MARK: Bytes
@@ -136,7 +137,8 @@ private struct Vandal {
         case 3: bytes.insert(UInt8(luck.number(0...255)), at: place)
         case 4: bytes.removeSubrange(place..<min(bytes.count, place + luck.number(1...40)))
         case 5: bytes.insert(contentsOf: bytes[place..<min(bytes.count, place + luck.number(1...400))], at: place)
-        default: bytes.insert(contentsOf: luck.pick([[0xEF, 0xBB, 0xBF], [0xFF, 0xFE], [0x00], [0x20, 0x0A]]), at: 0)
+        default:
+            bytes.insert(contentsOf: luck.pick([[0xEF, 0xBB, 0xBF], [0xFF, 0xFE], [0x00], [0x20, 0x0A]]), at: 0)
         }
     }
 }

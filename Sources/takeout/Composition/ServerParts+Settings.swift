@@ -58,7 +58,9 @@ extension ServerParts {
 
 extension ServerParts {
     private func announceSignature(_ settings: Settings) {
-        guard settings[.vapiHMACSecret] != nil, settings[.vapiHMACFormat]?.contains("{timestamp}") != true else { return }
+        guard settings[.vapiHMACSecret] != nil, settings[.vapiHMACFormat]?.contains("{timestamp}") != true else {
+            return
+        }
         logger.warning(
             "Signed webhooks carry no time: TAKEOUT_VAPI_HMAC_FORMAT has no {timestamp}, so whoever saw one could send it again. Let the credential sign the timestamp too."
         )

@@ -177,9 +177,6 @@ extension TransitionTable {
             -> ignored: notDueYet
         woke | woke, the call overdue | ended passingFault | ended unknown
             -> scheduled (retry 1); record provider_failed/answered ended, release
-        ended lastingFault
-            -> fallback (provider, lasting); record provider_failed/answered ended, release,
-                 notify could_not_reach, notify provider_trouble
         confirmed
             -> calling (placed, heard, overdue); record heard/answered
         connect | connect, refused | declined | handled
@@ -200,6 +197,9 @@ extension TransitionTable {
             ended transferFailed | ended, customer connected | ended, customer notReached |
             ended, customer failed
             -> scheduled (retry 1); record not_human/answered ended, release
+        ended lastingFault
+            -> fallback (provider, lasting); record provider_failed/answered ended, release,
+                 notify could_not_reach, notify provider_trouble
         # calling: looking up, overdue
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
