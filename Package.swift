@@ -43,7 +43,7 @@ let package = Package(
         .target(
             name: "TakeoutStore",
             dependencies: [
-                "TakeoutCore", "CLibPQ", .product(name: "GRDB", package: "GRDB.swift"),
+                "TakeoutCore", "CLibPQ", "CTuning", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"), crypto,
             ],
             resources: [.embedInCode("Migrations")],
@@ -83,7 +83,7 @@ let package = Package(
             name: "takeout",
             dependencies: [
                 "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", "TakeoutNotify", "TakeoutWeb",
-                "TakeoutPhoneNumbers", "TakeoutSimulation", "VapiSimulator", hummingbird, asyncHTTPClient,
+                "TakeoutPhoneNumbers", "TakeoutSimulation", "VapiSimulator", "CTuning", hummingbird, asyncHTTPClient,
                 serviceLifecycle, logging,
                 nioCore, nioHTTP1, cryptoExtras, unixSignals,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -93,6 +93,7 @@ let package = Package(
         .target(
             name: "CPhoneNumber",
             linkerSettings: [.linkedLibrary("phonenumber")]),
+        .target(name: "CTuning", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         // Starts the PostgreSQL that the tests of three targets share.

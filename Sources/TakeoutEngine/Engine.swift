@@ -42,7 +42,8 @@ public final class Engine: Service {
     let alarm = Alarm()
     let lines = LineDirectory()
     let ready = ReadyWork()
-    let sweeps = SweepCount()
+    let suspectTurns = SuspectTurns()
+    let sweeps = SweepMemory()
     let bus: NodeBus
 
     public init(_ parts: EngineParts) {
@@ -69,10 +70,15 @@ public final class Engine: Service {
                 await performReady { loops.cancelAll() }
             }
         } onGracefulShutdown: {
-            self.feed.close()
-            self.ready.close()
+            self.close()
         }
         try await putBackUnstarted()
+    }
+
+    /// The beginning of the end: what is in hand is finished, and what comes up is left to the next start.
+    package func close() {
+        feed.close()
+        ready.close()
     }
 
     /// Performs what is ready until the queue is closed, then waits for what is in hand.
@@ -84,7 +90,7 @@ public final class Engine: Service {
     }
 
     /// What came up while stopping was leased but not begun: the next start may perform it at once.
-    private func putBackUnstarted() async throws(StoreError) {
+    package func putBackUnstarted() async throws(StoreError) {
         let items = ready.unstarted
         let now = now
         try await parts.store.write { tx throws(StoreError) in
@@ -160,7 +166,9 @@ public final class Engine: Service {
             try change(&business)
             if business.settings != before.settings { business.settingsVersion += 1 }
             try transition.tx.update(business, now: transition.now)
-            for callback in try transition.tx.openCallbacks(of: id) { try transition.apply([], to: callback) }
+            for callback in try transition.tx.openCallbacks(of: id) where try transition.isReadable(callback) {
+                try transition.apply([], to: callback)
+            }
             return business
         }
         if let business { learn(business) }

@@ -19,6 +19,10 @@ public struct Tally: Sendable {
     public internal(set) var calls = 0
     public internal(set) var notices = 0
     public internal(set) var crashes = 0
+    public internal(set) var gracefulStops = 0
+    public internal(set) var deadLetters = 0
+    /// Messages that count as heard though the node died before it could hand out the text.
+    public internal(set) var unread = 0
     public internal(set) var ghostOverlaps = 0
     /// Attempts and messages that only asking the provider brought on.
     public internal(set) var repaired = 0
@@ -33,6 +37,9 @@ public struct Tally: Sendable {
         calls += other.calls
         notices += other.notices
         crashes += other.crashes
+        gracefulStops += other.gracefulStops
+        deadLetters += other.deadLetters
+        unread += other.unread
         ghostOverlaps += other.ghostOverlaps
         repaired += other.repaired
         faults.add(other.faults)
@@ -77,6 +84,9 @@ extension World {
         tally.calls = provider.withState { $0.calls.count }
         tally.notices = mail.count
         tally.crashes = crashes
+        tally.gracefulStops = gracefulStops
+        tally.unread = watch.unread
+        tally.deadLetters = rows.deadLetters.count
         tally.ghostOverlaps = watch.ghostOverlaps
         tally.repaired = rows.statistics.repairedByPoll
         tally.faults = goneFaults
@@ -106,6 +116,7 @@ extension World {
         let businesses = cast.businesses.map(\.id)
         let count = customers.count
         let (outbox, liveCalls) = try await leftovers()
+        let deadLetters = try await deadLetters()
         return try await Store(shared).read { tx throws(StoreError) in
             var stories = [[FinalRows.Story]](repeating: [], count: count)
             for business in businesses {
@@ -116,13 +127,15 @@ extension World {
             }
             let everything = StatisticsFilter(since: Timestamp(microseconds: 0), until: Timestamp(microseconds: .max))
             return FinalRows(
-                stories: stories, outbox: outbox, liveCalls: liveCalls, statistics: try tx.statistics(everything))
+                stories: stories, outbox: outbox, deadLetters: deadLetters, liveCalls: liveCalls,
+                statistics: try tx.statistics(everything))
         }
     }
 
     private func leftovers() async throws(StoreError) -> (outbox: [String], liveCalls: Int) {
         try await shared.read { connection throws(StoreError) in
-            let rows = try connection.query("SELECT id, status, work, last_error FROM outbox ORDER BY id", [])
+            let rows = try connection.query(
+                "SELECT id, status, work, last_error FROM outbox WHERE status <> 'dead' ORDER BY id", [])
             let outbox = try rows.mapRows { row throws(StoreError) in
                 let (id, status, work): (String, String, String) = (try row("id"), try row("status"), try row("work"))
                 let error: String? = try row("last_error")
@@ -131,6 +144,13 @@ extension World {
             let calls = try connection.query("SELECT COUNT(*) AS calls FROM live_calls", [])
             return (outbox, try calls[0]("calls"))
         }
+    }
+
+    private func deadLetters() async throws(StoreError) -> [(message: Int?, work: String)] {
+        let letters = try await Store(shared).read { tx throws(StoreError) in
+            try tx.deadLetters(before: nil, limit: 1_000_000)
+        }
+        return letters.map { (numberOfMessage[$0.item.callbackID], $0.item.id) }
     }
 
     private static func story(of message: Message, _ tx: StoreTransaction) throws(StoreError) -> FinalRows.Story? {

@@ -1,5 +1,6 @@
 // A message with all that happened to it, read in one transaction: for the API, the pages and the terminal alike.
 package import TakeoutCore
+import TakeoutEngine
 package import TakeoutStore
 import TakeoutVapi
 
@@ -13,7 +14,7 @@ package struct MessageFile: Sendable {
 
     package init?(_ id: MessageID, in tx: StoreTransaction) throws(StoreError) {
         guard let message = try tx.message(id), let business = try tx.business(message.businessID),
-            let callback = try tx.callback(id)
+            let callback = try tx.readableCallback(id)
         else { return nil }
         self.business = business
         self.message = message

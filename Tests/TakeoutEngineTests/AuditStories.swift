@@ -102,31 +102,4 @@ struct AuditStories {
             try await deal(on: next)
         }
     }
-
-    // MARK: A state that cannot be read
-
-    private static let spoilState = "UPDATE callbacks SET state = '{\"version\":' WHERE message_id = $1"
-
-    @Test func aStateThatCannotBeReadIsMadeAnewAndTheRetryFollows() async throws {
-        try await Story.tell(businesses: [Cast.business(retries: 1)]) { story in
-            let message = try await story.message()
-            try await story.phoneRings().isNotAnswered()
-            try await story.tamper(message, Self.spoilState)
-            try await story.later(.minutes(5))
-            try await deal(on: try await story.phoneRings())
-            #expect(try await story.outcomes(of: message) == [.noAnswer, .handled])
-            #expect(try await story.state(of: message) == .handled)
-        }
-    }
-
-    @Test func aStateThatCannotBeReadDuringTheCallIsMadeAnewByTheNextNews() async throws {
-        try await Story.tell { story in
-            let message = try await story.message()
-            let employee = try await story.phoneRings()
-            try await story.tamper(message, Self.spoilState)
-            try await deal(on: try await employee.answers())
-            #expect(try await story.outcomes(of: message) == [.handled])
-            #expect(try await story.state(of: message) == .handled)
-        }
-    }
 }

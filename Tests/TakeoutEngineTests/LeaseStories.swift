@@ -51,6 +51,61 @@ struct LeaseStories {
         }
     }
 
+    @Test func whatAnotherNodePutBackIsNotBegunASecondTimeByTheOneThatHasItInHand() async throws {
+        try await Story.tell(businesses: [Cast.business { $0.settings.isEnabled = false }]) { story in
+            let slow = await story.makeSlowNode()
+            let message = try await story.message(at: slow)
+            let work = try #require(slow.takeReady().first)
+            let result = try await slow.perform(work)
+            try await story.tamper(
+                message,
+                """
+                UPDATE outbox SET status = 'pending', due_at = due_at + 1000000, lease_owner = NULL, lease_until = NULL
+                WHERE callback_id = $1
+                """)
+            story.clock.set(story.clock.now + .seconds(1))
+            _ = try await slow.fireDue()
+            #expect(slow.takeReady().isEmpty)
+            try await slow.record(result, of: work)
+            try await story.mail(.newMessage)
+            #expect(try await story.notices(of: message).map(\.status) == [.sent])
+        }
+    }
+
+    /// Found by the simulation: the notice was queued again with nobody to send it, and the auditor had it sent twice.
+    @Test func whatFailedForAWorkerThatComesTooLateIsNotTriedAgain() async throws {
+        try await Story.tell(businesses: [Cast.business { $0.settings.isEnabled = false }]) { story in
+            let slow = await story.makeSlowNode()
+            let message = try await story.message(at: slow)
+            let work = try #require(slow.takeReady().first)
+            story.letterbox.refuse(Cast.mail, .retry)
+            let result = try await slow.perform(work)
+            story.letterbox.refuse(Cast.mail, nil)
+            try await story.later(.seconds(60))
+            try await story.mail(.newMessage)
+            try await slow.record(result, of: work)
+            #expect(try await story.notices(of: message).map(\.status) == [.sent])
+            #expect(try await story.audit().isClean)
+            try await story.later(.hours(48))
+        }
+    }
+
+    @Test func aMailThatWasSentStaysSentThoughItFailedForAWorkerThatComesTooLate() async throws {
+        try await Story.tell(businesses: [Cast.business { $0.settings.isEnabled = false }]) { story in
+            let slow = await story.makeSlowNode()
+            let message = try await story.message(at: slow)
+            let work = try #require(slow.takeReady().first)
+            story.letterbox.refuse(Cast.mail, .permanent)
+            let result = try await slow.perform(work)
+            story.letterbox.refuse(Cast.mail, nil)
+            try await story.later(.seconds(60))
+            try await story.mail(.newMessage)
+            try await slow.record(result, of: work)
+            #expect(try await story.notices(of: message).map(\.status) == [.sent])
+            #expect(try await story.state(of: message) == .off)
+        }
+    }
+
     @Test func aMailThatWasSentAfterAnotherTookOverIsKnownAsSent() async throws {
         try await Story.tell(businesses: [Cast.business { $0.settings.isEnabled = false }]) { story in
             let slow = await story.makeSlowNode()

@@ -79,4 +79,32 @@ struct PoisonStories {
             #expect(try await story.deadLetters() == [poisoned])
         }
     }
+
+    /// Found by the simulation: after a pause all suspects were due at once, were begun together and shared the blame.
+    @Test func suspectsAreTriedOneByOneThoughAllAreDueSinceNobodyWasThere() async throws {
+        let (one, other) = (Cast.mail, "other@miller.example")
+        let businesses = [Self.quietBusiness(1, mail: one), Self.quietBusiness(2, mail: other)]
+        try await Story.tell(businesses: businesses) { story in
+            story.letterbox.hold(one, other)
+            var messages: [MessageID] = []
+            for business in businesses { messages.append(try await story.message(for: business)) }
+            for life in 1...(StoreTransaction.suspectLimit + 2) {
+                let count = life <= StoreTransaction.suspectLimit ? 2 : 1
+                try await story.mailsAreUnderWay(count)
+                for _ in 0..<100 { await Task.yield() }  // time enough to begin what must not be begun
+                #expect(story.letterbox.underWay == count, "in life \(life)")
+                try await story.die()
+                // Longer than the suspects' pauses together.
+                story.clock.set(story.clock.now + .minutes(10))
+                try await story.startAgain()
+            }
+            try await story.mailsAreUnderWay(1)
+            story.letterbox.hold()
+            story.letterbox.deliver()
+            try await story.later(.minutes(1))
+            try await story.mails(.newMessage, .newMessage)
+            for message in messages { #expect(try await story.notices(of: message).map(\.status) == [.sent]) }
+            #expect(try await story.deadLetters().isEmpty)
+        }
+    }
 }

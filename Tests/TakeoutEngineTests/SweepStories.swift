@@ -133,12 +133,18 @@ struct SweepStories {
             story.provider.failLists(nil)
             try await story.later(.minutes(10))
             try await story.sweep()
-            #expect(story.provider.listings.last { $0.line == "line-1" }?.since == swept - .hours(1))
-            #expect(story.provider.listings.last == .init(line: "line-2", since: again - .hours(1)))
+            // Or from earlier on, by the sixth sweep; the line that could be asked is behind by ten minutes at most.
+            let last = story.provider.listings.suffix(2)
+            #expect(last.map(\.line) == ["line-1", "line-2"])
+            let since = [swept - .hours(1), again - .hours(1)]
+            #expect(last.map(\.since) == since || last.map(\.since) == [ManualClock.start, ManualClock.start])
             #expect(try await story.messages().count == 1)
             try await deal(with: story)
+            // Each sixth sweep looks back further, so of two that follow each other one at least does not.
             try await story.sweep()
-            #expect(story.provider.listings.last { $0.line == "line-1" }?.since == story.clock.now - .hours(1))
+            try await story.sweep()
+            let usual = story.clock.now - .hours(1)
+            #expect(story.provider.listings.suffix(4).contains(.init(line: "line-1", since: usual)))
         }
     }
 

@@ -3,7 +3,7 @@ import TakeoutSimulation
 import Testing
 
 /// One after the other, so that tests with time limits of their own get a core.
-@Suite(.serialized, .timeLimit(.minutes(10)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct SimulationTests {
     private func run(
         seed: UInt64, callbacks: Int, _ change: (inout SimulationOptions) -> Void = { _ in }
@@ -21,58 +21,60 @@ struct SimulationTests {
     }
 
     @Test func noPromiseIsBrokenWhenAllIsWell() async throws {
-        let report = try await run(seed: 1, callbacks: 100) { $0.faults = .none }
+        let report = try await run(seed: 1, callbacks: 60) { $0.faults = .none }
         expectNoViolation(report)
         #expect(report.tally.crashes == 0)
-        #expect(report.tally.calls > 50)
+        #expect(report.tally.calls > 30)
     }
 
-    @Test(arguments: [11, 12, 13] as [UInt64])
-    func noPromiseIsBrokenInASwarmOfFaults(seed: UInt64) async throws {
-        let report = try await run(seed: seed, callbacks: 100)
-        expectNoViolation(report)
-        #expect(report.tally.callbacks == 100)
-    }
-
-    @Test func everyFaultHappensSomewhere() async throws {
-        // Many small worlds, since each has its own mix.
-        let report = try await run(seed: 21, callbacks: 1_200) { $0.callbacksPerWorld = 50 }
+    /// Many small worlds, since each has its own mix.
+    @Test func noPromiseIsBrokenThoughEveryFaultHappens() async throws {
+        let report = try await run(seed: 21, callbacks: 500) { $0.callbacksPerWorld = 25 }
         expectNoViolation(report)
         for fault in Fault.allCases where fault != .allWebhooksLost {
             #expect(report.tally.faults.count(of: fault) > 0, "\(fault.rawValue) never happened")
         }
-        #expect(report.worlds == 24)
+        #expect(report.tally.callbacks == 500)
+        #expect(report.worlds == 20)
         #expect(report.tally.crashes > 0)
+        #expect(report.tally.gracefulStops > 0)
+        #expect(report.tally.deadLetters > 0)
+        #expect(report.tally.ghostOverlaps > 0)
     }
 
     @Test func theSameSeedGivesTheSameHistory() async throws {
-        let once = try await run(seed: 31, callbacks: 220)
-        let twice = try await run(seed: 31, callbacks: 220)
-        let other = try await run(seed: 32, callbacks: 20)
+        let once = try await run(seed: 31, callbacks: 80) { $0.callbacksPerWorld = 40 }
+        let twice = try await run(seed: 31, callbacks: 80) { $0.callbacksPerWorld = 40 }
+        let other = try await run(seed: 32, callbacks: 10)
         #expect(once.digest == twice.digest)
         #expect(once.digest != other.digest)
+        #expect(once.tally.faults != FaultCounts())
     }
 
     @Test(arguments: Canary.allCases)
     func aBreakageOnPurposeIsCaught(canary: Canary) async throws {
-        let report = try await run(seed: 41, callbacks: 120) {
+        let report = try await run(seed: 46, callbacks: 40) {
             $0.faults = .none
             $0.canary = canary
         }
-        #expect(report.violations.contains { canary.catchers.contains($0.checker) }, "\(report.violations)")
+        #expect(report.violations.contains { $0.checker == canary.catcher }, "\(report.violations.map(\.sentence))")
     }
 }
 
 extension Canary {
-    /// The checkers that must notice.
-    fileprivate var catchers: [String] {
+    /// The checker that must notice.
+    fileprivate var catcher: String {
         switch self {
-        case .repeatCreate: ["OneCallChecker"]
-        case .forgetOutbox: ["Auditor"]
-        case .doubleNotice: ["NoticeChecker"]
-        case .tellEarly: ["PrivacyChecker"]
-        case .skipStop: ["SilenceChecker"]
-        case .loseMessage: ["KeepingChecker"]
+        case .repeatCreate, .skipHangUp: "OneCallChecker"
+        case .forgetOutbox: "Auditor"
+        case .doubleNotice: "NoticeChecker"
+        case .tellEarly: "PrivacyChecker"
+        case .skipStop: "SilenceChecker"
+        case .loseMessage: "KeepingChecker"
+        case .skipNumberChange: "NumberChecker"
+        case .skipSwitchOff: "SwitchChecker"
+        case .giveUpWork: "DeadLetterChecker"
+        case .keepUnstarted: "StopChecker"
         }
     }
 }

@@ -31,6 +31,21 @@ import Testing
         #expect(seen.cost == nil)
     }
 
+    @Test(arguments: [
+        (String(repeating: "x", count: 200), true), (String(repeating: "x", count: 201), false),
+        (String(repeating: "👨‍👩‍👧‍👦", count: 9), false), ("call\u{0}1", false), ("", false),
+    ])
+    func anIDThatCannotBeIndexedIsNone(id: String, isTaken: Bool) throws {
+        let call: JSONValue = ["id": .string(id), "type": "outboundPhoneCall"]
+        let news = try Fixture.news(["type": "status-update", "status": "ringing", "call": call])
+        #expect(news.isNothing != isTaken)
+        let tool: JSONValue = ["id": .string(id), "function": ["name": "confirm_recipient", "arguments": [:]]]
+        let asked = try Fixture.news([
+            "type": "tool-calls", "call": ["id": "call-1", "type": "outboundPhoneCall"], "toolCallList": [tool],
+        ])
+        #expect(asked.isNothing != isTaken)
+    }
+
     @Test func endedStatusCarriesTheReason() throws {
         let seen = try sighting(
             Fixture.outbound("status-update", ["status": "ended", "endedReason": "customer-did-not-answer"]))
@@ -220,4 +235,11 @@ struct Unexpected: Error, CustomStringConvertible {
     let description: String
 
     init(_ news: ProviderNews) { description = "\(news)" }
+}
+
+extension ProviderNews {
+    fileprivate var isNothing: Bool {
+        if case .nothing = self { return true }
+        return false
+    }
 }

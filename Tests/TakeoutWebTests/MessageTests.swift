@@ -75,6 +75,20 @@ struct MessageTests {
         }
     }
 
+    /// A family is one character and 25 bytes; the bytes are what an index has to hold.
+    @Test(arguments: [(String(repeating: "👨‍👩‍👧‍👦", count: 8), 201), (String(repeating: "👨‍👩‍👧‍👦", count: 9), 422)])
+    func aSourceIDHasTwoHundredBytes(sourceID: String, status: Int) async throws {
+        try await WebWorld.run { world in
+            let business = try await world.addBusiness()
+            let body: JSONValue = ["body": "The pipe leaks.", "source_id": .string(sourceID)]
+            let reply = try await world.api(.post, "businesses/\(business)/messages", body)
+            #expect(reply.status == status)
+            guard status == 422 else { return }
+            let detail = reply.json["errors"]?.arrayValue?.first?["detail"]?.stringValue ?? ""
+            #expect(detail.contains("200 bytes") && detail.contains("225"), "\(detail)")
+        }
+    }
+
     @Test func messagesAreListedNewestFirstAndPaged() async throws {
         try await WebWorld.run { world in
             let business = try await world.addBusiness { $0.settings.isEnabled = false }

@@ -31,6 +31,13 @@ public enum NoticeEntity {}
 public enum ContactEntity {}
 
 public typealias BusinessID = Identifier<BusinessEntity>
+/// Ids that others made up: a call's, a line's, a client's.
+public enum ForeignID {
+    /// Bytes of UTF-8. They are indexed, two or three of them together, and PostgreSQL's indexes take keys of up to
+    /// 2,704 bytes.
+    public static let longest = 200
+}
+
 public typealias MessageID = Identifier<MessageEntity>
 /// A callback is the one job of getting one message heard, so it bears the message's id.
 public typealias CallbackID = MessageID

@@ -17,12 +17,16 @@ extension Engine {
     }
 
     private func file(of attempt: AttemptID) async throws(StoreError) -> CallFile? {
-        try await parts.store.read { tx throws(StoreError) in try Self.file(of: attempt, tx) }
+        let logger = logger
+        return try await parts.store.read { tx throws(StoreError) in try Self.file(of: attempt, tx, logger) }
     }
 
-    private static func file(of attempt: AttemptID, _ tx: StoreTransaction) throws(StoreError) -> CallFile? {
+    private static func file(
+        of attempt: AttemptID, _ tx: StoreTransaction, _ logger: Logger
+    ) throws(StoreError) -> CallFile? {
         guard let attempt = try tx.attempt(attempt), let message = try tx.message(attempt.messageID),
-            let business = try tx.business(attempt.businessID), let callback = try tx.callback(attempt.messageID)
+            let business = try tx.business(attempt.businessID),
+            let callback = try tx.readableCallback(attempt.messageID, logger)
         else { return nil }
         return CallFile(attempt: attempt, message: message, business: business, state: callback.state)
     }
@@ -34,9 +38,9 @@ extension Engine {
         if let order = freshOrder(of: attempt, item), let provider = parts.provider {
             return await place(order, with: provider)
         }
-        let (now, owner) = (now, parts.environment.nodeID)
+        let (now, owner, logger) = (now, parts.environment.nodeID, logger)
         let (isOurs, file) = try await parts.store.read { tx throws(StoreError) in
-            (try tx.holdsLease(item.id, owner: owner, now: now), try Self.file(of: attempt, tx))
+            (try tx.holdsLease(item.id, owner: owner, now: now), try Self.file(of: attempt, tx, logger))
         }
         guard isOurs else { return .leftToOthers }
         // Between the order and a slow worker a person may have stopped it, or the call that was missing has turned up.

@@ -23,10 +23,11 @@ extension Engine {
     }
 
     private func facts(of id: NoticeID) async throws(StoreError) -> (Notice, NoticeFacts)? {
-        let pages = parts.settings.messagePages
+        let (pages, logger) = (parts.settings.messagePages, logger)
         return try await parts.store.read { tx throws(StoreError) in
             guard let notice = try tx.notice(id), let message = try tx.message(notice.messageID),
-                let business = try tx.business(message.businessID), let callback = try tx.callback(message.id)
+                let business = try tx.business(message.businessID),
+                let callback = try tx.readableCallback(message.id, logger)
             else { return nil }
             let facts = NoticeFacts(
                 kind: notice.kind, businessName: business.name, timezone: business.timezone,
@@ -58,7 +59,9 @@ private enum NoticePauses {
 }
 
 extension Transition {
+    /// Whoever took the work over knows better than a worker that comes too late: the notice may have been sent.
     mutating func tryLater(_ item: OutboxItem, _ id: NoticeID, why: String) throws(StoreError) {
+        guard try tx.isLeased(item.id, to: context.environment.nodeID) else { return }
         let due = now + .seconds(NoticePauses.seconds[item.tries])
         try tx.postpone(item.id, until: due, error: why, isSetback: false)
         try tx.update(id, status: .queued, error: why, now: now)
@@ -70,6 +73,8 @@ extension Transition {
     mutating func settle(
         _ item: OutboxItem, _ id: NoticeID, _ status: NoticeStatus, error: String?
     ) throws(StoreError) {
+        // What was sent stays sent, whatever a worker tells that tried it too.
+        if status == .failed, try tx.notice(id)?.status == .sent { return }
         try tx.update(id, status: status, error: error, now: now)
         if status == .sent {
             try apply([.noticeSent(action: item.sequence)], to: item.callbackID)

@@ -6,10 +6,6 @@ package import TakeoutStore
 extension Engine {
     /// A piece of work whose worker died or stumbled so often is poison: it is put aside, where people see it.
     package static let poisonLimit = 10
-    /// Suspects are tried one after the other with this pause, so that the one that kills its workers is alone with it
-    /// and the others are cleared.
-    private static let suspectPause = Duration.seconds(20)
-
     /// Performs one piece of claimed work and records the result, however long the database takes to accept it.
     func handle(_ item: OutboxItem) async {
         do throws(StoreError) {
@@ -41,8 +37,22 @@ extension Engine {
     /// Takes a result in, in one transaction. It is a fact, however late it comes.
     package func record(_ result: WorkResult, of item: OutboxItem) async throws(StoreError) {
         if case .leftToOthers = result { return ready.letGo(of: item) }
-        try await transact { transition throws(StoreError) in try transition.takeIn(result, of: item) }
+        try await transactOrBury(item) { transition throws(StoreError) in try transition.takeIn(result, of: item) }
         ready.letGo(of: item)
+    }
+
+    /// Where neither state nor journal of the callback can be read, nobody can be told what came of the work: it becomes
+    /// a dead letter instead of being tried for ever.
+    private func transactOrBury(
+        _ item: OutboxItem, _ body: @escaping @Sendable (inout Transition) throws(StoreError) -> Void
+    ) async throws(StoreError) {
+        do throws(StoreError) {
+            try await transact(body)
+        } catch {
+            guard error.kind == .corrupt else { throw error }
+            logger.critical("Work \(item.id) is given up: its message \(item.callbackID) cannot be read (\(error)).")
+            try await parts.store.write { tx throws(StoreError) in try tx.bury(item.id, error: error.description) }
+        }
     }
 
     private func keepRecording(_ result: WorkResult, of item: OutboxItem) async {
@@ -83,18 +93,35 @@ extension Engine {
         alarm.set(due)
     }
 
+    /// Begins work that is due. What another node put back while this one still has it in hand is not begun again.
+    func begin(_ due: [OutboxItem]) async throws(StoreError) {
+        let due = due.filter { !ready.isInHand($0) }
+        for item in due where item.work != .unreadable && !item.isSuspect { handOver(item) }
+        for item in due where item.work == .unreadable { try await takeOver(item) }
+        try await tryAlone(due.filter { $0.work != .unreadable && $0.isSuspect })
+    }
+
     /// Takes over work whose workers died. What this node still has in hand had its lease prolonged by the claim.
     func takeOver(_ abandoned: [OutboxItem]) async throws(StoreError) {
-        var suspects = 0
-        for item in abandoned where !ready.isInHand(item) {
-            guard item.isSuspect, item.setbacks < Self.poisonLimit, item.work.mayBeRepeated else {
-                try await takeOver(item)
-                continue
+        let abandoned = abandoned.filter { !ready.isInHand($0) }
+        for item in abandoned where !item.mayBeTriedAlone { try await takeOver(item) }
+        try await tryAlone(abandoned.filter(\.mayBeTriedAlone))
+    }
+
+    /// Begins one suspect and puts the others off, also when all are due since nobody was there for a while.
+    private func tryAlone(_ suspects: [OutboxItem]) async throws(StoreError) {
+        let now = now
+        var turn = suspectTurns.first(now: now)
+        for item in suspects {
+            if turn <= now {
+                suspectTurns.begin(now: now)
+                handOver(item)
+            } else {
+                let due = turn
+                try await parts.store.write { tx throws(StoreError) in try tx.putBack(item.id, due: due) }
+                alarm.set(due)
             }
-            let due = now + Self.suspectPause * suspects
-            suspects += 1
-            try await parts.store.write { tx throws(StoreError) in try tx.putBack(item.id, due: due) }
-            alarm.set(due)
+            turn = suspectTurns.next(after: turn)
         }
     }
 
@@ -115,12 +142,13 @@ extension Engine {
     /// Makes a dead letter of poisoned work: visible, performed by nobody, and the callback goes on without it.
     private func putAside(_ item: OutboxItem, why: String) async throws(StoreError) {
         logger.critical("Work \(item.id) is given up: \(why) takeout explain \(item.callbackID) tells more.")
-        try await transact { transition throws(StoreError) in try transition.putAside(item, why: why) }
+        try await transactOrBury(item) { transition throws(StoreError) in try transition.putAside(item, why: why) }
     }
 }
 
 extension OutboxItem {
     fileprivate var isSuspect: Bool { setbacks >= StoreTransaction.suspectLimit }
+    fileprivate var mayBeTriedAlone: Bool { isSuspect && setbacks < Engine.poisonLimit && work.mayBeRepeated }
 }
 
 extension OutboxWork {

@@ -38,25 +38,21 @@ extension Engine {
     package func fireDue() async throws(StoreError) -> Bool {
         let now = now
         let due = try await parts.store.read { tx throws(StoreError) in try tx.dueWork(now: now, limit: Self.batch) }
-        try await wake(due.callbacks)
+        let failure = await wake(due.callbacks)
         let claimed = due.hasActions ? try await claim(now: now) : 0
         if due.hasPhones { try await freePhones() }
+        if let failure { throw failure }
         return due.callbacks.count == Self.batch || claimed == Self.batch
     }
 
-    /// All at once, so that they share a commit. One that fails does not hold up the others.
-    private func wake(_ callbacks: [CallbackID]) async throws(StoreError) {
+    /// All at once, so that they share a commit. One that fails holds up neither the others nor other work.
+    private func wake(_ callbacks: [CallbackID]) async -> StoreError? {
         let now = now
-        let isShared = parts.store.isShared
-        let failure = await withTaskGroup(of: StoreError?.self) { group in
+        return await withTaskGroup(of: StoreError?.self) { group in
             for callback in callbacks {
                 group.addTask {
                     do throws(StoreError) {
-                        try await self.transact { transition throws(StoreError) in
-                            // All nodes see the same time come; the first of them wakes the callback.
-                            if isShared, try !transition.tx.isDue(callback, now: now) { return }
-                            _ = try transition.apply([.woke], to: callback)
-                        }
+                        try await self.wake(callback, now: now)
                         return nil
                     } catch {
                         self.logger.error("Callback \(callback) could not be woken: \(error)")
@@ -66,7 +62,17 @@ extension Engine {
             }
             return await group.reduce(nil) { $0 ?? $1 }
         }
-        if let failure { throw failure }
+    }
+
+    private func wake(_ callback: CallbackID, now: Timestamp) async throws(StoreError) {
+        let isShared = parts.store.isShared
+        try await transact { transition throws(StoreError) in
+            // All nodes see the same time come; the first of them wakes the callback.
+            if isShared, try !transition.tx.isDue(callback, now: now) { return }
+            // The auditor tells of it again and again.
+            guard try transition.isReadable(callback) else { return try transition.tx.stopWaking(callback) }
+            _ = try transition.apply([.woke], to: callback)
+        }
     }
 
     private func claim(now: Timestamp) async throws(StoreError) -> Int {
@@ -77,8 +83,7 @@ extension Engine {
                 try tx.claimAbandoned(now: now, limit: Self.batch, lease: lease)
             )
         }
-        for item in due where item.work != .unreadable { handOver(item) }
-        for item in due where item.work == .unreadable { try await takeOver(item) }
+        try await begin(due)
         try await takeOver(abandoned)
         return max(due.count, abandoned.count)
     }

@@ -236,7 +236,16 @@ struct Transition {
     }
 
     private mutating func admit(_ item: OutboxItem) throws(StoreError) -> Admission {
-        guard let file = try file(item.callbackID) else {
+        let file: CallbackFile?
+        do throws(StoreError) {
+            file = try self.file(item.callbackID)
+        } catch {
+            // One that nobody can read must not keep the others from their turn.
+            guard try !isReadable(item.callbackID) else { throw error }
+            try tx.bury(item.id, error: error.description)
+            return .skipped
+        }
+        guard let file else {
             try tx.complete(item.id)
             return .skipped
         }

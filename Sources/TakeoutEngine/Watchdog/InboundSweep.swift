@@ -30,7 +30,7 @@ extension Engine {
         let marks = try await parts.store.read { tx throws(StoreError) in try SweepMarks(in: tx) }
         // At the very first start there is nothing that we could have missed.
         guard let marks else { return try await save(SweepMarks(sweptUntil: start)) }
-        let overlap = sweeps.take().isMultiple(of: Self.widePasses) ? Self.wideOverlap : Self.overlap
+        let overlap = sweeps.countOne().isMultiple(of: Self.widePasses) ? Self.wideOverlap : Self.overlap
         var next = SweepMarks(sweptUntil: start)
         let businesses = try await parts.store.read { tx throws(StoreError) in
             try tx.businesses(after: nil, limit: Int(Int32.max))
@@ -82,7 +82,9 @@ extension Engine {
     /// As the report would have been taken, had it come; nothing is doubled if it comes still.
     private func takeListed(_ report: InboundReport) async throws(StoreError) {
         if let end = report.endedAt, now - end < Self.reportTime { return }
-        let isNews = try await parts.store.read { tx throws(StoreError) in try report.isNews(to: tx) }
+        let isNews = try await isNews(report.call.callID, report.cost) { tx throws(StoreError) in
+            try report.newness(to: tx)
+        }
         guard isNews else { return }
         let found = try await transact { transition throws(StoreError) -> MessageID? in
             guard let business = try transition.business(of: report.call) else { return nil }
@@ -94,11 +96,24 @@ extension Engine {
             "The report of call \(report.call.callID) never came; the provider's list had it: message \(found).")
     }
 
+    /// Asked before a transaction is opened, and not again of what has settled: a sweep sees most calls several times.
+    private func isNews(
+        _ callID: String, _ cost: Money?,
+        _ newness: @escaping @Sendable (StoreTransaction) throws(StoreError) -> Newness
+    ) async throws(StoreError) -> Bool {
+        if let settled = sweeps.settled[callID], settled == cost { return false }
+        let newness = try await parts.store.read(newness)
+        if newness == .settled { sweeps.settled[callID] = cost }
+        return newness == .news
+    }
+
     // MARK: Our own calls
 
     /// What the watchdog does not see: it polls and looks for live calls, and nothing else.
     private func takeListed(_ sighting: CallSighting) async throws(StoreError) {
-        let isNews = try await parts.store.read { tx throws(StoreError) in try sighting.isNews(to: tx) }
+        let isNews = try await isNews(sighting.callID, sighting.cost) { tx throws(StoreError) in
+            try sighting.newness(to: tx)
+        }
         guard isNews else { return }
         try await transact { transition throws(StoreError) in
             guard let attempt = try transition.tx.attempt(callID: sighting.callID, token: sighting.token) else {
@@ -155,36 +170,51 @@ extension Transition {
     }
 }
 
+/// What a listed call is to us.
+private enum Newness {
+    case news
+    /// Nothing now.
+    case none
+    /// Its row holds all of it, and only another cost could be news.
+    case settled
+}
+
 extension InboundReport {
-    /// Asked before a transaction is opened: a sweep sees most calls several times.
-    fileprivate func isNews(to tx: StoreTransaction) throws(StoreError) -> Bool {
-        guard let business = try tx.business(lineID: call.lineID, lineNumber: call.lineNumber) else { return false }
+    fileprivate func newness(to tx: StoreTransaction) throws(StoreError) -> Newness {
+        guard let business = try tx.business(lineID: call.lineID, lineNumber: call.lineNumber) else { return .none }
         // One of our lines phoned another.
-        if let caller = call.callerNumber, try tx.isOwnLine(caller) { return false }
+        if let caller = call.callerNumber, try tx.isOwnLine(caller) { return .none }
         guard let known = try tx.message(of: business.id, source: .vapi, sourceID: call.callID) else {
-            return draft != nil
+            return draft != nil ? .news : .none
         }
-        return (known.transcript == nil && transcript != nil) || (cost != nil && known.callCost != cost)
+        let lacksTranscript = known.transcript == nil && transcript != nil
+        if lacksTranscript || (cost != nil && cost != known.callCost) { return .news }
+        return known.transcript == nil ? .none : .settled
     }
 }
 
 extension CallSighting {
     /// Whether our rows lack something of it: the call of an attempt that was given up, above all one that still lives.
-    fileprivate func isNews(to tx: StoreTransaction) throws(StoreError) -> Bool {
-        guard let attempt = try tx.attempt(callID: callID, token: token) else { return false }
+    fileprivate func newness(to tx: StoreTransaction) throws(StoreError) -> Newness {
+        guard let attempt = try tx.attempt(callID: callID, token: token) else { return .none }
         // The callback asks for its live call itself.
-        if attempt.endedAt == nil { return false }
-        return attempt.vapiCallID == nil || stage != .ended || attempt.endedReason == nil && endedReason != nil
-            || cost != nil && cost != attempt.cost
+        if attempt.endedAt == nil { return .none }
+        let lacksReason = attempt.endedReason == nil && endedReason != nil
+        if attempt.vapiCallID == nil || stage != .ended || lacksReason || (cost != nil && cost != attempt.cost) {
+            return .news
+        }
+        return attempt.endedReason == nil ? .none : .settled
     }
 }
 
-/// How many sweeps this life has made.
-final class SweepCount: Sendable {
+/// What the sweeps of this life have seen.
+final class SweepMemory: Sendable {
     private let count = Mutex(0)
+    /// Calls that held nothing new, with the cost that they had then.
+    let settled = Memo<String, Money?>(limit: 4_096)
 
     /// The number of sweeps before this one.
-    func take() -> Int {
+    func countOne() -> Int {
         count.withLock { count in
             defer { count += 1 }
             return count

@@ -20,10 +20,16 @@ enum Fact {
     case settings(business: Int, Business, isCertain: Bool)
     case stop(Int, Reply)
     case callNow(Int, Reply)
+    /// A call was decided on: its order is written, and a worker has it.
+    case decided(Int, business: Int, AttemptID)
     /// The engine asked the provider for a call.
     case ordered(Int, CallOrder, SimulatedProvider.Reception)
     case callBegan(Int, TrueCall)
     case callEnded(Int, TrueCall)
+    /// News that a call is live was taken in, or a tool call of it.
+    case callTold(call: Int, isAnswered: Bool)
+    /// Our side tried to end a call.
+    case hangUpAsked(call: Int)
     /// An answer to a tool call reached the provider.
     case toolAnswered(Int, ToolUse, callID: String, ToolAnswer)
     case transferTaken(Int, TrueCall)
@@ -31,9 +37,19 @@ enum Fact {
     case noticeTaken(Int, NoticeBook.Delivery)
     /// The result of sending it was lost, or came when the work was somebody else's.
     case noticeResultLost(NoticeID)
+    /// The result of sending a notice of this message came so late that another worker may have had another one.
+    case noticeToldLate(Int)
+    /// The node died when it had committed the answer to `confirm_recipient` and not given it.
+    case answerLost(Int)
     /// News or an answer with the call's cost was taken in.
     case costTold(call: Int)
     case crash
+    /// Nodes change beside crashes, and what was in hand may wait for its lease to end.
+    case disturbance
+    /// Whoever performs this piece of work dies.
+    case deadly(Int?, _ work: String)
+    /// A node that was asked to stop did so in time; so many rows were still leased to it.
+    case stoppedGracefully(String, leased: Int)
 }
 
 /// A broken promise.
@@ -57,6 +73,8 @@ struct FinalRows {
     let stories: [[Story]]
     /// What is left to be done, in words.
     let outbox: [String]
+    /// Dead letters: the message's number, if it is known, and the id of the work.
+    let deadLetters: [(message: Int?, work: String)]
     let liveCalls: Int
     let statistics: CallbackStatistics
 }

@@ -3,18 +3,23 @@ import TakeoutCore
 import TakeoutEngine
 import TakeoutStore
 
+/// A call goes to the number that the business had set when the call was decided on. While a change of it is not surely
+/// taken in, either number will do.
 final class NumberChecker: Checker {
-    /// All numbers that a business ever had to be called at.
-    private var phones: [String: Set<String>] = [:]
+    /// The numbers that may be in force, by business.
+    private var phones: [Int: Set<String>] = [:]
+    private var decided: [AttemptID: Set<String>] = [:]
     private var transfers: [(message: Int, number: String)] = []
 
     func watch(_ fact: Fact, at now: Timestamp) -> [Objection] {
         switch fact {
-        case .settings(_, let business, _):
-            phones[business.id.rawValue, default: []].insert(business.numberToCall)
+        case .settings(let number, let business, let isCertain):
+            if isCertain { phones[number] = [] }
+            phones[number, default: []].insert(business.numberToCall)
+        case .decided(_, let business, let attempt): decided[attempt] = phones[business]
         case .ordered(let message, let order, _):
-            let isKnown = phones[order.business.rawValue]?.contains(order.employeePhone) ?? false
-            return demand(isKnown, message, "a number was dialled that the business never gave")
+            let isSet = decided[order.attempt]?.contains(order.employeePhone) ?? false
+            return demand(isSet, message, "a number was dialled that the business had not set")
         case .transferTaken(let message, let call):
             transfers.append((message, call.transferredTo ?? "nobody"))
         default: break

@@ -4,20 +4,25 @@ import TakeoutCore
 struct Watch {
     private let checkers: [any Checker]
     private let oneCall: OneCallChecker
+    private let ending = EndingChecker()
     private(set) var objections: [Objection] = []
     /// Many objections tell no more than the first few.
     private static let enough = 5
 
-    init(lines: Int) {
-        oneCall = OneCallChecker(lines: lines)
+    init(lines: Int, slack: Duration) {
+        oneCall = OneCallChecker(lines: lines, slack: slack)
         checkers = [
             oneCall, RoundChecker(), SilenceChecker(), PrivacyChecker(), AnswerChecker(),
-            NumberChecker(), KeepingChecker(), EndingChecker(), NoticeChecker(), ReplayChecker(), AccountingChecker(),
+            NumberChecker(), SwitchChecker(slack: slack), DeadLetterChecker(), StopChecker(), KeepingChecker(),
+            ending, NoticeChecker(), ReplayChecker(), AccountingChecker(),
         ]
     }
 
     /// How often a ghost shared its callback or phone with another call: the one exception.
     var ghostOverlaps: Int { oneCall.ghostOverlaps }
+
+    /// Messages that count as heard though the node died before it could hand out the text.
+    var unread: Int { ending.unread }
 
     var isBroken: Bool { objections.count >= Self.enough }
 

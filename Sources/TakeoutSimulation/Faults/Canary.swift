@@ -17,13 +17,36 @@ public enum Canary: String, CaseIterable, Sendable {
     case skipStop
     /// A message is acknowledged and not stored.
     case loseMessage
+    /// Another number to call is acknowledged and not taken in.
+    case skipNumberChange
+    /// That calling is off is acknowledged and not taken in.
+    case skipSwitchOff
+    /// Harmless work is made a dead letter.
+    case giveUpWork
+    /// A node that stops leaves its lease on what it did not begin.
+    case keepUnstarted
+    /// A hang-up counts as done and was not even asked for.
+    case skipHangUp
+
+    /// The faults without which it would never be heard.
+    var faults: [Fault: Int] {
+        switch self {
+        case .keepUnstarted: [.gracefulStop: 40, .createRefused: 500]
+        case .skipHangUp: [.ghost: 400]
+        default: [:]
+        }
+    }
 }
 
 extension World {
     /// What has few opportunities is done at each.
     private func sings(_ canary: Canary) -> Bool {
         guard plan.canary == canary else { return false }
-        return canary == .tellEarly || canary == .skipStop || chance.happens(permille: 300)
+        switch canary {
+        case .repeatCreate, .forgetOutbox, .doubleNotice, .loseMessage, .giveUpWork:
+            return chance.happens(permille: 300)
+        case .tellEarly, .skipStop, .skipNumberChange, .skipSwitchOff, .keepUnstarted, .skipHangUp: return true
+        }
     }
 
     func canaryForgets(_ item: OutboxItem) -> Bool {
@@ -35,8 +58,21 @@ extension World {
 
     func forget(_ item: OutboxItem) async {
         log("canary: \(item.work.word) is forgotten", about: numberOfMessage[item.callbackID])
+        await tamper { tx throws(StoreError) in try tx.complete(item.id) }
+    }
+
+    func canaryGivesUp(_ item: OutboxItem) -> Bool {
+        if case .sendNotice = item.work { sings(.giveUpWork) } else { false }
+    }
+
+    func giveUp(_ item: OutboxItem) async {
+        log("canary: \(item.work.word) is given up", about: numberOfMessage[item.callbackID])
+        await tamper { tx throws(StoreError) in try tx.bury(item.id, error: "canary") }
+    }
+
+    private func tamper(_ body: @escaping @Sendable (StoreTransaction) throws(StoreError) -> Void) async {
         do throws(StoreError) {
-            _ = try await Store(shared).write { tx throws(StoreError) in try tx.complete(item.id) }
+            try await Store(shared).write(body)
         } catch {
             watch.object(Objection(checker: "World", message: nil, sentence: "the canary could not sing: \(error)"))
         }
@@ -57,6 +93,16 @@ extension World {
         return ToolCall(id: request.id, name: request.name, request: .confirmRecipient)
     }
 
+    func canarySkips(_ change: CallbackSettings, after before: CallbackSettings) -> Bool {
+        change.notificationPhone != before.notificationPhone && sings(.skipNumberChange)
+            || before.isEnabled && !change.isEnabled && sings(.skipSwitchOff)
+    }
+
+    func canarySkipsHangUp(_ item: OutboxItem) -> Bool {
+        if case .hangUp = item.work { sings(.skipHangUp) } else { false }
+    }
+
+    func canaryKeepsUnstarted() -> Bool { sings(.keepUnstarted) }
     func canarySkipsStop() -> Bool { sings(.skipStop) }
     func canaryLoses() -> Bool { sings(.loseMessage) }
 }

@@ -24,6 +24,8 @@ public enum Fault: String, CaseIterable, Sendable {
     case steeringFails = "hang-up or sentence fails"
     case crash = "crash"
     case crashInStore = "crash in a transaction"
+    case deadlyWork = "work that kills its workers"
+    case gracefulStop = "graceful stop"
     case slowWorker = "worker slower than its lease"
     case zombie = "zombie beside a second worker"
     case storeBusy = "store busy"
@@ -33,6 +35,7 @@ public enum Fault: String, CaseIterable, Sendable {
     case noticeRefused = "notice refused for good"
     case noticeDelayed = "notice to be tried again"
     case noticeUnanswered = "notice taken, answer lost"
+    case noticeHangs = "notice answered after its lease"
     case channelDown = "channel down"
 
     /// How often it happens where it is on, per thousand opportunities.
@@ -48,12 +51,12 @@ public enum Fault: String, CaseIterable, Sendable {
         case .lookUpLate, .lookUpFails: 50...400
         case .transferUnknown, .transferRefused, .steeringFails: 20...300
         case .crash: 1...12
-        case .crashInStore: 1...5
+        case .crashInStore, .deadlyWork: 1...5
         case .slowWorker: 2...40
         case .storeBusy, .storeUndone: 2...40
-        case .noticeRefused, .noticeDelayed, .noticeUnanswered: 20...300
+        case .noticeRefused, .noticeDelayed, .noticeUnanswered, .noticeHangs: 20...300
         // So often in the whole time of faults:
-        case .providerDown, .zombie, .clockForward, .clockBackward, .channelDown: 1...4
+        case .providerDown, .zombie, .gracefulStop, .clockForward, .clockBackward, .channelDown: 1...4
         }
     }
 }
@@ -62,8 +65,10 @@ public enum Fault: String, CaseIterable, Sendable {
 struct FaultMix: Sendable {
     private var rates: [Int]
 
-    /// All is well.
-    static let none = FaultMix(rates: Fault.allCases.map { _ in 0 })
+    /// All is well but for these, with their rates.
+    static func only(_ faults: [Fault: Int]) -> FaultMix {
+        FaultMix(rates: Fault.allCases.map { faults[$0] ?? 0 })
+    }
 
     /// Each fault is on or off by a toss of the coin; losing every webhook is rarer.
     static func swarm(_ chance: inout Chance) -> FaultMix {
@@ -78,6 +83,14 @@ struct FaultMix: Sendable {
 
     /// Per thousand opportunities, or so many times, as `Fault.rates` says.
     func rate(of fault: Fault) -> Int { rates[fault.number] }
+
+    /// How long it may take a piece of work to be done while nodes are up: a store that fails some times, a lease of the
+    /// dead that runs out and a look at suspects one by one, a slow worker, a node that stands still.
+    var slack: Duration {
+        let deaths = [Fault.crash, .crashInStore, .deadlyWork, .gracefulStop].contains { rate(of: $0) > 0 }
+        return .seconds(
+            10 + (deaths ? 140 : 0) + (rate(of: .slowWorker) > 0 ? 200 : 0) + (rate(of: .zombie) > 0 ? 410 : 0))
+    }
 
     /// For history: the faults that are on.
     var inWords: String {
@@ -127,6 +140,8 @@ struct Faults: Sendable {
         counts.add(fault)
         return true
     }
+
+    mutating func seconds(_ range: ClosedRange<Int>) -> Duration { chance.seconds(range) }
 
     /// A fault that is planned instead of drawn.
     mutating func note(_ fault: Fault) { counts.add(fault) }

@@ -26,6 +26,9 @@ final class SimulatedChannel: Notifier {
     fileprivate struct State {
         var faults: Faults
         var downUntil: Timestamp?
+        var isReachable = true
+        /// How long the last answer is still to come.
+        var hanging: Duration?
     }
 
     let channel: NoticeChannel
@@ -43,6 +46,20 @@ final class SimulatedChannel: Notifier {
     var counts: FaultCounts { state.withLock { $0.faults.counts } }
 
     func goDown(until time: Timestamp) { state.withLock { $0.downUntil = time } }
+
+    /// Whether whoever sends lives long enough to do so.
+    var isReachable: Bool {
+        get { state.withLock { $0.isReachable } }
+        set { state.withLock { $0.isReachable = newValue } }
+    }
+
+    /// The answer to the last notice comes so late; nil when it came at once.
+    func takeHanging() -> Duration? {
+        state.withLock { state in
+            defer { state.hanging = nil }
+            return state.hanging
+        }
+    }
 
     func endFaults() {
         state.withLock { state in
@@ -63,6 +80,9 @@ final class SimulatedChannel: Notifier {
 
 extension SimulatedChannel.State {
     fileprivate mutating func draw(now: Timestamp) -> (isTaken: Bool, error: NotifierError?) {
+        guard isReachable else { return (false, NotifierError(.retry, "The sender is dead.")) }
+        // Longer than any lease.
+        if faults.strikes(.noticeHangs) { hanging = faults.seconds(70...300) }
         if let downUntil, now < downUntil { return (false, NotifierError(.retry, "The server cannot be reached.")) }
         if faults.strikes(.noticeRefused) { return (false, NotifierError(.permanent, "The receiver is unknown.")) }
         if faults.strikes(.noticeDelayed) { return (false, NotifierError(.retry, "The server asks to come again.")) }

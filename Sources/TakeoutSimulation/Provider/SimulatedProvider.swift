@@ -21,6 +21,8 @@ final class SimulatedProvider: VoiceProvider {
     enum Happening {
         case ordered(CallOrder, Reception, call: Int?)
         case transferring(call: Int)
+        /// Whether or not the request was heard.
+        case askedToHangUp(call: Int)
         case hungUp(call: Int)
         case said(call: Int, String)
     }
@@ -40,6 +42,7 @@ final class SimulatedProvider: VoiceProvider {
         var faults: Faults
         var chance: Chance
         var downUntil: Timestamp?
+        var isReachable = true
         /// How long the last request took.
         var latency = Duration.zero
     }
@@ -74,6 +77,12 @@ final class SimulatedProvider: VoiceProvider {
 
     /// How long the last request took.
     var latency: Duration { state.withLock { $0.latency } }
+
+    /// Whether whoever asks lives long enough to do so.
+    var isReachable: Bool {
+        get { state.withLock { $0.isReachable } }
+        set { state.withLock { $0.isReachable = newValue } }
+    }
 
     func goDown(until time: Timestamp) { state.withLock { $0.downUntil = time } }
 
@@ -168,6 +177,10 @@ final class SimulatedProvider: VoiceProvider {
     }
 
     func hangUp(controlURL: String) async throws(VoiceError) {
+        state.withLock { state in
+            guard state.isReachable, let call = state.liveCall(controlURL) else { return }
+            state.happenings.append(.askedToHangUp(call: call))
+        }
         let call = try steerable(controlURL)
         try mayFailSteering()
         state.withLock { state in
@@ -194,7 +207,7 @@ final class SimulatedProvider: VoiceProvider {
         let call = state.withLock { state -> Int? in
             state.latency = state.chance.milliseconds(30...400)
             guard !state.isDown(at: now) else { return nil }
-            return state.calls.firstIndex { $0.controlURL == controlURL && $0.isLive }
+            return state.liveCall(controlURL)
         }
         guard let call else { throw VoiceError(.notDone(retryAfter: nil), "There is no such live call.") }
         return call
@@ -207,7 +220,9 @@ final class SimulatedProvider: VoiceProvider {
 }
 
 extension SimulatedProvider.State {
-    func isDown(at now: Timestamp) -> Bool { downUntil.map { now < $0 } ?? false }
+    func isDown(at now: Timestamp) -> Bool { !isReachable || downUntil.map { now < $0 } ?? false }
+
+    func liveCall(_ controlURL: String) -> Int? { calls.firstIndex { $0.controlURL == controlURL && $0.isLive } }
 
     func number(callID: String) -> Int? {
         let parts = callID.split(separator: "-", maxSplits: 2)

@@ -80,6 +80,10 @@ struct Customer {
 
     /// The number of the message in whose text this is.
     static func number(in text: String) -> Int? {
-        text.firstMatch(of: /mk([0-9]+)x/).flatMap { Int($0.output.1) }
+        // Asked of all that is said and sent; a regular expression is compiled anew at each use.
+        text.split(separator: "mk").dropFirst(text.hasPrefix("mk") ? 0 : 1).lazy.compactMap { rest in
+            let digits = rest.prefix(while: \.isNumber)
+            return rest[digits.endIndex...].hasPrefix("x") ? Int(digits) : nil
+        }.first
     }
 }

@@ -13,8 +13,13 @@ final class Node {
     var isFrozen = false
     /// Another node works on the same store and believes this one dead.
     var isDeposed = false
+    /// It was asked to stop: it finishes what it has in hand and begins nothing.
+    var isStopping = false
     /// Work that it took up and whose result it has not recorded.
     var inHand: [OutboxItem] = []
+
+    /// Of these, what is answered only when its lease is over.
+    var late: Set<String> = []
 
     init(name: String, engine: Engine, database: FaultyDatabase) {
         self.name = name
@@ -22,7 +27,7 @@ final class Node {
         self.database = database
     }
 
-    var canWork: Bool { isAlive && !isFrozen }
+    var canWork: Bool { isAlive && !isFrozen && !isStopping }
 
     func drop(_ item: OutboxItem) { inHand.removeAll { $0.id == item.id } }
 }

@@ -21,6 +21,7 @@ extension World {
             switch happening {
             case .ordered(let order, let reception, let call): await ordered(order, reception, call)
             case .transferring(let call): transferring(call)
+            case .askedToHangUp(let call): fact(.hangUpAsked(call: call))
             case .hungUp(let call):
                 log("our side hangs up", about: scripts[call].message)
                 later(.milliseconds(200), .call(call, .assistantEnds))

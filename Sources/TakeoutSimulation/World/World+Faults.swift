@@ -4,7 +4,9 @@ import TakeoutEngine
 import TakeoutStore
 
 extension World {
-    private static let planned: [Fault] = [.providerDown, .zombie, .clockForward, .clockBackward, .channelDown]
+    private static let planned: [Fault] = [
+        .providerDown, .zombie, .gracefulStop, .clockForward, .clockBackward, .channelDown,
+    ]
 
     func planFaults() {
         endOfFaults = now + .seconds(busySeconds + 3_600)
@@ -22,6 +24,7 @@ extension World {
         switch fault {
         case .providerDown: provider.goDown(until: now + .hours(1))
         case .zombie: await makeZombie()
+        case .gracefulStop: stopsWanted += 1
         case .clockForward: time.jump(by: chance.seconds(60...10_800))
         case .clockBackward: time.jump(by: .zero - chance.seconds(1...20))
         case .channelDown: chance.pick(channels).goDown(until: now + chance.seconds(3_600...21_600))
@@ -56,16 +59,17 @@ extension World {
             try await node.engine.sweepWaiting()
             if sweeps.isMultiple(of: 10) || faults.isOver { try await node.engine.sweepInbound() }
             guard sweeps.isMultiple(of: 5) || faults.isOver else { return }
-            heed(try await node.engine.audit())
+            heed(try await node.engine.audit(), on: node)
         } catch {
             log("\(node.name) could not sweep: \(error.kind.rawValue)")
         }
     }
 
     /// The auditor repairs what no crash can break, since all of it is committed together: a find of its is a mistake.
-    private func heed(_ report: AuditReport) {
-        guard report.repairs > 0 else { return }
-        let message = report.callbacks.first.flatMap { numberOfMessage[$0] }
+    private func heed(_ report: AuditReport, on node: Node) {
+        let failures = node.database.isDead ? [] : report.failures
+        guard report.repairs + failures.count > 0 else { return }
+        let message = (report.callbacks + failures).first.flatMap { numberOfMessage[$0] }
         let what = "\(report.callbacks.count) callbacks, \(report.notices.count) notices, \(report.calls.count) calls"
         log("the auditor repairs \(what)", about: message)
         watch.object(Objection(checker: "Auditor", message: message, sentence: "the auditor had to repair \(what)"))
@@ -75,7 +79,8 @@ extension World {
         try await shared.read { connection throws(StoreError) in
             let rows = try connection.query(
                 """
-                SELECT (SELECT COUNT(*) FROM callbacks WHERE is_open) + (SELECT COUNT(*) FROM outbox)
+                SELECT (SELECT COUNT(*) FROM callbacks WHERE is_open)
+                    + (SELECT COUNT(*) FROM outbox WHERE status <> 'dead')
                     + (SELECT COUNT(*) FROM live_calls) AS open
                 """, [])
             let open: Int = try rows[0]("open")

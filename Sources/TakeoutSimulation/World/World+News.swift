@@ -28,11 +28,19 @@ extension World {
             log("\(node.name) took in \(news.content.word)", about: news.message)
             if let number = news.acknowledges { fact(.acknowledged(number)) }
             if let call = news.costOfCall { fact(.costTold(call: call)) }
+            if case .sighting(let sighting) = news.content { told(sighting) }
         } catch {
             log("\(node.name) did not take in \(news.content.word): \(error.kind.rawValue)", about: news.message)
             sendAgain(news)
         }
         notice(node)
+    }
+
+    private func told(_ sighting: CallSighting) {
+        guard sighting.stage != .ended, let call = provider.withState({ $0.number(callID: sighting.callID) }) else {
+            return
+        }
+        fact(.callTold(call: call, isAnswered: sighting.stage > .ringing))
     }
 
     private func sendAgain(_ news: News) {
@@ -67,6 +75,12 @@ extension World {
         } catch {
             log("\(node.name) did not answer \(use.request.name): \(error.kind.rawValue)")
         }
+        if answer == nil, node.database.isDead, case .call(let number) = use.place,
+            use.request.request == .confirmRecipient,
+            let message = scripts[number].message
+        {
+            fact(.answerLost(message))
+        }
         notice(node)
         guard let answer else { return useAgain(use) }
         await heed(answer, to: use)
@@ -90,6 +104,7 @@ extension World {
         case .call(let number):
             callID = provider.call(number).callID
             message = scripts[number].message
+            fact(.callTold(call: number, isAnswered: true))
         }
         log("\(use.request.name) is answered\(answer.isError ? " with an error" : "")", about: message)
         if let message { fact(.toolAnswered(message, use, callID: callID, answer)) }

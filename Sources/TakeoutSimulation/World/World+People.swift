@@ -103,7 +103,7 @@ extension World {
         _ body: @escaping @Sendable (StoreTransaction) throws(StoreError) -> Value
     ) async -> Value? {
         do throws(StoreError) {
-            return try await Store(shared).read(body)
+            return try await books.read(body)
         } catch {
             watch.object(Objection(checker: "World", message: nil, sentence: "the store cannot be read: \(error)"))
             return nil
@@ -161,10 +161,11 @@ extension World {
         asked.settings = wish
         fact(.settings(business: number, asked, isCertain: false))
         do throws(StoreError) {
-            let changed = try await node.engine.change(business) { business throws(StoreError) in
-                business.settings = wish
+            if canarySkips(wish, after: cast.businesses[number].settings) {
+                cast.businesses[number] = asked
+            } else if let changed = try await node.engine.change(business, { $0.settings = wish }) {
+                cast.businesses[number] = changed
             }
-            if let changed { cast.businesses[number] = changed }
             fact(.settings(business: number, asked, isCertain: true))
             log("business \(number) is \(wish.isEnabled ? "on" : "off"), \(wish.retryAttempts) retries")
         } catch {

@@ -20,6 +20,8 @@ final class World {
     let plan: WorldPlan
     let time = WorldTime()
     let shared: MemorySQLiteDatabase
+    /// What was committed, for those who look on.
+    let books: Store
     let provider: SimulatedProvider
     let mail = NoticeBook()
     let channels: [SimulatedChannel]
@@ -52,12 +54,16 @@ final class World {
     var notBefore = WorldTime.start
     var idleSweeps = 0
     var goneFaults = FaultCounts()
-    var canaryIsSpent = false
+    /// Work that kills whoever performs it, by id.
+    var deadly: Set<String> = []
+    var gracefulStops = 0
+    /// Nodes that are to be asked to stop when they are at work.
+    var stopsWanted = 0
 
     init(_ plan: WorldPlan) throws(StoreError) {
         self.plan = plan
         chance = Chance(seed: plan.seed)
-        let mix = plan.isSwarm ? FaultMix.swarm(&chance) : .none
+        let mix = plan.isSwarm ? FaultMix.swarm(&chance) : .only(plan.canary?.faults ?? [:])
         cast = Cast(&chance)
         faults = Faults(mix: mix, chance: chance.fork())
         agenda = Agenda(chance: chance.fork())
@@ -70,13 +76,14 @@ final class World {
         }
         self.channels = channels
         shared = try MemorySQLiteDatabase()
+        books = Store(shared)
         isShared = chance.happens(permille: 300)
         settings.publicURL = "https://takeout.example"
         settings.adminEmail = Cast.admin
         settings.lines = chance.between(2...6)
         settings.callsPerPhonePerDay = chance.happens(permille: 150) ? 60 : 0
         settings.lookupSeconds = chance.happens(permille: 300) ? 40 : 120
-        watch = Watch(lines: settings.lines)
+        watch = Watch(lines: settings.lines, slack: mix.slack)
     }
 
     // MARK: The course of things
@@ -131,6 +138,7 @@ final class World {
         case .look(let node): await look(node)
         case .resume(let node): resume(node)
         case .end(let node): end(node)
+        case .mustEnd(let node): mustEnd(node)
         case .strike(let fault): await strike(fault)
         case .sweep: try await sweep()
         case .endOfFaults: await endFaults()
@@ -184,7 +192,7 @@ final class World {
 
     private func begin() async throws {
         log("World \(plan.number), seed \(plan.seed), \(plan.callbacks) callbacks. Faults: \(faults.mix.inWords).")
-        try await Store(shared).migrate(now: now)
+        try await books.migrate(now: now)
         await startNode()
         for (number, business) in cast.businesses.enumerated() { try await found(business, number) }
         inviteCustomers()
@@ -194,7 +202,7 @@ final class World {
 
     /// The first businesses are there before anything can fail.
     private func found(_ business: Business, _ number: Int) async throws {
-        try await Store(shared).write { tx throws(StoreError) in try tx.insert(business) }
+        try await books.write { tx throws(StoreError) in try tx.insert(business) }
         fact(.settings(business: number, business, isCertain: true))
         guard faults.mix.rate(of: .crash) > 0 || chance.happens(permille: 500) else { return }
         for _ in 0..<chance.between(1...6) {

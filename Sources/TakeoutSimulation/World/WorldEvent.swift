@@ -20,6 +20,8 @@ enum WorldEvent {
     case look(Node)
     case resume(Node)
     case end(Node)
+    /// The time that a node has to stop gracefully is over.
+    case mustEnd(Node)
     case strike(Fault)
     case sweep
     case endOfFaults

@@ -8,30 +8,40 @@ public struct HeldCall: Sendable, Equatable {
 }
 
 extension StoreTransaction {
+    private static let isAdrift = """
+        is_open AND wake_at IS NULL AND NOT EXISTS (
+            SELECT 1 FROM outbox WHERE outbox.callback_id = callbacks.message_id AND outbox.status <> 'dead')
+        """
+
     /// Open callbacks without a time to wake at and without an action in the outbox.
     public func adriftCallbacks(limit: Int) throws(StoreError) -> [CallbackID] {
-        try query(
-            """
-            SELECT message_id FROM callbacks
-            WHERE is_open AND wake_at IS NULL AND NOT EXISTS (
-                SELECT 1 FROM outbox WHERE outbox.callback_id = callbacks.message_id AND outbox.status <> 'dead')
-            ORDER BY message_id LIMIT $1
-            """, limit
-        ).mapRows { row throws(StoreError) in try row("message_id") }
+        try query("SELECT message_id FROM callbacks WHERE \(Self.isAdrift) ORDER BY message_id LIMIT $1", limit)
+            .mapRows { row throws(StoreError) in try row("message_id") }
     }
 
+    /// Whether one of them still is, now that it is this transaction's.
+    public func isAdrift(_ id: CallbackID) throws(StoreError) -> Bool {
+        try lockCallback(where: "$1", id)
+        return try !query("SELECT 1 AS one FROM callbacks WHERE message_id = $1 AND \(Self.isAdrift)", id).isEmpty
+    }
+
+    private static let nobodySends = """
+        status = 'queued' AND NOT EXISTS (
+            SELECT 1 FROM outbox
+            WHERE outbox.callback_id = notices.message_id AND outbox.sequence = notices.action
+                AND outbox.id = notices.message_id || ':' || notices.action || ':' || notices.channel)
+        """
+
     /// Notices that wait to be sent although no action in the outbox sends them.
-    public func adriftNotices(limit: Int) throws(StoreError) -> [Notice] {
-        try query(
-            """
-            SELECT * FROM notices
-            WHERE status = 'queued' AND NOT EXISTS (
-                SELECT 1 FROM outbox
-                WHERE outbox.callback_id = notices.message_id AND outbox.sequence = notices.action
-                    AND outbox.id = notices.message_id || ':' || notices.action || ':' || notices.channel)
-            ORDER BY id LIMIT $1
-            """, limit
-        ).mapRows(Notice.init)
+    public func adriftNotices(limit: Int) throws(StoreError) -> [(id: NoticeID, callback: CallbackID)] {
+        try query("SELECT id, message_id FROM notices WHERE \(Self.nobodySends) ORDER BY id LIMIT $1", limit)
+            .mapRows { row throws(StoreError) in (try row("id"), try row("message_id")) }
+    }
+
+    /// The notice, if it still is one of them, now that its callback is this transaction's.
+    public func adriftNotice(_ id: NoticeID) throws(StoreError) -> Notice? {
+        try lockCallback(where: "SELECT message_id FROM notices WHERE id = $1", id)
+        return try query("SELECT * FROM notices WHERE id = $1 AND \(Self.nobodySends)", id).mapRows(Notice.init).first
     }
 
     /// All calls that are live in our books.

@@ -99,6 +99,11 @@ extension StoreTransaction {
         ).isEmpty
     }
 
+    /// A callback that cannot be read is not woken any more: it would be due for ever.
+    public func stopWaking(_ id: CallbackID) throws(StoreError) {
+        try execute("UPDATE callbacks SET wake_at = NULL WHERE message_id = $1", id)
+    }
+
     /// Inserts or overwrites; the journal has its own function.
     public func save(_ callback: StoredCallback, now: Timestamp) throws(StoreError) {
         try execute(

@@ -227,6 +227,14 @@ extension StoreTransaction {
         ).isEmpty
     }
 
+    /// Whether nobody else has taken the work over, be the lease at its end or not.
+    public func isLeased(_ id: String, to owner: String) throws(StoreError) -> Bool {
+        try !query(
+            "SELECT 1 AS one FROM outbox WHERE id = $1 AND status = 'leased' AND lease_owner = $2" + lock(.forChange),
+            id, owner
+        ).isEmpty
+    }
+
     /// Work that is not done yet, for tests and the auditor.
     public func outbox(of callback: CallbackID) throws(StoreError) -> [OutboxItem] {
         try query("SELECT * FROM outbox WHERE callback_id = $1 ORDER BY sequence, id", callback)

@@ -32,12 +32,6 @@ extension String {
 
     /// On average, in a text that is kept: a family of emoji has seven or more, most characters have one.
     private static let scalarsPerCharacter = 4
-
-    /// A name that a machine gave, such as an id: nil when it is empty, longer than 200 bytes or not of printable ASCII.
-    /// It is compared, stored and logged as it is, so there is nothing to clean.
-    var identifier: String? {
-        (1...200).contains(utf8.count) && utf8.allSatisfy { (0x21...0x7E).contains($0) } ? self : nil
-    }
 }
 
 extension Unicode.Scalar {

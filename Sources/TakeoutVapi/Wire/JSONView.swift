@@ -1,6 +1,7 @@
 // Reading that takes what it can read and leaves the rest: Vapi adds keys, and changes their kinds, without notice.
 // A value of the wrong kind counts as absent; what must be there is checked where it is used.
 import FoundationEssentials
+import TakeoutCore
 
 /// One value of a ``JSONText``. A member that is missing, null or no member of an object reads as nil.
 struct JSONView: Sendable {
@@ -36,8 +37,12 @@ struct JSONView: Sendable {
         return source.string(at: member.index) ?? member.decimal.map { "\($0)" }
     }
 
-    /// What a machine named so; see `String.identifier`.
-    func identifier(_ key: StaticString) -> String? { text(key)?.identifier }
+    /// An id or a number to call: a text that can be indexed and looked up. One that is empty, too long for that, or has
+    /// control characters, is none.
+    func identifier(_ key: StaticString) -> String? {
+        guard let text = text(key), (1...ForeignID.longest).contains(text.utf8.count) else { return nil }
+        return text.utf8.contains { $0 < 0x20 || $0 == 0x7F } ? nil : text
+    }
 
     /// The beginning of a text, where a few thousand characters tell enough.
     func beginning(_ key: StaticString) -> String? {

@@ -48,7 +48,7 @@ struct WireCustomer: WireObject {
         self.json = json
     }
 
-    var number: String? { json.text("number")?.cleanedLine(limit: 100) }
+    var number: String? { json.identifier("number") }
     var externalID: String? { json.identifier("externalId") }
 }
 
@@ -61,7 +61,7 @@ struct WirePhoneNumber: WireObject {
     }
 
     var id: String? { json.identifier("id") }
-    var number: String? { (json.text("number") ?? json.text("twilioPhoneNumber"))?.cleanedLine(limit: 100) }
+    var number: String? { json.identifier("number") ?? json.identifier("twilioPhoneNumber") }
 }
 
 /// An assistant or its overrides, of which only our metadata matter.
@@ -81,7 +81,7 @@ struct WireMetadata: WireObject {
 
     init(_ json: JSONView) {
         token = json.identifier("token")
-        isOurs = json.text("callbackType") == CallbackMetadata.callbackType || token != nil
+        isOurs = json.text("callbackType") == CallbackMetadata.callbackType || token?.isEmpty == false
     }
 }
 

@@ -93,7 +93,7 @@ struct BusinessController: Sendable {
     private func readCommon(_ fields: inout Fields, into business: inout Business, isAdmin: Bool) {
         let region = numbers.home(of: business.publicPhoneNumber).region
         if fields.has("vapi_phone_number_id") {
-            business.vapiPhoneNumberID = fields.text("vapi_phone_number_id", longest: 100)
+            business.vapiPhoneNumberID = fields.identifier("vapi_phone_number_id")
         }
         if fields.has("notification_email") { business.notificationEmail = fields.email("notification_email") }
         if fields.has("notification_sms_phone") {

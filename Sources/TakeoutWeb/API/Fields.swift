@@ -42,6 +42,14 @@ struct Fields {
         return clean.isEmpty ? nil : clean
     }
 
+    /// An id that the client made up. It is indexed, so its bytes count, not what a reader would call characters.
+    mutating func identifier(_ name: String) -> String? {
+        guard let text = text(name, longest: .max) else { return nil }
+        if text.utf8.count <= ForeignID.longest { return text }
+        fail(name, "must not be longer than \(ForeignID.longest) bytes in UTF-8; this one has \(text.utf8.count)")
+        return nil
+    }
+
     mutating func requiredText(_ name: String, longest: Int) -> String {
         let before = errors.count
         if let text = text(name, longest: longest) { return text }

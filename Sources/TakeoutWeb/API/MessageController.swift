@@ -21,7 +21,7 @@ struct MessageController: Sendable {
         let page = try Page(request)
         let messages = try await engine.parts.store.read { tx throws(StoreError) in
             try tx.messages(of: business.id, before: page.cursor.map(MessageID.init), limit: page.limit + 1)
-                .mapRows { message throws(StoreError) in (message, try tx.callback(message.id)?.state) }
+                .mapRows { message throws(StoreError) in (message, try tx.readableCallback(message.id)?.state) }
         }
         return .json(
             page.list(messages, id: \.0.id.rawValue) { message, state in
@@ -39,7 +39,7 @@ struct MessageController: Sendable {
         draft.bestTime = fields.text("best_time", longest: 200)
         let region = engine.parts.numbers.home(of: business.publicPhoneNumber).region
         draft.customerPhone = fields.phone("customer_phone", engine.parts.numbers, region: region)?.e164
-        let sourceID = fields.text("source_id", longest: 200)
+        let sourceID = fields.identifier("source_id")
         try fields.check()
         let (message, isNew) = try await engine.submit(SubmittedMessage(draft: draft, sourceID: sourceID), to: business)
         return .json(try await file(message.id).json, status: isNew ? .created : .ok)

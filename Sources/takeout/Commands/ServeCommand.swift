@@ -1,6 +1,7 @@
 // `takeout serve`: the server, until it is told to stop.
 import ArgumentParser
 import AsyncHTTPClient
+import CTuning
 import Foundation
 import Logging
 import NIOCore
@@ -50,6 +51,8 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private func serve(_ settings: Settings) async throws {
+        // By itself glibc makes up to eight a core, each of which keeps what was given back in it.
+        ctuning_limit_arenas(Int32(max(2, ProcessInfo.processInfo.activeProcessorCount)))
         let logger = try Logs.logger(level: try settings.logLevel(), format: try settings.required(.logFormat))
         let authentication = try WebhookAuthentication(settings, insecure: insecureWebhooks)
         let store = try DatabaseOpening.open(settings)

@@ -98,7 +98,9 @@ struct SimulateCommand: AsyncParsableCommand {
             Calls      \(tally.calls), of which \(tally.ghostOverlaps) overlapped with the ghost of a timed-out create
             Notices    \(tally.notices)
             Ends       \(endings)
-            Crashes    \(tally.crashes)
+            Crashes    \(tally.crashes), beside \(tally.gracefulStops) graceful stops
+            Unread     \(tally.unread) heard as far as we know: we died before the text was handed out
+            Given up   \(tally.deadLetters) pieces of work that killed their workers
             Repaired   \(tally.repaired) attempts and messages, by asking the provider
             Faults     \(faults.isEmpty ? "none" : faults)
             Digest     \(report.digest)

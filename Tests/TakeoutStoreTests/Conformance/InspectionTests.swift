@@ -60,6 +60,10 @@ import Testing
                 (try tx.adriftCallbacks(limit: 9), try tx.adriftNotices(limit: 9).map(\.id), try tx.heldCalls())
             }
             #expect(found.0 == ["m1"] && found.1 == ["n3", "n4"])
+            try await store.write { tx throws(StoreError) in
+                let still = (try tx.isAdrift("m1"), try tx.adriftNotice("n4")?.action)
+                #expect(still.0 && still.1 == 4)
+            }
             #expect(found.2.map(\.attempt) == ["a1"] && found.2.map(\.callback) == ["m1"])
 
             try await store.write { tx throws(StoreError) in
@@ -71,6 +75,10 @@ import Testing
                 (try tx.adriftCallbacks(limit: 9), try tx.adriftNotices(limit: 9).map(\.id))
             }
             #expect(left.0 == [] && left.1 == ["n3"])
+            try await store.write { tx throws(StoreError) in
+                let still = (try tx.isAdrift("m1"), try tx.adriftNotice("n4"))
+                #expect(!still.0 && still.1 == nil)
+            }
             let late = try await store.read { tx throws(StoreError) in
                 [try tx.countLate(before: at(60)), try tx.countLate(before: at(61))]
             }

@@ -36,6 +36,41 @@ import Testing
         }
     }
 
+    /// The longest ids that the edges let in, and no two bytes of them the same for long, so that nothing compresses them.
+    @Test(arguments: StoreEngine.all) func everyIndexHoldsTheLongestIDs(on engine: StoreEngine) async throws {
+        var seed: UInt64 = 7
+        let ids = (0..<6).map { _ in
+            String(
+                (0..<ForeignID.longest).map { _ in
+                    seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                    return Character(Unicode.Scalar(UInt8(33 + (seed >> 33) % 94)))
+                })
+        }
+        try await withStore(on: engine) { store async throws in
+            try await store.furnish(Thing.message("m1", source: .vapi, sourceID: ids[0]))
+            try await store.write { tx throws(StoreError) in
+                try tx.insert(Thing.business("b2", line: ids[1]))
+                try tx.learnOwnLine(ids[1], number: ids[2])
+                try tx.insert(Thing.attempt("a1"))
+                try tx.learn("a1", callID: ids[3], controlURL: nil, endedReason: nil, cost: nil)
+                try tx.insertToolAnswer("yes", callID: ids[3], toolCallID: ids[4], now: at(0))
+                try tx.keep(
+                    UnclaimedCall(
+                        callID: ids[5], lineID: ids[1], lineNumber: ids[2], callerNumber: nil, report: "{}",
+                        receivedAt: at(0)))
+            }
+            let found = try await store.read { tx throws(StoreError) in
+                (
+                    try tx.message(of: Thing.business, source: .vapi, sourceID: ids[0])?.id,
+                    try tx.business(lineID: ids[1], lineNumber: nil)?.id, try tx.isOwnLine(ids[2]),
+                    try tx.attempt(callID: ids[3], token: nil)?.id,
+                    try tx.toolAnswer(callID: ids[3], toolCallID: ids[4], as: String.self)
+                )
+            }
+            #expect(found.0 == "m1" && found.1 == "b2" && found.2 && found.3 == "a1" && found.4 == "yes")
+        }
+    }
+
     private static let oddTexts = [
         "It's \"quoted\"; DROP TABLE messages; -- $1 ?1 :name", "💧🚿 سباكة 配管 e\u{301}", "line\r\nline\ttab", "",
         String(repeating: "long ", count: 210_000),

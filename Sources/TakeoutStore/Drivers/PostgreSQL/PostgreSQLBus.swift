@@ -3,6 +3,7 @@
 import CLibPQ
 import Foundation
 import Synchronization
+import TakeoutCore
 
 /// What is sent is gathered for 20 milliseconds, and what is said twice in that time is sent once. Anything may be lost:
 /// while the connection is down, or when more comes than can be held.
@@ -10,8 +11,6 @@ final class PostgreSQLBus: Sendable {
     private struct State {
         var outgoing: [String] = []
         var isQueued: Set<String> = []
-        var listeners: [Int: AsyncStream<String>.Continuation] = [:]
-        var nextListener = 0
         var isRunning = false
         var isClosed = false
     }
@@ -24,6 +23,7 @@ final class PostgreSQLBus: Sendable {
 
     private let address: PostgreSQLAddress
     private let state = Mutex(State())
+    private let listeners = Broadcast<String>(keeping: 4_096)
     private let bell = Bell()
     private let thread = DispatchGroup()
 
@@ -45,31 +45,13 @@ final class PostgreSQLBus: Sendable {
     }
 
     func listen() -> AsyncStream<String> {
-        let (stream, continuation) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(4_096))
-        let id = state.withLock { state -> Int? in
-            guard !state.isClosed else { return nil }
-            state.nextListener += 1
-            state.listeners[state.nextListener] = continuation
-            return state.nextListener
-        }
-        guard let id else {
-            continuation.finish()
-            return stream
-        }
-        continuation.onTermination = { [weak self] _ in
-            self?.state.withLock { _ = $0.listeners.removeValue(forKey: id) }
-        }
         start()
-        return stream
+        return listeners.listen()
     }
 
     func close() {
-        let listeners = state.withLock { state in
-            state.isClosed = true
-            defer { state.listeners = [:] }
-            return Array(state.listeners.values)
-        }
-        for listener in listeners { listener.finish() }
+        state.withLock { $0.isClosed = true }
+        listeners.close()
         bell.ring()
     }
 
@@ -167,10 +149,7 @@ final class PostgreSQLBus: Sendable {
             guard notification.pointee.be_pid != PQbackendPID(handle), let text = notification.pointee.extra else {
                 continue
             }
-            let listeners = state.withLock { Array($0.listeners.values) }
-            for line in String(cString: text).split(separator: "\n") {
-                for listener in listeners { listener.yield(String(line)) }
-            }
+            listeners.tell(String(cString: text).split(separator: "\n").map(String.init))
         }
     }
 }

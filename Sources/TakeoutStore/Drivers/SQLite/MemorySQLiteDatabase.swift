@@ -9,6 +9,7 @@ public final class MemorySQLiteDatabase: Database {
     private let statements: Mutex<StatementCache>
 
     public init() throws(StoreError) {
+        SQLiteTuning.isSet
         var handle: OpaquePointer?
         let result = sqlite3_open_v2(
             ":memory:", &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nil)

@@ -21,6 +21,7 @@ public final class SQLiteDatabase: Database {
     ///   - path: of the database file; it is made if it does not exist. Its folder must exist.
     ///   - busyTimeout: how long a write waits for another process before it fails as `.busy`.
     public init(path: String, busyTimeout: Duration = .seconds(5)) throws(StoreError) {
+        SQLiteTuning.isSet
         var configuration = Configuration()
         configuration.busyMode = .timeout(busyTimeout.inSeconds)
         configuration.maximumReaderCount = 4
