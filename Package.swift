@@ -129,7 +129,8 @@ let package = Package(
         .testTarget(
             name: "TakeoutVapiTests",
             dependencies: [
-                "TakeoutCore", "TakeoutEngine", "TakeoutVapi", "VapiContract", "WebhookFuzzing", asyncHTTPClient, crypto,
+                "TakeoutCore", "TakeoutEngine", "TakeoutVapi", "VapiContract", "WebhookFuzzing", asyncHTTPClient,
+                crypto,
                 nioCore,
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],

@@ -17,7 +17,8 @@ import Testing
     func theTableSaysWhatFollows(what: EndClass) throws {
         let cells = Self.stages.map { Self.consequence(of: what, after: $0) }
         let row = "| `\(what.rawValue)` | \(cells.joined(separator: " | ")) |"
-        #expect(try PackageFolder.lines(of: "docs/ended-reasons.md").contains(row), "docs/ended-reasons.md needs:\n\(row)")
+        let lines = try PackageFolder.lines(of: "docs/ended-reasons.md")
+        #expect(lines.contains(row), "docs/ended-reasons.md needs:\n\(row)")
     }
 
     private static func consequence(of what: EndClass, after tell: (inout Story) -> Void) -> String {
