@@ -11,10 +11,12 @@ import WebhookFuzzing
     private static let slowness = 30.0
 
     @Test(arguments: [0, 1, 2, 3])
-    func damagedWebhooksDoNoHarm(part: UInt64) throws {
+    func damagedWebhooksDoNoHarm(part: UInt64) async throws {
         let damage = try WebhookDamage(try WebhookShape.all())
         let probe = try WebhookProbe(slowness: Self.slowness)
-        for seed in (part * 75)..<((part + 1) * 75) {
+        for seed in (part * 50)..<((part + 1) * 50) {
+            // The other tests wait for their turn.
+            await Task.yield()
             let webhook = damage.webhook(seed: seed)
             let finding = probe.finding(in: webhook)
             #expect(finding == nil, "seed \(seed), made from \(webhook.origin)")
@@ -30,16 +32,17 @@ import WebhookFuzzing
     }
 
     /// Most damage leaves enough to be read, and some of every kind is read; else the run would prove little.
-    @Test func theDamageGetsPastTheFirstDoor() throws {
+    @Test func theDamageGetsPastTheFirstDoor() async throws {
         let damage = try WebhookDamage(try WebhookShape.all())
         var kinds: [String: Int] = [:]
-        for seed in 0..<200 {
+        for seed in 0..<120 {
+            await Task.yield()
             let body = damage.webhook(seed: UInt64(seed)).body
             let news = try? WebhookMapping().news(from: body, receivedAt: Fixture.receivedAt)
             kinds["\(news.map { "\($0)".prefix { $0.isLetter } } ?? "refused")", default: 0] += 1
         }
         for kind in ["sighting", "inboundReport", "toolCalls", "assistantRequest", "nothing", "refused"] {
-            #expect(kinds[kind, default: 0] >= 3, "\(kinds)")
+            #expect(kinds[kind, default: 0] >= 2, "\(kinds)")
         }
     }
 
