@@ -41,7 +41,7 @@ import WebhookFuzzing
             let news = try? WebhookMapping().news(from: body, receivedAt: Fixture.receivedAt)
             kinds["\(news.map { "\($0)".prefix { $0.isLetter } } ?? "refused")", default: 0] += 1
         }
-        for kind in ["sighting", "inboundReport", "toolCalls", "assistantRequest", "nothing", "refused"] {
+        for kind in ["sighting", "inboundReport", "toolCalls", "nothing", "refused"] {
             #expect(kinds[kind, default: 0] >= 2, "\(kinds)")
         }
     }
