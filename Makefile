@@ -9,7 +9,7 @@ TAKEOUT = "$$(swift build --show-bin-path)/takeout"
 # make demo ARGS="--script connected"
 demo: ARGS ?= $(TAKEOUT_DEMO_ARGS)
 
-.PHONY: help demo build test chaos lint format release bench swift dependencies test-dependencies
+.PHONY: help demo build test chaos fuzz lint format release bench swift dependencies test-dependencies
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)$$/  make \1|\2/' | column -t -s '|'
@@ -27,6 +27,10 @@ test: swift test-dependencies ## install what is missing, build once, and run al
 chaos: build test-dependencies ## kill the server 200 times on SQLite, 50 on PostgreSQL (ARGS="--rounds 20 --seed 7")
 	scripts/chaos --takeout $(TAKEOUT) --rounds 200 $(ARGS)
 	scripts/chaos --takeout $(TAKEOUT) --rounds 50 --database postgresql $(ARGS)
+
+fuzz: swift dependencies ## feed damaged webhooks to the code that reads them, for ten minutes (ARGS="--seed S --seconds N")
+	swift build --configuration release --product webhook-fuzz
+	@"$$(swift build --configuration release --show-bin-path)/webhook-fuzz" $(ARGS)
 
 lint: swift ## check the format of all Swift files; any finding is an error
 	swift format lint --strict --parallel --recursive $(SOURCES)

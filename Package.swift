@@ -18,6 +18,7 @@ let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swi
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioFoundation = Target.Dependency.product(name: "NIOFoundationCompat", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 
 let package = Package(
@@ -64,7 +65,7 @@ let package = Package(
             name: "TakeoutWeb",
             dependencies: [
                 "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", hummingbird, mustache, httpTypes,
-                nioCore, crypto, logging, serviceLifecycle,
+                nioCore, nioFoundation, crypto, logging, serviceLifecycle,
             ],
             resources: [.embedInCode("Dashboard/Files")],
             swiftSettings: strict),
@@ -102,6 +103,24 @@ let package = Package(
             path: "Tests/PostgreSQLForTests",
             exclude: ["serve-postgresql"],
             swiftSettings: strict),
+        // Vapi's OpenAPI document where it is at hand, a checker that holds JSON against it, and one payload per shape.
+        .target(
+            name: "VapiContract",
+            dependencies: ["TakeoutVapi"],
+            path: "Tests/VapiContract",
+            exclude: ["Shapes"],
+            swiftSettings: strict),
+        // Damaged webhooks, the same for the same seed; for the tests and for `make fuzz`. Never part of the server.
+        .target(
+            name: "WebhookFuzzing",
+            dependencies: ["TakeoutCore", "TakeoutEngine", "TakeoutVapi", "VapiContract"],
+            path: "Tests/WebhookFuzzing",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "webhook-fuzz",
+            dependencies: ["WebhookFuzzing", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Tests/WebhookFuzz",
+            swiftSettings: strict),
         .testTarget(name: "TakeoutCoreTests", dependencies: ["TakeoutCore"], swiftSettings: strict),
         .testTarget(
             name: "TakeoutStoreTests",
@@ -110,15 +129,17 @@ let package = Package(
         .testTarget(
             name: "TakeoutVapiTests",
             dependencies: [
-                "TakeoutCore", "TakeoutEngine", "TakeoutVapi", asyncHTTPClient, crypto, nioCore,
+                "TakeoutCore", "TakeoutEngine", "TakeoutVapi", "VapiContract", "WebhookFuzzing", asyncHTTPClient,
+                crypto,
+                nioCore,
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict),
         .testTarget(
             name: "VapiSimulatorTests",
             dependencies: [
-                "VapiSimulator", "TakeoutVapi", hummingbird, asyncHTTPClient, serviceLifecycle, httpTypes, nioCore,
-                nioHTTP1, logging,
+                "VapiSimulator", "TakeoutVapi", "VapiContract", hummingbird, asyncHTTPClient, serviceLifecycle,
+                httpTypes, nioCore, nioHTTP1, logging,
             ],
             swiftSettings: strict),
         .testTarget(
@@ -145,7 +166,8 @@ let package = Package(
             name: "TakeoutWebTests",
             dependencies: [
                 "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", "TakeoutPhoneNumbers", "TakeoutWeb",
-                "VapiSimulator", hummingbird, asyncHTTPClient, httpTypes, logging, nioCore, nioHTTP1, serviceLifecycle,
+                "VapiSimulator", "VapiContract", "WebhookFuzzing", hummingbird, asyncHTTPClient, crypto, httpTypes,
+                logging, nioCore, nioHTTP1, serviceLifecycle,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: strict),

@@ -14,7 +14,7 @@ public enum EndedReason {
     }
 
     /// Reasons that mean one thing and are spelt in one way.
-    private static let wholeWords: [String: EndClass] = [
+    static let wholeWords: [String: EndClass] = [
         "voicemail": .machine,
         "exceeded-max-duration": .tooLong,
         "customer-busy": .busy,
@@ -54,7 +54,7 @@ public enum EndedReason {
     ]
 
     /// Tried in this order; the first that matches decides.
-    private static let rules: [EndedReasonRule] = [
+    static let rules: [EndedReasonRule] = [
         // Vapi's "customer" is whoever was dialled: our contact, who hung up, be it before or during a transfer.
         .init(startingWith: ["customer-ended-call", "assistant-ended-call"], .humanEnded),
         .init(startingWith: ["call.forwarding."], .transferFailed),
@@ -89,7 +89,7 @@ public enum EndedReason {
 }
 
 /// One line of the list: every alternative of `starts` and of `contains` that is given must be met by one of its words.
-private struct EndedReasonRule: Sendable {
+struct EndedReasonRule: Sendable {
     let starts: [String]
     let contains: [String]
     let endClass: EndClass

@@ -63,6 +63,9 @@ extension WireCall: CallRemains {
 }
 
 extension CallRemains {
+    /// More tool calls than this are no conversation, and each is compared with what was taken before.
+    private static var mostTaken: Int { 50 }
+
     var cleanedTranscript: String? { (artifact?.transcript ?? transcript)?.cleanedText(limit: 100_000) }
 
     /// From `take_message` calls in the history, else structured data, summary or transcript.
@@ -78,7 +81,7 @@ extension CallRemains {
 
     /// All usable `take_message` calls of the call, told as one.
     private var takenMessage: MessageDraft? {
-        let drafts = history.flatMap(\.toolCalls).compactMap(\.takenMessage)
+        let drafts = history.flatMap(\.toolCalls).suffix(Self.mostTaken).compactMap(\.takenMessage)
         return drafts.dropFirst().reduce(drafts.first) { $0?.amended(by: $1) }
     }
 

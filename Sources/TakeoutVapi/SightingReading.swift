@@ -67,7 +67,7 @@ extension WireCall {
     /// The call as an answer of the API shows it; nil without id, or if Vapi says that it does not know the call.
     /// - Parameter now: stands in where Vapi tells no time of the end.
     func sighting(now: Timestamp) -> CallSighting? {
-        guard let id, !id.isEmpty, status != "not-found" else { return nil }
+        guard let id, status != "not-found" else { return nil }
         let times = (started: Timestamp(vapiDate: startedAt), ended: Timestamp(vapiDate: endedAt))
         guard stage == .ended else {
             let answered = stage >= .answered ? times.started : nil
@@ -78,7 +78,7 @@ extension WireCall {
         let facts = EndingFacts(reason: endedReason, transfers: artifact?.transfers ?? [], at: times.ended ?? now)
         return CallSighting(
             callID: id, token: token, stage: .ended, ending: facts.ending, endedReason: facts.word, at: times.ended,
-            answeredAt: facts.provesAnswer ? times.started : nil, cost: cost.flatMap { Money(dollars: $0) },
+            answeredAt: facts.provesAnswer ? times.started : nil, cost: cost,
             controlURL: controlURL)
     }
 }
@@ -87,7 +87,7 @@ extension WireCall {
     /// The call as an entry of the list; nil for a customer's call that still goes on, and for what is no phone call.
     func providerCall(on lineID: String, now: Timestamp) -> ProviderCall? {
         if isOutbound { return sighting(now: now).map { .outbound($0) } }
-        guard type == "inboundPhoneCall", let id, !id.isEmpty, stage == .ended else { return nil }
+        guard type == "inboundPhoneCall", let id, stage == .ended else { return nil }
         return .inbound(inboundReport(id, on: lineID))
     }
 
@@ -97,6 +97,6 @@ extension WireCall {
                 callID: id, lineID: phoneNumberID ?? phoneNumber?.id ?? lineID, lineNumber: phoneNumber?.number,
                 callerNumber: customer?.number),
             draft: messageDraft, transcript: cleanedTranscript, endedReason: endedReason?.cleanedLine(limit: 200),
-            endedAt: Timestamp(vapiDate: endedAt), cost: cost.flatMap { Money(dollars: $0) })
+            endedAt: Timestamp(vapiDate: endedAt), cost: cost)
     }
 }

@@ -49,12 +49,17 @@ public struct WebhookAddress: Sendable, Equatable {
 
     public let url: String
     private let proof: Proof
+    private let secretHeader: String
 
     /// - Parameters:
     ///   - publicURL: under which Vapi reaches this server; `/vapi/webhook` is put behind it.
-    ///   - secret: sent back to us as `X-Vapi-Secret`.
+    ///   - secret: sent back to us in the header `secretHeader`.
     ///   - credentialID: a credential kept at Vapi; used instead of the secret if both are given.
-    public init(publicURL: String, secret: String?, credentialID: String? = nil) {
+    public init(
+        publicURL: String, secret: String?, secretHeader: String = WebhookAuthentication.secretHeader,
+        credentialID: String? = nil
+    ) {
+        self.secretHeader = secretHeader
         self.url = publicURL.droppingSlashes + "/vapi/webhook"
         if let credentialID, !credentialID.isEmpty {
             self.proof = .credential(credentialID)
@@ -77,7 +82,7 @@ public struct WebhookAddress: Sendable, Equatable {
         switch proof {
         case .credential(let id): members["credentialId"] = .string(id)
         // `server.secret` has left Vapi's schema; a header does the same.
-        case .secret(let secret): members["headers"] = ["X-Vapi-Secret": .string(secret)]
+        case .secret(let secret): members["headers"] = .object([secretHeader: .string(secret)])
         case .none: break
         }
         return .object(members)

@@ -33,8 +33,12 @@ private struct ReceivedMessage {
     let message: ServerMessage
     let receivedAt: Timestamp
 
+    /// A model asks for two or three tools at once, and speaks a few hundred turns in the longest call.
+    private static let mostToolCalls = 100
+    private static let mostTurns = 1_000
+
     var news: ProviderNews {
-        guard let id = message.call?.id, !id.isEmpty else { return nothing }
+        guard let id = message.call?.id else { return nothing }
         return switch message.type {
         case "status-update": statusUpdate(id)
         case "end-of-call-report": report(id)
@@ -73,7 +77,8 @@ private struct ReceivedMessage {
 
     private func toolCalls(_ id: String) -> ProviderNews {
         let conversations = isOutbound ? message.artifact?.conversations ?? [] : []
-        let calls = message.toolCalls.compactMap { toolCall($0, conversations) }
+        let recent = conversations.map { Array($0.suffix(Self.mostTurns)) }
+        let calls = message.toolCalls.prefix(Self.mostToolCalls).compactMap { toolCall($0, recent) }
         guard !calls.isEmpty else { return nothing }
         return .toolCalls(calls, on: isOutbound ? .outbound(callerSighting(id)) : .inbound(inboundCall(id)))
     }
@@ -124,8 +129,7 @@ extension ReceivedMessage {
 
     /// The report's own cost; the call object inside still has the 0 of its creation.
     private var cost: Money? {
-        guard let dollars = message.cost ?? message.call?.cost.flatMap({ $0 > 0 ? $0 : nil }) else { return nil }
-        return Money(dollars: dollars)
+        message.cost ?? message.call?.cost.flatMap { $0 > .zero ? $0 : nil }
     }
 
     private func inboundCall(_ id: String) -> InboundCall {

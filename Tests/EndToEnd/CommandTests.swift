@@ -46,6 +46,52 @@ struct CommandTests {
         }
     }
 
+    /// Each says which setting is wrong and what to write instead, and keeps the secret to itself.
+    @Test(arguments: [
+        (["HMAC_SECRET": "hush"], "TAKEOUT_VAPI_CREDENTIAL_ID is not"),
+        (
+            ["HMAC_SECRET": "hush", "HMAC_ALGORITHM": "md5"],
+            "TAKEOUT_VAPI_HMAC_ALGORITHM must be sha256, sha512 or sha1"
+        ),
+        (["HMAC_SECRET": "hush", "HMAC_ENCODING": "utf8"], "TAKEOUT_VAPI_HMAC_ENCODING must be hex or base64"),
+        (["HMAC_SECRET": "hush", "HMAC_FORMAT": "{url}.{body}"], "TAKEOUT_VAPI_HMAC_FORMAT may contain"),
+        (["HMAC_SECRET": "hush", "HMAC_FORMAT": "{timestamp}"], "TAKEOUT_VAPI_HMAC_FORMAT must contain {body}"),
+        (
+            ["HMAC_SECRET": "hush", "HMAC_HEADER": "x signature"],
+            "TAKEOUT_VAPI_HMAC_HEADER must be the name of a header"
+        ),
+        (["HMAC_SECRET": "hush", "HMAC_ID_HEADER": "ä"], "TAKEOUT_VAPI_HMAC_ID_HEADER must be the name of a header"),
+        (["HMAC_SECRET": "hush!", "HMAC_SECRET_IS_BASE64": "true"], "TAKEOUT_VAPI_HMAC_SECRET must be base64"),
+        (["HMAC_SECRET": "hush", "HMAC_SECRET_IS_BASE64": "maybe"], "HMAC_SECRET_IS_BASE64 must be true or false"),
+        (["HMAC_SECRET": "hush,"], "TAKEOUT_VAPI_HMAC_SECRET has nothing before or after a comma"),
+        (["WEBHOOK_SECRET": ",hush"], "TAKEOUT_VAPI_WEBHOOK_SECRET has nothing before or after a comma"),
+        (
+            ["WEBHOOK_SECRET": "hush", "SECRET_HEADER": "X Vapi"],
+            "TAKEOUT_VAPI_SECRET_HEADER must be the name of a header"
+        ),
+    ])
+    func aWrongSettingOfTheWebhooksDoorSaysWhatToWrite(settings: [String: String], complaint: String) async throws {
+        try await Bench.run { bench in
+            let environment = Dictionary(uniqueKeysWithValues: settings.map { ("TAKEOUT_VAPI_" + $0.key, $0.value) })
+            let ending = try await bench.start(["serve", "--port", "0"], environment: environment).ending()
+            #expect(ending.code == 1)
+            let complaints = ending.errorLines.filter { $0.contains("Error:") }
+            #expect(complaints.count == 1)
+            #expect(complaints.first?.contains(complaint) == true, "\(complaints)")
+            #expect(!ending.errors.contains("hush"))
+        }
+    }
+
+    @Test func aSignatureWithoutATimeIsWarnedOf() async throws {
+        try await Bench.run { bench in
+            let server = try await bench.start(
+                ["serve", "--port", "0"],
+                environment: Self.secret.merging(
+                    ["TAKEOUT_VAPI_HMAC_SECRET": "hush", "TAKEOUT_VAPI_HMAC_FORMAT": "{body}"]) { $1 })
+            _ = try await server.errors.line(with: "Signed webhooks carry no time")
+        }
+    }
+
     @Test func theServerStopsWhenItIsAskedTo() async throws {
         try await Bench.run { bench in
             let server = try await bench.start(["serve", "--port", "0"], environment: Self.secret)

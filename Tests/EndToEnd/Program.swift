@@ -117,6 +117,8 @@ final class Program: Sendable {
         return Ending(code: try #require(code), output: output.text, errors: errors.text)
     }
 
+    var processID: Int32 { process.processIdentifier }
+
     func send(_ signal: Int32) {
         if process.isRunning { kill(process.processIdentifier, signal) }
     }

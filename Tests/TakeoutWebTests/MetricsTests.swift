@@ -163,16 +163,18 @@ struct MetricsTests {
             _ = try await world.webhook(VapiMessage.inbound("assistant-request", call: "call-2"))
             _ = try await world.webhook(bytes: Data("{}".utf8))
             _ = try await world.webhook(bytes: Data("{}".utf8), secret: "wrong")
+            let large = Data(repeating: UInt8(ascii: " "), count: 10 * 1024 * 1024 + 1)
+            #expect(try await world.webhook(bytes: large).status == 413)
             try await world.settle()
             let page = try await page(world)
             let counts = [
                 ("inbound_report", "ok"), ("assistant_request", "ok"), ("unknown", "unreadable"),
-                ("unknown", "unauthenticated"),
+                ("unknown", "unauthenticated"), ("unknown", "too_large"),
             ]
             for (type, answer) in counts {
                 #expect(page.value("takeout_webhooks_total", ["type": type, "answer": answer]) == 1, "\(type)")
             }
-            #expect(page.value("takeout_webhook_seconds_count") == 4)
+            #expect(page.value("takeout_webhook_seconds_count") == 5)
             #expect(page.value("takeout_messages_stored_total", ["source": "vapi"]) == 1)
             #expect((page.value("takeout_commit_seconds_count") ?? 0) >= 2)
             #expect(page.value("takeout_live_calls") == 1)

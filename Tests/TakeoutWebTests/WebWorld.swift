@@ -86,6 +86,7 @@ struct WebWorld: Sendable {
     /// Runs a server for as long as the body does.
     static func run(
         _ framework: TestingSetup = .router, metrics: MetricsAccess = .open,
+        authentication: WebhookAuthentication = WebhookAuthentication(secrets: [secret]), logger: Logger = quiet,
         _ body: @escaping @Sendable (WebWorld) async throws -> Void
     ) async throws {
         await Turnstile.shared.enter()
@@ -97,16 +98,16 @@ struct WebWorld: Sendable {
         let store = Store(try SQLiteDatabase(path: path, busyTimeout: .milliseconds(300)))
         try await store.migrate(now: StillClock().now)
         let provider = RecordingProvider()
-        let engine = engine(store, provider)
+        let engine = engine(store, provider, logger)
         let webhook = WebhookAddress(publicURL: "https://takeout.example", secret: secret)
         let router = buildRouter(
             WebParts(
                 engine: engine,
                 webhooks: VapiWebhooks(
-                    authentication: WebhookAuthentication(secrets: [secret]),
+                    authentication: authentication,
                     receptionist: ReceptionistAssistant(settings: AssistantSettings(), webhook: webhook)),
                 metrics: metrics))
-        let application = Application(router: router, services: [engine], logger: quiet)
+        let application = Application(router: router, services: [engine], logger: logger)
         let admin = try await token(in: store, for: nil)
         try await application.test(framework) { client in
             try await body(
@@ -115,13 +116,13 @@ struct WebWorld: Sendable {
         try await store.database.close()
     }
 
-    private static var quiet: Logger {
+    static var quiet: Logger {
         var logger = Logger(label: "web")
         logger.logLevel = .critical
         return logger
     }
 
-    private static func engine(_ store: Store, _ provider: RecordingProvider) -> Engine {
+    private static func engine(_ store: Store, _ provider: RecordingProvider, _ logger: Logger) -> Engine {
         var settings = EngineSettings()
         settings.publicURL = "https://takeout.example"
         let environment = EngineEnvironment(
@@ -129,7 +130,7 @@ struct WebWorld: Sendable {
         return Engine(
             EngineParts(
                 store: store, provider: provider, notifiers: [], composer: NoComposer(),
-                numbers: LibPhoneNumberReader(), environment: environment, settings: settings, logger: quiet))
+                numbers: LibPhoneNumberReader(), environment: environment, settings: settings, logger: logger))
     }
 
     /// A token of an admin, or of a business.

@@ -140,7 +140,8 @@ extension CallbackMachine {
         let neverRang = live.rung < .ringing
         switch ending.what {
         case .passingFault where neverRang: afterProviderFault(.passing, retryAfter: nil, now: now)
-        case .lastingFault where neverRang: afterProviderFault(.lasting, retryAfter: nil, now: now)
+        // Ringing once more would end as it did, after a silence, say, since the voice is set wrongly.
+        case .lastingFault: afterProviderFault(.lasting, retryAfter: nil, now: now)
         default: afterNotReached(at: endedAt, now: now)
         }
     }

@@ -11,7 +11,7 @@ public struct Applied: Equatable, Sendable {
 /// Decides what follows from what happened. One instance per event: load the state, apply, store the state.
 public struct CallbackMachine: Sendable {
     /// Of the decisions: replay of a journal is bound to it.
-    public static let version = 1
+    public static let version = 2
 
     public internal(set) var state: CallbackState
     var emitted: [CallbackAction] = []

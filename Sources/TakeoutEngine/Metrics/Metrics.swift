@@ -34,6 +34,8 @@ public enum WebhookAnswer: String, MetricLabel {
     case unauthenticated
     /// 400: no webhook.
     case unreadable
+    /// 413: more than a webhook may hold.
+    case tooLarge = "too_large"
     /// Another answer: not taken in, the sender may repeat it.
     case failed
 }

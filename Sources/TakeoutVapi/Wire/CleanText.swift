@@ -21,11 +21,17 @@ extension String {
         utf8.allSatisfy { (0x20...0x7E).contains($0) || $0 == allowed }
     }
 
+    /// A character may be of any length, with a thousand accents on one letter: so its scalars are bounded too.
     private func bounded(_ limit: Int) -> String? {
         let trimmed = trimmingSpaces
-        let text = trimmed.utf8.count <= limit ? trimmed : String(trimmed.prefix(limit)).trimmingSpaces
+        guard trimmed.utf8.count > limit else { return trimmed.isEmpty ? nil : trimmed }
+        let most = String(String.UnicodeScalarView(trimmed.unicodeScalars.prefix(limit * Self.scalarsPerCharacter)))
+        let text = String(most.prefix(limit)).trimmingSpaces
         return text.isEmpty ? nil : text
     }
+
+    /// On average, in a text that is kept: a family of emoji has seven or more, most characters have one.
+    private static let scalarsPerCharacter = 4
 }
 
 extension Unicode.Scalar {

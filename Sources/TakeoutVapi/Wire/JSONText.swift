@@ -24,7 +24,8 @@ final class JSONText: Sendable {
     let bytes: [UInt8]
     let places: [Place]
 
-    /// nil for what is no JSON, and for what is nested more than 512 deep.
+    /// nil for what is no JSON, for what is nested more than 512 deep, and for more than two million values: a place is
+    /// 16 bytes, so a body of nothing but commas must not take many times its size.
     init?(_ data: Data) {
         guard data.count < UInt32.max else { return nil }
         var scanner = JSONScanner(bytes: [UInt8](data))
@@ -46,17 +47,27 @@ final class JSONText: Sendable {
         }
     }
 
+    private static let mostDigits = 400
+
     func isString(at index: Int, _ text: StaticString) -> Bool {
         let place = places[index]
-        guard place.kind == .string else { return place.kind == .escapedString && string(at: index) == "\(text)" }
+        guard place.kind == .string else { return isEscapedString(place, at: index, text) }
         let start = Int(place.start)
         guard Int(place.end) - start == text.utf8CodeUnitCount else { return false }
         return text.withUTF8Buffer { letters in letters.indices.allSatisfy { letters[$0] == bytes[start + $0] } }
     }
 
+    /// An escape writes a byte with two to six of them, so most keys need not be read.
+    private func isEscapedString(_ place: Place, at index: Int, _ text: StaticString) -> Bool {
+        guard place.kind == .escapedString else { return false }
+        let length = Int(place.end - place.start)
+        return length > text.utf8CodeUnitCount && length <= 6 * text.utf8CodeUnitCount && string(at: index) == "\(text)"
+    }
+
+    /// nil for more digits than any number of Vapi's has: reading millions of them takes long.
     func digits(at index: Int) -> String? {
         let place = places[index]
-        guard place.kind == .number else { return nil }
+        guard place.kind == .number, place.end - place.start <= Self.mostDigits else { return nil }
         return String(decoding: bytes[Int(place.start)..<Int(place.end)], as: UTF8.self)
     }
 }
@@ -64,6 +75,7 @@ final class JSONText: Sendable {
 /// Finds the values of a JSON text (RFC 8259), from the first byte to the last.
 private struct JSONScanner {
     private static let deepest = 512
+    private static let mostPlaces = 2_000_000
 
     let bytes: [UInt8]
     private(set) var places: [JSONText.Place] = []
@@ -83,7 +95,7 @@ private struct JSONScanner {
 
     private mutating func value(depth: Int) -> Bool {
         skipSpaces()
-        guard at < bytes.count, depth <= Self.deepest else { return false }
+        guard at < bytes.count, depth <= Self.deepest, places.count < Self.mostPlaces else { return false }
         switch bytes[at] {
         case UInt8(ascii: "{"): return container(.object, until: UInt8(ascii: "}"), depth)
         case UInt8(ascii: "["): return container(.array, until: UInt8(ascii: "]"), depth)

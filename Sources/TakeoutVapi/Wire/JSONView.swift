@@ -37,11 +37,16 @@ struct JSONView: Sendable {
         return source.string(at: member.index) ?? member.decimal.map { "\($0)" }
     }
 
-    /// An id or a number to call: a text that can be indexed and looked up. One that is too long for that, or has control
-    /// characters, is none.
+    /// An id or a number to call: a text that can be indexed and looked up. One that is empty, too long for that, or has
+    /// control characters, is none.
     func identifier(_ key: StaticString) -> String? {
-        guard let text = text(key), text.utf8.count <= ForeignID.longest else { return nil }
+        guard let text = text(key), (1...ForeignID.longest).contains(text.utf8.count) else { return nil }
         return text.utf8.contains { $0 < 0x20 || $0 == 0x7F } ? nil : text
+    }
+
+    /// The beginning of a text, where a few thousand characters tell enough.
+    func beginning(_ key: StaticString) -> String? {
+        text(key).map { String(String.UnicodeScalarView($0.unicodeScalars.prefix(4_000))) }
     }
 
     /// A text and nothing else.
@@ -50,7 +55,8 @@ struct JSONView: Sendable {
     /// A number, also when it came as text.
     func number(_ key: StaticString) -> Double? {
         guard let member = member(key) else { return nil }
-        return (source.digits(at: member.index) ?? source.string(at: member.index)).flatMap { Double($0) }
+        guard let digits = source.digits(at: member.index) ?? source.string(at: member.index) else { return nil }
+        return digits.utf8.count <= 400 ? Double(digits) : nil
     }
 
     func amount(_ key: StaticString) -> Decimal? { member(key)?.decimal }

@@ -1,5 +1,6 @@
 // Vapi's server messages: the body of every webhook (Vapi OpenAPI: ServerMessage; Vapi docs: server events).
 import FoundationEssentials
+import TakeoutCore
 
 /// Only what Takeout uses; bodies embed the whole assistant and conversation, and most of that is never looked at.
 struct ServerMessage: WireObject {
@@ -25,7 +26,7 @@ struct ServerMessage: WireObject {
     var endedReason: String? { json.text("endedReason") }
     var startedAt: String? { json.text("startedAt") }
     var endedAt: String? { json.text("endedAt") }
-    var cost: Decimal? { json.amount("cost") }
+    var cost: Money? { json.amount("cost").flatMap { Money(vapiCost: $0) } }
     var summary: String? { json.text("summary") }
     var transcript: String? { json.text("transcript") }
     var hasDestination: Bool { json.object("destination") != nil }
@@ -68,7 +69,6 @@ extension ServerMessage {
     }
 
     var token: String? {
-        [metadata?.token, call?.name, call?.customer?.externalID, customer?.externalID]
-            .compactMap { $0 }.first { !$0.isEmpty }
+        metadata?.token ?? call?.name ?? call?.customer?.externalID ?? customer?.externalID
     }
 }

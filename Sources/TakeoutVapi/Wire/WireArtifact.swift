@@ -31,7 +31,8 @@ struct WireHistoryItem: WireObject {
     }
 
     var role: String? { json.text("role") }
-    var words: String? { json.text("message") ?? json.text("content") }
+    /// Their beginning: enough to tell a person from a machine.
+    var words: String? { json.beginning("message") ?? json.beginning("content") }
 
     var toolCalls: [WireToolCall] {
         let calls: [WireToolCall] = json.list("toolCalls")

@@ -1,5 +1,6 @@
 // Vapi's call object, as `POST /call` and `GET /call` answer it and as webhooks carry it (Vapi OpenAPI: Call).
 import FoundationEssentials
+import TakeoutCore
 
 /// Only what Takeout uses. Every member may be missing.
 struct WireCall: WireObject {
@@ -13,14 +14,19 @@ struct WireCall: WireObject {
     /// `inboundPhoneCall`, `outboundPhoneCall`, `webCall`, …
     var type: String? { json.text("type") }
     var status: String? { json.text("status") }
+    /// Our token, on calls that we placed.
     var name: String? { json.identifier("name") }
     var phoneNumberID: String? { json.identifier("phoneNumberId") }
     var endedReason: String? { json.text("endedReason") }
     var createdAt: String? { json.text("createdAt") }
     var startedAt: String? { json.text("startedAt") }
     var endedAt: String? { json.text("endedAt") }
-    var cost: Decimal? { json.amount("cost") }
-    var controlURL: String? { json.object("monitor")?.string("controlUrl") }
+    var cost: Money? { json.amount("cost").flatMap { Money(vapiCost: $0) } }
+    /// Not an `identifier`, since regions of Vapi may have long ones.
+    var controlURL: String? {
+        let url = json.object("monitor")?.string("controlUrl")
+        return url.flatMap { $0.utf8.count <= 2_000 ? $0.cleanedLine(limit: 2_000) : nil }
+    }
     var customer: WireCustomer? { json.object("customer") }
     var phoneNumber: WirePhoneNumber? { json.object("phoneNumber") }
     var assistant: WireAssistant? { json.object("assistant") }
@@ -87,7 +93,7 @@ extension WireCall {
 
     /// Our token: from the metadata, else from the two short fields that carry it too.
     var token: String? {
-        [metadata?.token, name, customer?.externalID].compactMap { $0 }.first { !$0.isEmpty }
+        metadata?.token ?? name ?? customer?.externalID
     }
 
     /// By Vapi's word, else by whether the call bears our metadata: only calls that we place do.

@@ -1,4 +1,4 @@
-// Vapi's two ways of telling a time, read with their limits checked.
+// Vapi's two ways of telling a time, and its way of telling a cost, read with their limits checked.
 import FoundationEssentials
 import TakeoutCore
 
@@ -16,5 +16,13 @@ extension Timestamp {
     init?(vapiDate text: String?) {
         guard let text, text.utf8.count <= 40 else { return nil }
         self.init(rfc3339: text)
+    }
+}
+
+extension Money {
+    /// nil for what no call costs: below zero or over 10,000 dollars. Sums of what is stored cannot overflow then.
+    init?(vapiCost dollars: Decimal) {
+        guard dollars >= 0, dollars <= 10_000 else { return nil }
+        self.init(dollars: dollars)
     }
 }

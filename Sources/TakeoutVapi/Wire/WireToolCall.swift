@@ -25,7 +25,8 @@ struct WireToolCall: WireObject {
     }
 
     var id: String? { json.identifier("id") }
-    var name: String? { function?.text("name") ?? json.text("name") }
+    /// As Vapi takes names, up to 80 characters; what is no such name is no tool of ours either.
+    var name: String? { (function?.text("name") ?? json.text("name"))?.cleanedLine(limit: 80) }
 
     var arguments: Arguments {
         Self.read(function?.value("arguments") ?? json.value("arguments") ?? json.value("parameters"))

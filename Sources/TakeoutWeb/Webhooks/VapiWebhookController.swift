@@ -3,6 +3,8 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
+import NIOCore
+import NIOFoundationCompat
 import TakeoutCore
 import TakeoutEngine
 import TakeoutStore
@@ -31,32 +33,46 @@ struct VapiWebhookController: Sendable {
     }
 
     @Sendable func receive(_ request: Request, _ context: AppContext) async throws -> Response {
-        let buffer = try await request.body.collect(upTo: context.maxUploadSize)
-        let body = Data(buffer.readableBytesView)
         var meter = WebhookMeter(engine.parts.environment)
         defer { meter.note() }
+        let body = try await body(of: request, &meter, context)
         let response = try await receive(body, of: request, &meter, context)
         meter.answer = .ok
         return response
     }
 
+    /// Whoever shows no secret at all is turned away before megabytes are read.
+    private func body(of request: Request, _ meter: inout WebhookMeter, _ context: AppContext) async throws -> Data {
+        try turnAway(webhooks.authentication.refusal(header: request.header), &meter, context)
+        do {
+            let buffer = try await request.body.collect(upTo: context.maxUploadSize)
+            meter.restart()
+            return Data(buffer: buffer, byteTransferStrategy: .noCopy)
+        } catch let error as NIOTooManyBytesError {
+            meter.answer = .tooLarge
+            throw error
+        }
+    }
+
     private func receive(
         _ body: Data, of request: Request, _ meter: inout WebhookMeter, _ context: AppContext
     ) async throws -> Response {
-        let now = meter.start
-        let refusal = webhooks.authentication.refusal(of: body, at: now) { name in
-            HTTPField.Name(name).flatMap { request.headers[$0] }
-        }
-        if let refusal {
-            meter.answer = .unauthenticated
-            context.logger.notice("A webhook was turned away: \(refusal.rawValue).")
-            throw Problem(.unauthorized, "Not authenticated", "The webhook bears no valid secret or signature.")
-        }
+        let refusal = webhooks.authentication.refusal(of: body, at: meter.start, header: request.header)
+        try turnAway(refusal, &meter, context)
         meter.answer = .unreadable
-        let news = try news(in: body, now)
+        let news = try news(in: body, meter.start)
         meter.kind = WebhookKind(news)
         meter.answer = .failed
         return try await answer(news, raw: body, context)
+    }
+
+    private func turnAway(
+        _ refusal: WebhookAuthentication.Refusal?, _ meter: inout WebhookMeter, _ context: AppContext
+    ) throws(Problem) {
+        guard let refusal else { return }
+        meter.answer = .unauthenticated
+        context.logger.notice("A webhook was turned away: \(refusal.rawValue).")
+        throw Problem(.unauthorized, "Not authenticated", "The webhook bears no valid secret or signature.")
     }
 
     private func news(in body: Data, _ now: Timestamp) throws(Problem) -> ProviderNews {
@@ -127,10 +143,14 @@ extension Reception {
     }
 }
 
+extension Request {
+    fileprivate func header(_ name: String) -> String? { HTTPField.Name(name).flatMap { headers[$0] } }
+}
+
 /// Counts one webhook when it is answered, however that ends.
 private struct WebhookMeter {
     private let environment: EngineEnvironment
-    let start: Timestamp
+    private(set) var start: Timestamp
     var kind = WebhookKind.unknown
     var answer = WebhookAnswer.failed
 
@@ -138,6 +158,9 @@ private struct WebhookMeter {
         self.environment = environment
         start = environment.clock.now
     }
+
+    /// The body is there: how long its sender took is not our time.
+    mutating func restart() { start = environment.clock.now }
 
     func note() {
         environment.metrics.webhooks.increment(kind, answer)

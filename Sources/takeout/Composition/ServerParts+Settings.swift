@@ -47,12 +47,24 @@ extension ServerParts {
                 "Calls are off: TAKEOUT_PUBLIC_URL is not set, so the assistant's tools could not reach this server. Messages go out as notices."
             )
         }
+        announceSignature(settings)
         if notifiers.isEmpty { logger.warning("Mail is off: TAKEOUT_SMTP_URL is not set.") }
         if settings[.smsProvider] == nil {
             logger.warning("SMS is off: TAKEOUT_SMS_PROVIDER is not set.")
         } else {
             logger.warning("SMS is off: this version does not send SMS yet.")
         }
+    }
+}
+
+extension ServerParts {
+    private func announceSignature(_ settings: Settings) {
+        guard settings[.vapiHMACSecret] != nil, settings[.vapiHMACFormat]?.contains("{timestamp}") != true else {
+            return
+        }
+        logger.warning(
+            "Signed webhooks carry no time: TAKEOUT_VAPI_HMAC_FORMAT has no {timestamp}, so whoever saw one could send it again. Let the credential sign the timestamp too."
+        )
     }
 }
 
@@ -74,11 +86,13 @@ extension VapiConfiguration {
     /// nil when no key is set.
     init?(_ settings: Settings, publicURL: String?) throws(CommandFailure) {
         guard let key = settings[.vapiAPIKey] else { return nil }
-        let secret = settings[.vapiWebhookSecret]?.split(separator: ",").first.map(String.init)
+        let secret = try settings.list(.vapiWebhookSecret).first
+        let header = try settings.secretHeader()
         self.init(
             apiKey: key, baseURL: try settings.url(.vapiBaseURL) ?? "https://api.vapi.ai",
             webhook: publicURL.map {
-                WebhookAddress(publicURL: $0, secret: secret, credentialID: settings[.vapiCredentialID])
+                WebhookAddress(
+                    publicURL: $0, secret: secret, secretHeader: header, credentialID: settings[.vapiCredentialID])
             },
             assistant: try AssistantSettings(settings))
     }
@@ -111,14 +125,30 @@ extension WebhookAuthentication {
             self = .open
             return
         }
-        let secrets = (settings[.vapiWebhookSecret] ?? "").split(separator: ",").map(String.init)
+        let secrets = try settings.list(.vapiWebhookSecret)
         let hmac = try HMACCredential(settings)
         guard !secrets.isEmpty || hmac != nil else {
             throw CommandFailure(
                 "TAKEOUT_VAPI_WEBHOOK_SECRET is not set, so anybody could send webhooks. Set it to a long random text, or start with --insecure-webhooks on a closed network."
             )
         }
-        self.init(secrets: secrets, hmac: hmac)
+        guard !secrets.isEmpty || settings[.vapiCredentialID] != nil else {
+            throw CommandFailure(
+                "TAKEOUT_VAPI_HMAC_SECRET is set, but TAKEOUT_VAPI_CREDENTIAL_ID is not, so Vapi would not sign its webhooks and all of them would be turned away. Set it to the id of the HMAC credential at Vapi."
+            )
+        }
+        self.init(secrets: secrets, secretHeader: try settings.secretHeader(), hmac: hmac)
+    }
+}
+
+extension Settings {
+    fileprivate func secretHeader() throws(CommandFailure) -> String {
+        let name = try required(.vapiSecretHeader)
+        guard HeaderName.isValid(name) else {
+            throw CommandFailure(
+                "TAKEOUT_VAPI_SECRET_HEADER must be the name of a header, such as X-Vapi-Secret; not '\(name)'.")
+        }
+        return name
     }
 }
 
@@ -135,18 +165,35 @@ extension MetricsAccess {
 extension HMACCredential {
     /// nil when no HMAC secret is set.
     fileprivate init?(_ settings: Settings) throws(CommandFailure) {
-        guard let secret = settings[.vapiHMACSecret] else { return nil }
+        let secrets = try settings.list(.vapiHMACSecret)
+        guard !secrets.isEmpty else { return nil }
         do {
             try self.init(
-                secret: secret, algorithm: try settings.required(.vapiHMACAlgorithm),
+                secrets: secrets, secretIsBase64: try settings.flag(.vapiHMACSecretIsBase64),
+                algorithm: try settings.required(.vapiHMACAlgorithm),
                 signatureHeader: try settings.required(.vapiHMACHeader),
                 timestampHeader: try settings.required(.vapiHMACTimestampHeader),
+                idHeader: try settings.required(.vapiHMACIDHeader),
                 format: try settings.required(.vapiHMACFormat), encoding: try settings.required(.vapiHMACEncoding),
                 prefix: settings[.vapiHMACPrefix] ?? "")
         } catch let error as SettingsError {
-            throw CommandFailure(error.explanation)
+            throw CommandFailure("\(error.part.key.rawValue) \(error.explanation).")
         } catch {
             throw CommandFailure("\(error)")
+        }
+    }
+}
+
+extension HMACCredential.SettingsError.Part {
+    fileprivate var key: SettingKey {
+        switch self {
+        case .secret: .vapiHMACSecret
+        case .algorithm: .vapiHMACAlgorithm
+        case .signatureHeader: .vapiHMACHeader
+        case .timestampHeader: .vapiHMACTimestampHeader
+        case .idHeader: .vapiHMACIDHeader
+        case .format: .vapiHMACFormat
+        case .encoding: .vapiHMACEncoding
         }
     }
 }

@@ -93,6 +93,24 @@ struct Settings: Sendable {
         return number
     }
 
+    func flag(_ key: SettingKey) throws(CommandFailure) -> Bool {
+        switch try required(key).lowercased() {
+        case "true", "yes", "on", "1": return true
+        case "false", "no", "off", "0": return false
+        case let text: throw CommandFailure("\(key.rawValue) must be true or false, not '\(text)'.")
+        }
+    }
+
+    /// Texts between commas, such as two secrets of which one replaces the other; none when it is not set.
+    func list(_ key: SettingKey) throws(CommandFailure) -> [String] {
+        guard let value = self[key] else { return [] }
+        let items = value.split(separator: ",", omittingEmptySubsequences: false).map(\.trimmed)
+        guard !items.contains("") else {
+            throw CommandFailure("\(key.rawValue) has nothing before or after a comma. Write 'new,old', or one alone.")
+        }
+        return items
+    }
+
     /// An address without a slash at its end.
     func url(_ key: SettingKey) throws(CommandFailure) -> String? {
         guard var text = self[key] else { return nil }
@@ -122,5 +140,13 @@ struct Settings: Sendable {
             throw CommandFailure("TAKEOUT_LOG_LEVEL must be one of \(levels), not '\(text)'.")
         }
         return level
+    }
+}
+
+extension Substring {
+    fileprivate var trimmed: String {
+        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
+        else { return "" }
+        return String(self[first...last])
     }
 }

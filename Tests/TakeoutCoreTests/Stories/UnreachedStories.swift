@@ -60,7 +60,6 @@ import Testing
         (EndClass.busy, "busy", "failed"), (.noAnswer, "no_answer", "failed"), (.machine, "machine", "answered"),
         (.humanEnded, "not_human", "answered"), (.tooLong, "not_human", "answered"),
         (.unknown, "provider_failed", "failed"), (.passingFault, "provider_failed", "failed"),
-        (.lastingFault, "provider_failed", "failed"),
     ])
     func aCallThatRangWithoutReachingAHumanIsRetried(what: EndClass, outcome: String, status: String) {
         var story = Story(retries: 1)
@@ -119,6 +118,20 @@ import Testing
             "record provider_failed/failed ended", "release", "notify could_not_reach", "notify provider_trouble")
         story.stands("fallback (provider, lasting)")
         story.nothingElseHappens()
+    }
+
+    /// The person may have answered and heard nothing: calling again would do the same to them.
+    @Test(arguments: [true, false])
+    func aLastingFaultInTheMiddleOfACallGoesToTheFallbackToo(isAnswered: Bool) {
+        var story = Story(retries: 3)
+        story.messageComes()
+        if isAnswered { story.employeeAnswers() } else { story.phoneRings() }
+        story.soFar()
+        story.ends(.lastingFault)
+        story.did(
+            "record provider_failed/\(isAnswered ? "answered" : "failed") ended", "release",
+            "notify could_not_reach", "notify provider_trouble")
+        story.stands("fallback (provider, lasting)")
     }
 
     @Test(arguments: [(5, 30), (600, 600), (86_400, 3_600), (-5, 30)])

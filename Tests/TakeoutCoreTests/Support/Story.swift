@@ -155,6 +155,14 @@ extension Story {
     /// What was done so far is told elsewhere.
     mutating func soFar() { unseen = [] }
 
+    /// The notices that were asked for since the last look.
+    var notices: [NoticeKind] {
+        unseen.compactMap { action in
+            guard case .notify(let kind) = action.kind else { return nil }
+            return kind
+        }
+    }
+
     func stands(_ phase: String, sourceLocation: SourceLocation = #_sourceLocation) {
         #expect(state.phase.words == phase, sourceLocation: sourceLocation)
     }

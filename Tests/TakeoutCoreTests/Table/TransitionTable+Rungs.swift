@@ -103,8 +103,11 @@ extension TransitionTable {
             -> scheduled (retry 1); record not_human/answered ended, release
         ended customerNotReached | ended transferFailed
             -> scheduled (retry 1); record not_human/failed ended, release
-        ended passingFault | ended lastingFault | ended unknown
+        ended passingFault | ended unknown
             -> scheduled (retry 1); record provider_failed/failed ended, release
+        ended lastingFault
+            -> fallback (provider, lasting); record provider_failed/failed ended, release,
+                 notify could_not_reach, notify provider_trouble
         # calling: answered
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
@@ -148,8 +151,11 @@ extension TransitionTable {
             ended transferFailed | ended, customer connected | ended, customer notReached |
             ended, customer failed
             -> scheduled (retry 1); record not_human/answered ended, release
-        ended passingFault | ended lastingFault | ended unknown
+        ended passingFault | ended unknown
             -> scheduled (retry 1); record provider_failed/answered ended, release
+        ended lastingFault
+            -> fallback (provider, lasting); record provider_failed/answered ended, release,
+                 notify could_not_reach, notify provider_trouble
         # calling: overdue
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
@@ -169,7 +175,7 @@ extension TransitionTable {
             -> noted
         woke early
             -> ignored: notDueYet
-        woke | woke, the call overdue | ended passingFault | ended lastingFault | ended unknown
+        woke | woke, the call overdue | ended passingFault | ended unknown
             -> scheduled (retry 1); record provider_failed/answered ended, release
         confirmed
             -> calling (placed, heard, overdue); record heard/answered
@@ -191,6 +197,9 @@ extension TransitionTable {
             ended transferFailed | ended, customer connected | ended, customer notReached |
             ended, customer failed
             -> scheduled (retry 1); record not_human/answered ended, release
+        ended lastingFault
+            -> fallback (provider, lasting); record provider_failed/answered ended, release,
+                 notify could_not_reach, notify provider_trouble
         # calling: looking up, overdue
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
