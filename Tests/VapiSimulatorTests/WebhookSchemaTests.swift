@@ -21,6 +21,8 @@ struct WebhookSchemaTests {
         // A third list of the same calls, and arguments as an object where the document says a text.
         "toolCalls: should not exist", "toolCallList[].function.arguments: no object wanted",
         "toolWithToolCallList[].toolCall.function.arguments: no object wanted",
+        // In the document for some months of 2026, and still sent.
+        "call.subscriptionLimits: should not exist",
         // What a report had before it had an artifact, and still has.
         "summary: should not exist", "transcript: should not exist", "costBreakdown: should not exist",
         "durationSeconds: should not exist", "durationMs: should not exist", "durationMinutes: should not exist",
