@@ -41,9 +41,11 @@ struct VapiWebhookController: Sendable {
         return response
     }
 
-    /// Whoever shows no secret at all is turned away before megabytes are read.
+    /// Of whoever shows no secret at all, nothing is kept.
     private func body(of request: Request, _ meter: inout WebhookMeter, _ context: AppContext) async throws -> Data {
-        try turnAway(webhooks.authentication.refusal(header: request.header), &meter, context)
+        let refusal = webhooks.authentication.refusal(header: request.header)
+        if refusal != nil { try await discard(request.body, upTo: context.maxUploadSize) }
+        try turnAway(refusal, &meter, context)
         do {
             let buffer = try await request.body.collect(upTo: context.maxUploadSize)
             meter.restart()
@@ -51,6 +53,15 @@ struct VapiWebhookController: Sendable {
         } catch let error as NIOTooManyBytesError {
             meter.answer = .tooLarge
             throw error
+        }
+    }
+
+    /// Reads on, because a sender that is still writing would not see the answer.
+    private func discard(_ body: RequestBody, upTo limit: Int) async throws {
+        var size = 0
+        for try await part in body {
+            size += part.readableBytes
+            if size > limit { return }
         }
     }
 
