@@ -74,7 +74,9 @@ struct LimitTests {
             _ = try await office.startServer()
             let token = try await office.makeToken()
             let business = try await office.addBusiness(token: token)
-            let broke: JSONValue = ["answer": "fault", "endedReason": "call.start.error-subscription-insufficient-credits"]
+            let broke: JSONValue = [
+                "answer": "fault", "endedReason": "call.start.error-subscription-insufficient-credits",
+            ]
             let well: JSONValue = ["answer": "answers", "after": 1, "steps": ["yes", "handled"]]
             try await office.simulate(.PUT, "people/\(Office.employee)", [broke, well])
 
@@ -89,7 +91,9 @@ struct LimitTests {
             #expect(doctor.output.contains("its account has no credit"))
 
             let second = try await submit(office, business, token: token)
-            let denied = try await office.message(second, token: token) { $0["callback"]?["state"] == "needs_attention" }
+            let denied = try await office.message(second, token: token) {
+                $0["callback"]?["state"] == "needs_attention"
+            }
             #expect(denied["attempts"] == [])
             #expect(denied["callback"]?["reason"]?.stringValue?.contains("no credit") == true)
 

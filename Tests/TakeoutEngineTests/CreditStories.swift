@@ -265,6 +265,7 @@ struct CreditStories {
             try await story.mails(.couldNotReach, .callsSuspended)
             try await slow.record(try await slow.perform(item), of: item)
             try await perform(slow)
+            try await story.mail(.couldNotReach)
             #expect(try await story.state(of: message) == .fallback)
         }
     }

@@ -237,10 +237,15 @@ actor Story {
         try await settle()
     }
 
-    /// The provider is asked for the costs that are due to be asked for.
+    /// The provider is asked for the costs that are due to be asked for, here or by the engine's own round.
     func askForCosts() async throws {
         try await engine.sweepCosts()
         try await settle()
+    }
+
+    /// Waits until the message's one call costs so much, as the engine's own round may be asking just now.
+    func costBecomes(_ cost: Money, of message: MessageID) async throws {
+        while try await attempts(of: message).map(\.cost) != [cost] { try await yieldOnce() }
     }
 
     func account() async throws -> ProviderAccount {

@@ -82,10 +82,14 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"concurrencyBlocked":false,"concurrencyLimit":10,"remainingConcurrentCalls":9}"#,
-            AccountNews(lineLimit: 10)),
-        (#"{"concurrencyBlocked":false,"concurrencyLimit":10,"remainingConcurrentCalls":0}"#,
-            AccountNews(lineLimit: 10, isFull: true)),
+        (
+            #"{"concurrencyBlocked":false,"concurrencyLimit":10,"remainingConcurrentCalls":9}"#,
+            AccountNews(lineLimit: 10)
+        ),
+        (
+            #"{"concurrencyBlocked":false,"concurrencyLimit":10,"remainingConcurrentCalls":0}"#,
+            AccountNews(lineLimit: 10, isFull: true)
+        ),
         (#"{"concurrencyBlocked":true}"#, AccountNews(isFull: true)),
         (#"{"concurrencyBlocked":"yes","concurrencyLimit":-1,"remainingConcurrentCalls":1e99}"#, .none),
         ("null", .none), ("[]", .none),

@@ -187,7 +187,8 @@ enum English: PhraseBook {
             "you have reached", "you've reached", "is not available", "is unavailable", "not available to take",
             "see if this person is available", "can't take your call", "cannot take your call",
             "unable to take your call", "the number you have dialed", "call is being screened", "screening service",
-            "stay on the line", "trying to connect you", "forwarded to", "when you are finished", "when you have finished recording",
+            "stay on the line", "trying to connect you", "forwarded to", "when you are finished",
+            "when you have finished recording",
         ],
         assent: [
             "yes", "yeah", "yep", "yup", "sure", "ok", "okay", "please", "connect", "absolutely", "definitely",

@@ -119,7 +119,8 @@ public final class Metrics: Sendable {
     public init() {}
 
     public let suspensions = Counter(
-        "takeout_calls_suspended_total", "How often calls had to stop because the provider's account cannot carry them.")
+        "takeout_calls_suspended_total", "How often calls had to stop because the provider's account cannot carry them."
+    )
 
     public var families: [MetricFamily] {
         [

@@ -48,13 +48,14 @@ extension Transition {
         if news.isFull || news.lineLimit != nil { try heedLines(news) }
     }
 
-    private func heedLines(_ news: AccountNews) throws(StoreError) {
+    private mutating func heedLines(_ news: AccountNews) throws(StoreError) {
         let seen = try tx.providerAccount()
         if !news.isFull, news.lineLimit == seen.lineLimit { return }
         var account = try tx.providerAccountToChange()
         account.lineLimit = news.lineLimit ?? account.lineLimit
         if news.isFull { account.fullUntil = now + Self.fullTime }
         try tx.save(account)
+        effects.wake(at: account.fullUntil)
     }
 
     /// Takes in what a call has shown, and tells the admin what changes by it.

@@ -129,7 +129,8 @@ final class SimulatedProvider: VoiceProvider {
             throw VoiceError(.unknownOutcome, "The phone service did not answer in time.")
         case .notPlaced: throw VoiceError(.notDone(retryAfter: 5), "The phone service has too much to do (429).")
         case .full:
-            throw VoiceError(.notDone(retryAfter: nil), "All lines are taken (400).", account: AccountNews(isFull: true))
+            throw VoiceError(
+                .notDone(retryAfter: nil), "All lines are taken (400).", account: AccountNews(isFull: true))
         case .refused: throw VoiceError(.refused, "The phone service does not know the key (401).")
         case .unpaid:
             throw VoiceError(

@@ -78,7 +78,8 @@ public struct Attempt: Sendable, Equatable {
             connectedToCustomerAt: try row("connected_to_customer_at"), outcome: try row("outcome"),
             heardAt: try row("heard_at"), endedAt: try row("ended_at"), endedReason: try row("ended_reason"),
             cost: try row("cost"), costParts: try CostParts(row, prefix: ""), costLookAt: try row("cost_look_at"),
-            costLooks: try row("cost_looks"), isProbe: try row("is_probe"), round: try row("round"), token: try row("token"),
+            costLooks: try row("cost_looks"), isProbe: try row("is_probe"), round: try row("round"),
+            token: try row("token"),
             controlURL: try row("control_url"), note: try row("note"), repairedByPoll: try row("repaired_by_poll"))
     }
 }

@@ -63,7 +63,8 @@ extension Message {
             customerPhone: try row("customer_phone"), customerPhoneGiven: try row("customer_phone_given"),
             callerPhone: try row("caller_phone"), body: try row("body"), urgency: try row("urgency"),
             bestTime: try row("best_time"), transcript: try row("transcript"), callCost: try row("call_cost"),
-            callCostParts: try CostParts(row, prefix: "call_"), receivedAt: try row("received_at"), isRepairedByPoll: try row("repaired_by_poll"))
+            callCostParts: try CostParts(row, prefix: "call_"), receivedAt: try row("received_at"),
+            isRepairedByPoll: try row("repaired_by_poll"))
     }
 }
 

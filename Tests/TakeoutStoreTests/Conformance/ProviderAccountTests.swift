@@ -26,7 +26,8 @@ import Testing
             }
             let (read, due, next) = try await store.read { tx throws(StoreError) in
                 (
-                    try tx.providerAccount(), [try tx.dueWork(now: at(19), limit: 1), try tx.dueWork(now: at(20), limit: 1)],
+                    try tx.providerAccount(),
+                    [try tx.dueWork(now: at(19), limit: 1), try tx.dueWork(now: at(20), limit: 1)],
                     try tx.nextDueTime()
                 )
             }
@@ -36,7 +37,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [(10, 8), (8, 7), (2, 1), (1, 1)]) func oneLineIsLeftToCustomers(limit: Int, lines: Int) async throws {
+    @Test(arguments: [(10, 8), (8, 7), (2, 1), (1, 1)]) func oneLineIsLeftToCustomers(limit: Int, lines: Int)
+        async throws
+    {
         try await withStore(on: .sqlite) { store async throws in
             var account = try await store.read { tx throws(StoreError) in try tx.providerAccount() }
             account.lineLimit = limit
