@@ -188,6 +188,7 @@ extension Transition {
         case .sighting(let sighting, let attempt): try takeIn(sighting, of: attempt, item)
         case .notPlaced(let error, let attempt):
             try tx.note(attempt, reason: String(error.explanation.prefix(200)))
+            if let row = try tx.attempt(attempt) { try heed(error.account, about: row) }
             try apply([error.event(for: attempt)], to: item.callbackID)
         case .sent(let id): try settle(item, id, .sent, error: nil)
         case .notSent(let id, let why, _): try settle(item, id, .failed, error: why)
