@@ -33,11 +33,10 @@ struct EndingFacts {
     /// The provider's word, short enough to be stored.
     var word: String? { reason?.cleanedLine(limit: 200) }
 
-    /// A transfer that connected once did connect; else the last known status, else what the end itself says.
+    /// What is told of the transfers themselves, else what the end itself says.
     private static func evidence(_ transfers: [WireTransfer], _ what: EndClass) -> TransferEvidence {
-        let told = transfers.compactMap { TransferEvidence(vapiStatus: $0.status) }
-        if told.contains(.connected) { return .connected }
-        return told.last ?? (what == .customerNotReached ? .notReached : what == .transferFailed ? .failed : .none)
+        TransferTally(transfers)?.evidence
+            ?? (what == .customerNotReached ? .notReached : what == .transferFailed ? .failed : .none)
     }
 
     /// Whether somebody or something had picked up before this end; Vapi's `startedAt` counts as the answer only then.
@@ -61,6 +60,15 @@ extension TransferEvidence {
     }
 }
 
+extension TransferTally {
+    /// A transfer that connected once did connect; else the last one with a known status counts. nil if there is none.
+    init?(_ transfers: [WireTransfer]) {
+        let told = transfers.compactMap { TransferEvidence(vapiStatus: $0.status) }
+        guard let last = told.last else { return nil }
+        self.init(told.contains(.connected) ? .connected : last, count: told.count)
+    }
+}
+
 extension WireCall {
     fileprivate var stage: CallStage {
         CallStage(vapiStatus: status) ?? (endedAt == nil && endedReason == nil ? .queued : .ended)
@@ -74,7 +82,8 @@ extension WireCall {
         guard stage == .ended else {
             let answered = stage >= .answered ? times.started : nil
             return CallSighting(
-                callID: id, token: token, stage: stage, at: stage == .answered ? times.started : nil,
+                callID: id, token: token, stage: stage, transfers: TransferTally(artifact?.transfers ?? []),
+                at: stage == .answered ? times.started : nil,
                 answeredAt: answered, controlURL: controlURL)
         }
         let facts = EndingFacts(reason: endedReason, transfers: artifact?.transfers ?? [], at: times.ended ?? now)

@@ -74,6 +74,25 @@ struct PhoneCall: Sendable {
     /// The provider says that it hands the call on.
     func isForwarded() async throws { try await tell(sighting(.forwarding)) }
 
+    /// The contact is back with the assistant, and the provider tells how its last connection of so many went.
+    func comesBack(_ evidence: TransferEvidence, after transfers: Int = 1) async throws {
+        try await tell(
+            CallSighting(
+                callID: id, token: order.token, stage: .answered,
+                transfers: TransferTally(evidence, count: transfers), at: story.clock.now,
+                controlURL: ScriptedProvider.controlURL(of: id)))
+        try await story.settle()
+    }
+
+    /// The model uses the transfer tool, and the provider asks where to hand the call on.
+    /// - Parameter request: the provider's mark of this very request.
+    func asksWhereTo(_ request: String = "1", showsAssent: Bool = false) async throws -> DestinationAnswer {
+        let answer = try await story.engine.answer(
+            DestinationRequest(id: "destination-\(request)", call: sighting(.answered), showsAssent: showsAssent))
+        try await story.settle()
+        return answer
+    }
+
     // MARK: What the person says
 
     enum Words: String {

@@ -157,9 +157,9 @@ final class ScriptedProvider: VoiceProvider {
 
     func call(_ callID: String) async throws(VoiceError) -> CallSighting? { state.withLock { $0.calls[callID] } }
 
-    func transfer(controlURL: String, to number: String, saying sentence: String?) async throws(VoiceError) {
+    func transfer(controlURL: String, _ connection: ConnectionOrder) async throws(VoiceError) {
         let fault = state.withLock { state in
-            state.steerings.append(.transfer(number))
+            state.steerings.append(.transfer(connection.number))
             return state.transferFault
         }
         if let fault { throw fault }

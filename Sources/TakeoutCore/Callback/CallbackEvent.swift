@@ -70,6 +70,8 @@ public enum CallbackEvent: Codable, Equatable, Sendable {
     case recipientConfirmed(AttemptID)
     /// The human wants the customer on the line.
     case connectRequested(AttemptID, ConnectVerdict)
+    /// The assistant's transfer tool asks where to hand the call on.
+    case destinationRequested(AttemptID, ConnectVerdict)
     case laterRequested(AttemptID, minutes: Int)
     case finished(AttemptID, Decision)
 
@@ -79,6 +81,8 @@ public enum CallbackEvent: Codable, Equatable, Sendable {
     case transferFailed(AttemptID)
     /// Whether the transfer was taken in is not known.
     case transferUnknown(AttemptID)
+    /// The provider tells how a connection went while the contact's call goes on, the last of so many on this call.
+    case transferSettled(AttemptID, TransferEvidence, transfers: Int)
 
     /// At least one channel took the notice that this action asked for.
     case noticeSent(action: Int)

@@ -50,6 +50,10 @@ enum English: PhraseBook {
             "I am sorry, I could not connect you. You will get a notice with the customer's number."
         case .cannotConnect:
             "I cannot connect you: {reason}. You will get a notice with the number. Is there anything else?"
+        case .noAnswerThere: "There is no answer."
+        case .customerNotReached:
+            "I could not reach the customer just now. You will get a notice with the number. Is there anything else?"
+        case .toCustomer: "Hello, this is the AI assistant of {business}. You had called us. I am connecting you now."
         case .later: "All right, I will call again in {time}. Goodbye."
         case .wrongPerson: "I am sorry to have disturbed you. Goodbye."
         case .thanks: "Thank you. Goodbye."

@@ -54,6 +54,11 @@ enum French: PhraseBook {
         case .cannotConnect:
             "Je ne peux pas vous mettre en relation : {reason}. Vous recevrez un avis avec le numéro. "
                 + "Y a-t-il autre chose ?"
+        case .noAnswerThere: "Personne ne répond."
+        case .customerNotReached:
+            "Je n'ai pas pu joindre le client à l'instant. Vous recevrez un avis avec le numéro. Y a-t-il autre chose ?"
+        case .toCustomer:
+            "Bonjour, ici l'assistant IA de {business}. Vous nous aviez appelés. Je vous mets en relation."
         case .later: "Très bien, je rappelle dans {time}. Au revoir."
         case .wrongPerson: "Excusez-moi de vous avoir dérangé. Au revoir."
         case .thanks: "Merci. Au revoir."

@@ -53,6 +53,11 @@ enum German: PhraseBook {
         case .cannotConnect:
             "Ich kann Sie nicht verbinden: {reason}. Sie bekommen eine Mitteilung mit der Nummer. "
                 + "Kann ich noch etwas tun?"
+        case .noAnswerThere: "Dort meldet sich niemand."
+        case .customerNotReached:
+            "Ich konnte den Kunden gerade nicht erreichen. Sie bekommen eine Mitteilung mit der Nummer. Kann ich noch etwas tun?"
+        case .toCustomer:
+            "Guten Tag, hier ist der KI-Assistent von {business}. Sie hatten uns angerufen. Ich verbinde Sie jetzt."
         case .later: "Gut, ich rufe in {time} wieder an. Auf Wiederhören."
         case .wrongPerson: "Entschuldigen Sie bitte die Störung. Auf Wiederhören."
         case .thanks: "Vielen Dank. Auf Wiederhören."

@@ -51,6 +51,10 @@ public enum Phrase: Hashable, Sendable {
         /// The plan's question.
         case question
         case connecting, connectionFailed, cannotConnect
+        /// The customer did not take the connection: first from the phone service, then from us.
+        case noAnswerThere, customerNotReached
+        /// To the customer who takes it.
+        case toCustomer
         /// The ends of a call.
         case later, wrongPerson, thanks, settled, noLongerNeeded
     }

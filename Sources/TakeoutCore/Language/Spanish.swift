@@ -49,6 +49,11 @@ enum Spanish: PhraseBook {
         case .connecting: "Le paso ahora."
         case .connectionFailed: "Lo siento, no he podido pasarle. Recibirá un aviso con el número del cliente."
         case .cannotConnect: "No puedo pasarle: {reason}. Recibirá un aviso con el número. ¿Desea algo más?"
+        case .noAnswerThere: "No contestan."
+        case .customerNotReached:
+            "No he podido localizar al cliente ahora. Recibirá un aviso con el número. ¿Desea algo más?"
+        case .toCustomer:
+            "Hola, soy el asistente de inteligencia artificial de {business}. Usted nos había llamado. Le paso ahora."
         case .later: "De acuerdo, volveré a llamar dentro de {time}. Adiós."
         case .wrongPerson: "Perdone la molestia. Adiós."
         case .thanks: "Gracias. Adiós."

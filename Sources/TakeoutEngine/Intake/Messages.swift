@@ -27,7 +27,7 @@ extension Engine {
         case .sighting(let sighting): try await take(sighting)
         case .inboundReport(let report): try await take(report, raw: raw)
         case .inboundCall(let call, .ended): try await completeMessage(of: call)
-        case .inboundCall, .assistantRequest, .toolCalls, .nothing: break
+        case .inboundCall, .assistantRequest, .toolCalls, .destinationRequest, .nothing: break
         }
     }
 

@@ -5,11 +5,12 @@ import TakeoutStore
 
 /// What a sighting means, in order. Later stages imply the earlier ones, whose news may have been lost.
 func events(of sighting: CallSighting, for attempt: AttemptID) -> [CallbackEvent] {
-    switch sighting.stage {
+    let settled = sighting.settledTransfer(of: attempt)
+    return switch sighting.stage {
     case .queued: [.callPlaced(attempt)]
     case .ringing: [.callPlaced(attempt), .ringing(attempt)]
-    case .answered: [.callPlaced(attempt), .answered(attempt)]
-    case .forwarding: [.callPlaced(attempt), .forwarding(attempt)]
+    case .answered: [.callPlaced(attempt), .answered(attempt)] + settled
+    case .forwarding: [.callPlaced(attempt), .forwarding(attempt)] + settled
     case .ended:
         (sighting.answeredAt == nil ? [] : [.answered(attempt)])
             + (sighting.ending.map { [.ended(attempt, $0)] } ?? [])
@@ -50,6 +51,14 @@ extension Engine {
             try transition.learn(sighting, about: attempt)
             try transition.apply(events(of: sighting, for: attempt.id), to: attempt.messageID)
         }
+    }
+}
+
+extension CallSighting {
+    /// What the news tells of a connection while the call goes on.
+    func settledTransfer(of attempt: AttemptID) -> [CallbackEvent] {
+        guard let transfers, stage < .ended, transfers.evidence != .none else { return [] }
+        return [.transferSettled(attempt, transfers.evidence, transfers: transfers.count)]
     }
 }
 

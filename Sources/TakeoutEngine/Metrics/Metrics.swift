@@ -9,6 +9,7 @@ public enum WebhookKind: String, MetricLabel {
     case inboundReport = "inbound_report"
     case assistantRequest = "assistant_request"
     case toolCalls = "tool_calls"
+    case destinationRequest = "destination_request"
     case nothing
     /// Not looked into, or not understood.
     case unknown
@@ -21,6 +22,7 @@ public enum WebhookKind: String, MetricLabel {
             case .inboundReport: .inboundReport
             case .assistantRequest: .assistantRequest
             case .toolCalls: .toolCalls
+            case .destinationRequest: .destinationRequest
             case .nothing: .nothing
             }
     }

@@ -28,7 +28,8 @@ extension Engine {
         case .lookUp(let attempt): try await lookUp(attempt)
         case .poll(let attempt): try await poll(attempt)
         case .transfer(let attempt): try await transfer(attempt)
-        case .tellConnectionFailed(let attempt): try await tellConnectionFailed(attempt)
+        case .tellConnectionFailed(let attempt): try await tell(.connectionFailed, on: attempt)
+        case .tellCustomerNotReached(let attempt): try await tell(.customerNotReached, on: attempt)
         case .hangUp(let attempt): try await hangUp(attempt)
         case .sendNotice(let notice): try await sendNotice(item, notice)
         }
@@ -135,7 +136,8 @@ extension Engine {
         switch item.work {
         case .placeCall(let attempt): try await record(.events([.callUnknown(attempt)]), of: item)
         case .transfer(let attempt): try await record(.events([.transferUnknown(attempt)]), of: item)
-        case .tellConnectionFailed: try await record(.done, of: item)  // the moment has passed
+        case .tellConnectionFailed, .tellCustomerNotReached:
+            try await record(.done, of: item)  // the moment has passed
         case .dial, .lookUp, .poll, .hangUp, .sendNotice, .unreadable: handOver(item)
         }
     }
@@ -157,7 +159,7 @@ extension OutboxWork {
     fileprivate var mayBeRepeated: Bool {
         switch self {
         case .lookUp, .poll, .hangUp, .sendNotice: true
-        case .dial, .placeCall, .transfer, .tellConnectionFailed, .unreadable: false
+        case .dial, .placeCall, .transfer, .tellConnectionFailed, .tellCustomerNotReached, .unreadable: false
         }
     }
 
@@ -165,7 +167,9 @@ extension OutboxWork {
     fileprivate var asksProvider: Bool {
         switch self {
         case .lookUp, .poll: true
-        case .dial, .placeCall, .transfer, .tellConnectionFailed, .hangUp, .sendNotice, .unreadable: false
+        case .dial, .placeCall, .transfer, .tellConnectionFailed, .tellCustomerNotReached, .hangUp, .sendNotice,
+            .unreadable:
+            false
         }
     }
 }

@@ -145,6 +145,8 @@ struct Transition {
         case .poll(let attempt): try queue(.poll(attempt), action.sequence, of: id)
         case .transfer(let attempt): try queue(.transfer(attempt), action.sequence, of: id)
         case .tellConnectionFailed(let attempt): try queue(.tellConnectionFailed(attempt), action.sequence, of: id)
+        case .tellCustomerNotReached(let attempt):
+            try queue(.tellCustomerNotReached(attempt), action.sequence, of: id)
         case .hangUp(let attempt): try queue(.hangUp(attempt), action.sequence, of: id)
         }
         return []

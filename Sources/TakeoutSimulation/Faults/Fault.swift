@@ -23,6 +23,7 @@ public enum Fault: String, CaseIterable, Sendable {
     case outOfCredit = "account out of credit"
     case transferUnknown = "transfer without clear answer"
     case transferRefused = "transfer refused"
+    case transferIgnored = "transfer taken in and not done"
     case steeringFails = "hang-up or sentence fails"
     case crash = "crash"
     case crashInStore = "crash in a transaction"
@@ -51,7 +52,7 @@ public enum Fault: String, CaseIterable, Sendable {
         case .createRefused: 5...60
         case .ghost: 5...60
         case .lookUpLate, .lookUpFails: 50...400
-        case .transferUnknown, .transferRefused, .steeringFails: 20...300
+        case .transferUnknown, .transferRefused, .transferIgnored, .steeringFails: 20...300
         case .crash: 1...12
         case .crashInStore, .deadlyWork: 1...5
         case .slowWorker: 2...40

@@ -170,14 +170,15 @@ final class SimulatedProvider: VoiceProvider {
         }
     }
 
-    func transfer(controlURL: String, to number: String, saying sentence: String?) async throws(VoiceError) {
+    func transfer(controlURL: String, _ connection: ConnectionOrder) async throws(VoiceError) {
         let call = try steerable(controlURL)
         let fault = state.withLock { state -> VoiceError.Disposition? in
             if state.faults.strikes(.transferRefused) { return .notDone(retryAfter: nil) }
+            if state.faults.strikes(.transferIgnored) { return nil }
             let isUnknown = state.faults.strikes(.transferUnknown)
             let isTaken = !isUnknown || state.chance.happens(permille: 500)
             if isTaken, state.calls[call].transferredTo == nil {
-                state.calls[call].transferredTo = number
+                state.calls[call].transferredTo = connection.number
                 state.happenings.append(.transferring(call: call))
             }
             return isUnknown ? .unknownOutcome : nil

@@ -128,7 +128,7 @@ extension ProviderNews {
         case .sighting(let sighting): "news of \(sighting.callID): \(sighting.stage)"
         case .inboundCall(let call, let stage): "news of \(call.callID): \(stage)"
         case .inboundReport(let report): "the report of \(report.call.callID)"
-        case .assistantRequest, .toolCalls, .nothing: "a webhook"
+        case .assistantRequest, .toolCalls, .destinationRequest, .nothing: "a webhook"
         }
     }
 }

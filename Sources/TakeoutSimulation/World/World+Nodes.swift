@@ -215,7 +215,7 @@ extension World {
         if deadly.contains(item.id) { return true }
         switch item.work {
         case .lookUp, .poll, .hangUp, .sendNotice: break
-        case .dial, .placeCall, .transfer, .tellConnectionFailed, .unreadable: return false
+        case .dial, .placeCall, .transfer, .tellConnectionFailed, .tellCustomerNotReached, .unreadable: return false
         }
         guard faults.strikes(.deadlyWork) else { return false }
         deadly.insert(item.id)
@@ -288,6 +288,7 @@ extension OutboxWork {
         case .poll: "poll"
         case .transfer: "transfer"
         case .tellConnectionFailed: "tell connection failed"
+        case .tellCustomerNotReached: "tell customer not reached"
         case .hangUp: "hang up"
         case .sendNotice: "send notice"
         case .unreadable: "nothing that can be read"

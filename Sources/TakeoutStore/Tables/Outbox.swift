@@ -11,6 +11,7 @@ public enum OutboxWork: Codable, Equatable, Sendable {
     case poll(AttemptID)
     case transfer(AttemptID)
     case tellConnectionFailed(AttemptID)
+    case tellCustomerNotReached(AttemptID)
     case hangUp(AttemptID)
     case sendNotice(NoticeID)
     /// The row does not hold what this program writes.

@@ -138,6 +138,7 @@ extension CallPlayer {
             try await speak(again)
         case .silent(let seconds): try await keepSilent(seconds)
         case .says(let text): try await hear(text)
+        case .modelCalls("transferCall"): try await useTransferTool()
         case .modelCalls(let tool): try await use(tool)
         case .hangUp: throw .ended("customer-ended-call")
         case .fault(let reason): throw .ended(reason)
@@ -163,7 +164,16 @@ extension CallPlayer {
     private func askToBeConnected() async throws(CallOver) {
         try await hear("Yes, please connect me now.")
         guard try await use("connect_to_customer") else { return }
+        if await isToldToTransfer, !misbehaviour.forgetTransferTool { return try await useTransferTool() }
         try await pass(Self.transferWait, atLeast: configuration.transferPatience)
+    }
+
+    /// The answer to `connect_to_customer` sends the model on to its transfer tool.
+    private var isToldToTransfer: Bool {
+        get async {
+            guard assistant.transferTool != nil, let last = await book.call(id)?.tools.last else { return false }
+            return last.name == "connect_to_customer" && last.result?.contains("transferCall") == true
+        }
     }
 
     private func sayGoodbye() async throws(CallOver) {

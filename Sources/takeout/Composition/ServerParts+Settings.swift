@@ -79,6 +79,7 @@ extension EngineSettings {
         publicURL = try settings.url(.publicURL)
         adminEmail = settings[.adminEmail]
         language = try settings.word(.language)
+        connection = try settings.word(.connection)
     }
 }
 
@@ -105,6 +106,8 @@ extension AssistantSettings {
         voices = try Self.choices(.vapiVoice, settings, standard: Self.standardVoice)
         transcribers = try Self.choices(.vapiTranscriber, settings, standard: Self.standardTranscriber)
         voicemail = try settings.word(.voicemail)
+        connection = try settings.word(.connection)
+        transferPlan = try settings.word(.transferPlan)
     }
 
     private static func choices(
