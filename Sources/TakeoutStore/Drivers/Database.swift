@@ -221,3 +221,4 @@ extension AttemptStatus: SQLWord {}
 extension AttemptOutcome: SQLWord {}
 extension NoticeChannel: SQLWord {}
 extension NoticeKind: SQLWord {}
+extension NoticeOrder: SQLWord {}

@@ -41,6 +41,8 @@ extension OutboxWork {
         case .tellConnectionFailed: "tell_connection_failed"
         case .hangUp: "hang_up"
         case .sendNotice: "send_notice"
+        case .awaitDelivery: "await_delivery"
+        case .answerSMS: "answer_sms"
         case .unreadable: "unreadable"
         }
     }
