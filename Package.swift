@@ -75,7 +75,8 @@ let package = Package(
         .target(
             name: "VapiSimulator",
             dependencies: [
-                "TakeoutVapi", hummingbird, asyncHTTPClient, serviceLifecycle, httpTypes, nioCore, nioHTTP1, logging,
+                "TakeoutCore", "TakeoutVapi", hummingbird, asyncHTTPClient, serviceLifecycle, httpTypes, nioCore,
+                nioHTTP1, logging,
             ],
             swiftSettings: strict),
         // Stand-ins for Telnyx and Twilio: for the demo and for tests. What they accept is written from the carriers'
