@@ -59,7 +59,10 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "TakeoutNotify",
-            dependencies: ["TakeoutCore", "TakeoutEngine", "CCurl"],
+            dependencies: [
+                "TakeoutCore", "TakeoutEngine", "CCurl", asyncHTTPClient, nioCore, nioHTTP1, crypto,
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: strict),
         .target(
             name: "TakeoutWeb",
@@ -76,6 +79,14 @@ let package = Package(
                 nioHTTP1, logging,
             ],
             swiftSettings: strict),
+        // Stand-ins for Telnyx and Twilio: for the demo and for tests. What they accept is written from the carriers'
+        // documents, not from our client.
+        .target(
+            name: "CarrierSimulator",
+            dependencies: [
+                hummingbird, asyncHTTPClient, serviceLifecycle, httpTypes, nioCore, nioHTTP1, logging, crypto,
+            ],
+            swiftSettings: strict),
         .target(
             name: "TakeoutSimulation",
             dependencies: ["TakeoutCore", "TakeoutEngine", "TakeoutStore", logging, crypto],
@@ -84,7 +95,8 @@ let package = Package(
             name: "takeout",
             dependencies: [
                 "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", "TakeoutNotify", "TakeoutWeb",
-                "TakeoutPhoneNumbers", "TakeoutSimulation", "VapiSimulator", "CTuning", hummingbird, asyncHTTPClient,
+                "TakeoutPhoneNumbers", "TakeoutSimulation", "VapiSimulator", "CarrierSimulator", "CTuning", hummingbird,
+                asyncHTTPClient,
                 serviceLifecycle, logging,
                 nioCore, nioHTTP1, cryptoExtras, unixSignals,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -149,8 +161,16 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "TakeoutNotifyTests",
-            dependencies: ["TakeoutCore", "TakeoutEngine", "TakeoutNotify"],
+            dependencies: ["TakeoutCore", "TakeoutEngine", "TakeoutNotify", asyncHTTPClient, crypto],
             exclude: ["mail_server.py"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CarrierSimulatorTests",
+            dependencies: [
+                "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutNotify", "TakeoutPhoneNumbers", "TakeoutVapi",
+                "TakeoutWeb", "CarrierSimulator", hummingbird, asyncHTTPClient, serviceLifecycle, logging, crypto,
+                nioCore, nioHTTP1,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "TakeoutEngineTests",

@@ -10,6 +10,8 @@ public struct EngineParts: Sendable {
     /// nil: no calls are placed.
     public var provider: (any VoiceProvider)?
     public var notifiers: [any Notifier]
+    /// Answers replies by SMS; nil: they are acted on without a word.
+    public var sms: (any SMSCarrier)?
     public var composer: any NoticeComposer
     /// nil: nobody outside watches.
     public var heartbeat: (any Heartbeat)?
@@ -21,7 +23,7 @@ public struct EngineParts: Sendable {
     public init(
         store: Store, provider: (any VoiceProvider)?, notifiers: [any Notifier], composer: any NoticeComposer,
         numbers: any PhoneNumberReader, environment: EngineEnvironment, settings: EngineSettings, logger: Logger,
-        heartbeat: (any Heartbeat)? = nil
+        heartbeat: (any Heartbeat)? = nil, sms: (any SMSCarrier)? = nil
     ) {
         self.store = store
         self.provider = provider
@@ -32,6 +34,7 @@ public struct EngineParts: Sendable {
         self.settings = settings
         self.logger = logger
         self.heartbeat = heartbeat
+        self.sms = sms
     }
 }
 
@@ -53,7 +56,7 @@ public final class Engine: Service {
             settings: parts.settings, hasProvider: parts.provider != nil, numbers: parts.numbers)
         context = EngineContext(
             environment: parts.environment, settings: parts.settings, rulebook: rulebook,
-            channels: parts.notifiers.map(\.channel), logger: parts.logger)
+            channels: parts.notifiers.map(\.channel), smsSender: parts.sms?.sender, logger: parts.logger)
     }
 
     var now: Timestamp { parts.environment.clock.now }

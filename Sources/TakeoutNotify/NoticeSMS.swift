@@ -1,4 +1,4 @@
-// A notice as a short text. Our own words keep to the characters of GSM 03.38, where one part holds most.
+// A notice as a short text: one part or two, with a link to the rest.
 internal import TakeoutCore
 internal import TakeoutEngine
 
@@ -6,37 +6,72 @@ struct NoticeSMS {
     let story: NoticeStory
     let words: NoticeWords
 
-    /// At most 459 characters and the link behind them.
+    /// Parts that one notice may cost.
+    static let segments = 2
+
+    /// What is quoted gives way first, and the explanation; who it was and her number stay.
     var text: String {
-        let opening = story.facts.kind.isForAdmin ? "Takeout" : story.say(.smsOpening, [.business: business])
-        let parts = [
-            story.say(.labelled, [.label: opening, .value: words.headline + "."]), quotation, number,
-            PlainText.shortened(words.explanation, to: 160, mark: "..."),
-        ]
-        let text = plainSigns(parts.compactMap { $0 }.joined(separator: " "))
-        return PlainText.shortened(text, to: 459, mark: "...") + (story.link.map { " \($0)" } ?? "")
+        for limits in Self.limits {
+            let text = GSM7.plain(text(limits))
+            if SMSLength(text).segments <= Self.segments { return text }
+        }
+        return Self.cut(GSM7.plain(text(Limits(quote: 0, explanation: 0, name: 12, reply: false, link: false))))
     }
 
-    private var business: String { PlainText.shortened(story.businessName, to: 40, mark: "...") }
+    private struct Limits {
+        let quote: Int
+        let explanation: Int
+        let name: Int
+        var reply = true
+        var link = true
+    }
 
-    private var quotation: String? {
-        guard words.quotesMessage, !story.body.isEmpty else { return nil }
-        return "\"\(PlainText.shortened(PlainText.line(story.body), to: 140, mark: "..."))\""
+    /// From the most to the least that is told. The last ones are for scripts of which two parts hold 134 signs.
+    private static let limits: [Limits] =
+        [(140, 160), (100, 160), (100, 80), (60, 80), (60, 0), (30, 0), (0, 0)]
+        .map { Limits(quote: $0, explanation: $1, name: 40) } + [
+            Limits(quote: 20, explanation: 0, name: 20), Limits(quote: 30, explanation: 0, name: 20, reply: false),
+            Limits(quote: 30, explanation: 0, name: 20, link: false),
+            Limits(quote: 40, explanation: 0, name: 20, reply: false, link: false),
+        ]
+
+    private func text(_ limits: Limits) -> String {
+        let opening =
+            story.facts.kind.isForAdmin
+            ? "Takeout"
+            : story.say(.smsOpening, [.business: PlainText.shortened(story.businessName, to: limits.name, mark: "...")])
+        let headline = PlainText.shortened(words.headline, to: limits.name + 40, mark: "...")
+        let parts = [
+            story.say(.labelled, [.label: opening, .value: headline + "."]), quotation(limits.quote), number,
+            limits.explanation == 0
+                ? nil : PlainText.shortened(words.explanation, to: limits.explanation, mark: "..."),
+            limits.reply ? reply : nil, limits.link ? story.link : nil,
+        ]
+        return parts.compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: " ")
+    }
+
+    private func quotation(_ limit: Int) -> String? {
+        guard words.quotesMessage, !story.body.isEmpty, limit > 0 else { return nil }
+        return "\"\(PlainText.shortened(PlainText.line(story.body), to: limit, mark: "..."))\""
     }
 
     private var number: String? {
         guard words.quotesMessage else { return nil }
         if let phone = story.phone { return story.say(.smsCall, [.number: phone]) }
-        return story.phoneAsGiven.map { story.say(.smsNumberGiven, [.number: $0]) }
+        return story.phoneAsGiven.map {
+            story.say(.smsNumberGiven, [.number: PlainText.shortened($0, to: 30, mark: "...")])
+        }
     }
 
-    /// One sign that GSM 03.38 lacks would make every part of the SMS hold 70 characters in place of 160. So typographic
-    /// signs, and the accents of our languages that it lacks, give way to plain ones.
-    private func plainSigns(_ text: String) -> String {
-        text.map { Self.plain[$0].map(String.init) ?? ($0 == "…" ? "..." : $0 == "œ" ? "oe" : String($0)) }.joined()
+    private var reply: String? {
+        guard let code = story.facts.replyCode, !story.facts.kind.isForAdmin else { return nil }
+        return story.language.text(.sms(.howToReply), [.code: code])
     }
 
-    private static let plain = Dictionary(
-        uniqueKeysWithValues: zip(
-            "“”„«»‘’–—\u{A0}\u{202F}áíóúâêîôûëïçÁÍÓÚÀÈÂÊÎÔÛ", "\"\"\"\"\"''--  aiouaeioueicAIOUAEAEIOU"))
+    /// Names in another script can fill two parts by themselves.
+    private static func cut(_ text: String) -> String {
+        var text = text
+        while SMSLength(text).segments > segments { text.removeLast() }
+        return text
+    }
 }

@@ -25,7 +25,7 @@ struct NoticeWords: Equatable {
     }
 
     private func news(_ story: NoticeStory) -> String? {
-        guard [.newMessage, .couldNotReach, .cutOff].contains(story.facts.kind) else { return nil }
+        guard [.newMessage, .urgent, .couldNotReach, .cutOff].contains(story.facts.kind) else { return nil }
         let beginning = PlainText.line(story.body, limit: 48)
         return beginning.isEmpty ? nil : beginning
     }
@@ -33,7 +33,7 @@ struct NoticeWords: Equatable {
     private static func headline(_ story: NoticeStory) -> String {
         let phrase: Phrase.Headline =
             switch story.facts.kind {
-            case .newMessage, .couldNotReach, .cutOff: .message
+            case .newMessage, .urgent, .couldNotReach, .cutOff: .message
             case .customerNotReached: .noAnswer
             case .connectionFailed: .noConnection
             case .connectionRefused: .notDialled
@@ -53,6 +53,7 @@ struct NoticeWords: Equatable {
         let reason = story.reason.map(sentence)
         switch story.facts.kind {
         case .newMessage: return reason ?? story.say(.takenOnPhone)
+        case .urgent: return joined(story.language.text(.sms(.callingNow)), reason)
         case .couldNotReach: return reason ?? story.say(.notReachedByPhone)
         case .customerNotReached: return reason ?? story.say(.noAnswer)
         case .connectionFailed: return reason ?? story.say(.noConnection)
@@ -69,7 +70,7 @@ struct NoticeWords: Equatable {
 
     private static func next(_ story: NoticeStory) -> String? {
         switch story.facts.kind {
-        case .newMessage: nil
+        case .newMessage, .urgent: nil
         case .couldNotReach: story.say(.inWriting)
         case .customerNotReached, .connectionFailed, .connectionRefused:
             story.say(.noMoreCalls, [.callBack: callBack(story)])

@@ -6,8 +6,8 @@ public import TakeoutEngine
 public struct NoticeWriter: NoticeComposer {
     public init() {}
 
-    /// - Returns: For e-mail a subject of one line, plain text and HTML; for SMS a text of at most 459 characters (three
-    ///   parts) and the link, without HTML.
+    /// - Returns: For e-mail a subject of one line, plain text and HTML; for SMS a text of at most two
+    ///   parts, without HTML.
     public func compose(_ facts: NoticeFacts, for channel: NoticeChannel) -> NoticeText {
         let story = NoticeStory(facts)
         let words = NoticeWords(story)

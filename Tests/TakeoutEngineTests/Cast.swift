@@ -10,6 +10,7 @@ enum Cast {
     static let line = "+12025550100"
     static let lineID = "line-1"
     static let mail = "owner@miller.example"
+    static let mobile = "+12025550150"
     static let admin = "admin@takeout.example"
 
     static func business(

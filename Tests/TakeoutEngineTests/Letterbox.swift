@@ -52,7 +52,7 @@ final class Letterbox: Notifier {
     var tries: Int { state.withLock { $0.tries.count } }
     var underWay: Int { state.withLock { $0.slow.count } }
 
-    func send(_ notice: OutgoingNotice) async throws(NotifierError) {
+    func send(_ notice: OutgoingNotice) async throws(NotifierError) -> NoticeReceipt {
         let isSlow = state.withLock { state in
             state.tries.append(notice)
             return state.isSlow || state.heldAddresses.contains(notice.to)
@@ -64,6 +64,7 @@ final class Letterbox: Notifier {
             return refusal
         }
         if let refusal { throw NotifierError(refusal, "The mail server said no.") }
+        return .taken
     }
 
     private func wait() async -> Bool {

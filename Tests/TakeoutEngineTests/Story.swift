@@ -50,6 +50,7 @@ actor Story {
     nonisolated let clock = ManualClock()
     nonisolated let provider = ScriptedProvider()
     nonisolated let letterbox = Letterbox()
+    nonisolated let textBox = TextBox()
     nonisolated let pulse = Pulse()
     private let identifiers = CountedIdentifiers()
     private let settings: EngineSettings
@@ -59,6 +60,8 @@ actor Story {
     private var ordersSeen = 0
     private var steeringsSeen = 0
     private var noticesSeen = 0
+    private var textsSeen = 0
+    private var repliesMade = 0
 
     /// Tells a story in a world of its own. What happened in it and was not asked for fails the test.
     static func tell(
@@ -93,13 +96,14 @@ actor Story {
     ) async throws {
         self.settings = settings
         self.open = open
-        node = try await Self.start(1, open, settings, clock, identifiers, provider, letterbox, pulse)
+        node = try await Self.start(1, open, settings, clock, identifiers, provider, letterbox, textBox, pulse)
         for business in businesses { try await node.engine.add(business) }
     }
 
     private static func start(
         _ life: Int, _ open: StoryDatabase.Opening, _ settings: EngineSettings, _ clock: ManualClock,
-        _ identifiers: CountedIdentifiers, _ provider: ScriptedProvider, _ letterbox: Letterbox, _ pulse: Pulse
+        _ identifiers: CountedIdentifiers, _ provider: ScriptedProvider, _ letterbox: Letterbox, _ textBox: TextBox,
+        _ pulse: Pulse
     ) async throws -> Node {
         var logger = Logger(label: "story")
         logger.logLevel = .critical
@@ -112,9 +116,9 @@ actor Story {
         let environment = EngineEnvironment(clock: clock, identifiers: identifiers, nodeID: owner)
         let engine = Engine(
             EngineParts(
-                store: store, provider: provider, notifiers: [letterbox], composer: PlainComposer(),
+                store: store, provider: provider, notifiers: [letterbox, textBox], composer: PlainComposer(),
                 numbers: LibPhoneNumberReader(), environment: environment, settings: settings, logger: logger,
-                heartbeat: pulse))
+                heartbeat: pulse, sms: textBox))
         let services = ServiceGroup(services: [engine], logger: logger)
         return Node(
             engine: engine, store: store, database: database, services: services,
@@ -124,6 +128,7 @@ actor Story {
     private func end() async throws {
         provider.releaseHeld()
         letterbox.deliver()
+        textBox.release()
         await node.services.triggerGracefulShutdown()
         try await node.task.value
         try await node.store.database.close()
@@ -139,13 +144,14 @@ actor Story {
         node.database.die()
         provider.releaseHeld()
         letterbox.lose()
+        textBox.release()
         _ = await node.task.result
         try await node.store.database.close()
     }
 
     func startAgain() async throws {
         lives += 1
-        node = try await Self.start(lives, open, settings, clock, identifiers, provider, letterbox, pulse)
+        node = try await Self.start(lives, open, settings, clock, identifiers, provider, letterbox, textBox, pulse)
     }
 
     private static let slowNode = "slow-node"
@@ -218,9 +224,10 @@ actor Story {
 
     func message(
         _ body: String = "The pipe leaks.", from phone: String? = Cast.customer,
-        for business: Business = Cast.business(), at engine: Engine? = nil
+        for business: Business = Cast.business(), at engine: Engine? = nil, urgency: Urgency = .normal
     ) async throws -> MessageID {
-        let draft = MessageDraft(customerName: "Ann", customerPhone: phone, body: body)
+        var draft = MessageDraft(customerName: "Ann", customerPhone: phone, body: body)
+        draft.urgency = urgency
         let current = try await node.store.read { tx throws(StoreError) in try tx.business(business.id) }
         let stored = try await (engine ?? node.engine).submit(
             SubmittedMessage(draft: draft, sourceID: nil), to: try #require(current))
@@ -315,6 +322,43 @@ actor Story {
         }
     }
 
+    /// The next text that the carrier took: a notice of this kind, or an answer.
+    @discardableResult
+    func sms(
+        _ kind: NoticeKind?, to phone: String = Cast.mobile, sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> TextBox.Text {
+        try await settle()
+        let texts = textBox.texts
+        try #require(texts.count > textsSeen, "no SMS was sent", sourceLocation: sourceLocation)
+        defer { textsSeen += 1 }
+        #expect(texts[textsSeen].kind == kind, sourceLocation: sourceLocation)
+        #expect(texts[textsSeen].to == phone, sourceLocation: sourceLocation)
+        return texts[textsSeen]
+    }
+
+    /// The carrier tells of a text.
+    func carrierTells(_ stage: SMSDelivery.Stage, of text: TextBox.Text) async throws {
+        try await engine.receive(.delivery(SMSDelivery(notice: text.notice, carrierID: text.id, stage: stage)))
+        try await settle()
+    }
+
+    /// Somebody texts us.
+    func reply(
+        _ text: String, from phone: String = Cast.mobile, id: String? = nil, isAnsweredByCarrier: Bool = false
+    ) async throws {
+        repliesMade += 1
+        try await engine.receive(
+            .reply(
+                SMSReply(
+                    id: id ?? "reply-\(repliesMade)", from: phone, text: text,
+                    isAnsweredByCarrier: isAnsweredByCarrier)))
+        try await settle()
+    }
+
+    func smsIsUnderWay() async throws {
+        while textBox.underWay == 0 { try await yieldOnce() }
+    }
+
     /// Waits until so many mails are under way.
     func mailsAreUnderWay(_ count: Int) async throws {
         while letterbox.underWay < count { try await yieldOnce() }
@@ -335,6 +379,8 @@ actor Story {
         #expect(orders.isEmpty, "an unexpected call", sourceLocation: sourceLocation)
         let notices = letterbox.sent.dropFirst(noticesSeen).map(\.kind)
         #expect(notices.isEmpty, "an unexpected notice", sourceLocation: sourceLocation)
+        let texts = textBox.texts.dropFirst(textsSeen)
+        #expect(texts.isEmpty, "an unexpected SMS", sourceLocation: sourceLocation)
         let steerings = provider.steerings.dropFirst(steeringsSeen)
         #expect(steerings.isEmpty, "something unexpected on the line", sourceLocation: sourceLocation)
     }
@@ -351,6 +397,12 @@ actor Story {
         try await settle()
         let callback = try await node.store.read { tx throws(StoreError) in try tx.callback(message) }
         return try #require(callback).state.reasonInWords
+    }
+
+    /// Whether the callback waits for the fate of a notice.
+    func isAwaitingNotices(_ message: MessageID) async throws -> Bool {
+        let callback = try await node.store.read { tx throws(StoreError) in try tx.callback(message) }
+        return try !#require(callback).state.awaitedNotices.isEmpty
     }
 
     func attempts(of message: MessageID) async throws -> [Attempt] {

@@ -13,12 +13,15 @@ struct NoticeWriterTests {
         timezone: String = "America/New_York", name: String? = "Jordan Ellis", phone: String? = "+14155552671",
         phoneAsGiven: String? = nil, body: String = "My water heater is leaking and the floor is all wet.",
         urgency: Urgency = .normal, bestTime: String? = nil,
-        reason: String? = "We called you twice and no one answered.", link: String? = "https://t.example/messages/1"
+        reason: String? = "We called you twice and no one answered.", link: String? = "https://t.example/messages/1",
+        replyCode: String? = nil, language: Language = .english
     ) throws -> NoticeFacts {
         NoticeFacts(
-            kind: kind, businessName: business, timezone: timezone, customerName: name, customerPhone: phone,
+            kind: kind, language: language, businessName: business, timezone: timezone, customerName: name,
+            customerPhone: phone,
             customerPhoneAsGiven: phoneAsGiven, body: body, urgency: urgency, bestTime: bestTime,
-            receivedAt: try #require(Timestamp(rfc3339: "2026-03-02T19:05:00Z")), reason: reason, link: link)
+            receivedAt: try #require(Timestamp(rfc3339: "2026-03-02T19:05:00Z")), reason: reason, link: link,
+            replyCode: replyCode)
     }
 
     @Test("The fallback tells why, quotes, and gives number and time")
@@ -162,14 +165,37 @@ struct NoticeWriterTests {
         #expect(writer.compose(try facts(timezone: zone), for: .email).text.contains("Received: \(time)"))
     }
 
-    @Test("Whatever was said, an SMS stays within three parts", arguments: NoticeKind.allCases)
+    @Test("Whatever was said, an SMS stays within two parts", arguments: NoticeKind.allCases)
     func smsLength(_ kind: NoticeKind) throws {
         let long = String(repeating: "very long words… ", count: 900)
         let notice = writer.compose(
-            try facts(kind, business: long, name: long, body: long, bestTime: long, reason: long, link: nil), for: .sms)
-        #expect(notice.text.count <= 459)
-        #expect(notice.text.unicodeScalars.allSatisfy { $0.isASCII })
+            try facts(
+                kind, business: long, name: long, body: long, bestTime: long, reason: long,
+                link: "https://takeout.example/messages/01900000-0000-7000-8000-000000000001", replyCode: "4K7"),
+            for: .sms)
+        #expect(SMSLength(notice.text).segments <= 2)
+        #expect(SMSLength(notice.text).encoding == .gsm7)
+        #expect(notice.text.contains("https://takeout.example/messages/01900000-0000-7000-8000-000000000001"))
+        #expect(notice.text.contains("DONE 4K7") == !kind.isForAdmin)
         if kind.isAboutMessage { #expect(notice.text.contains("Call +14155552671.")) }
+    }
+
+    @Test("In every language the text of a usual notice says how to reply", arguments: Language.allCases)
+    func smsLanguages(_ language: Language) throws {
+        let notice = writer.compose(try facts(reason: nil, replyCode: "4K7", language: language), for: .sms)
+        let length = SMSLength(notice.text)
+        #expect(length.encoding == .gsm7 && length.segments == 2, "\(notice.text)")
+        #expect(notice.text.contains("4K7") && notice.text.contains("+14155552671"))
+        #expect(notice.text.contains("water heater") && notice.text.contains("https://t.example/messages/1"))
+    }
+
+    @Test("A message in another script still fits into two parts")
+    func otherScript() throws {
+        let words = String(repeating: "Труба течёт. ", count: 30)
+        let notice = writer.compose(
+            try facts(business: "Сантехник", name: "Анна", body: words, replyCode: "4K7"), for: .sms)
+        #expect(SMSLength(notice.text).segments <= 2)
+        #expect(notice.text.contains("+14155552671") && notice.text.contains("Труба"))
     }
 
     @Test("A very long message is shortened in mail, and says so")

@@ -56,6 +56,15 @@ import Testing
             _ = try tx.dueCostLooks(now: at(0), limit: 10)
             _ = try tx.holdsLine("a1")
         },
+        Hot(description: "SMS that were sent") { tx throws(StoreError) in
+            _ = try tx.noticeID(carrierID: "SM1")
+            _ = try tx.notices(toPhone: "+1", since: at(0), limit: 10)
+            _ = try tx.outboxItem("m:1:sms")
+        },
+        Hot(description: "SMS that came in") { tx throws(StoreError) in
+            _ = try tx.receivedSMS(from: "+1", since: at(0), limit: 10)
+            _ = try tx.isOptedOut("+1")
+        },
         Hot(description: "isOwnLine") { tx throws(StoreError) in _ = try tx.isOwnLine("+1") },
         Hot(description: "openCallbacks") { tx throws(StoreError) in _ = try tx.openCallbacks(of: Thing.business) },
         Hot(description: "token") { tx throws(StoreError) in _ = try tx.token(hash: "h") },

@@ -84,12 +84,13 @@ final class TestPost: Notifier {
     /// Newest first.
     var mails: [DemoMail] { taken.withLock { $0.reversed() } }
 
-    func send(_ notice: OutgoingNotice) async throws(NotifierError) {
+    func send(_ notice: OutgoingNotice) async throws(NotifierError) -> NoticeReceipt {
         guard isWorking else { throw NotifierError(.permanent, "The mail server refused the address.") }
         taken.withLock {
             $0.append(
                 DemoMail(at: notice.at, to: notice.to, subject: notice.subject, text: notice.text, html: notice.html))
         }
+        return .taken
     }
 }
 

@@ -42,6 +42,10 @@ public enum CallbackEvent: Codable, Equatable, Sendable {
     case callNowRequested
     /// A person wants no (further) call.
     case stopRequested
+    /// A person wants the call in so many minutes: a new round.
+    case callLaterRequested(minutes: Int)
+    /// A person says, elsewhere than on a call of ours, that the matter is dealt with.
+    case handledByPerson
     /// The moment in `CallbackState.wakeAt` has come.
     case woke
 

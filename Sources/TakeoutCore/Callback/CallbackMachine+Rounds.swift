@@ -38,6 +38,20 @@ extension CallbackMachine {
 
     mutating func callNow(now: Timestamp) -> IgnoredReason? {
         if state.live != nil { return .callIsLive }
+        beginManualRound(now: now)
+        dial(now: now)
+        return nil
+    }
+
+    /// As *Call now*, but the call waits. Whether anything hinders it is asked when its time comes.
+    mutating func callLater(minutes: Int, now: Timestamp) -> IgnoredReason? {
+        if state.live != nil { return .callIsLive }
+        beginManualRound(now: now)
+        move(to: .scheduled(at: now + .minutes(minutes), .askedLater))
+        return nil
+    }
+
+    private mutating func beginManualRound(now: Timestamp) {
         if case .queued = state.phase { emit(.cancelDial) }
         if state.roundStartedAt != nil { state.round += 1 }
         state.roundStartedAt = now
@@ -50,7 +64,20 @@ extension CallbackMachine {
         state.noticesInRound = []
         state.hasFailedNotice = false
         state.standBeforeGhost = nil
-        dial(now: now)
+    }
+
+    /// Whoever is on a call says it there. Notices that are under way may fail now without harm.
+    mutating func settleByPerson() -> IgnoredReason? {
+        switch state.phase {
+        case .calling, .proving: return .callIsLive
+        case .handled: return .alreadyKnown
+        case .queued: emit(.cancelDial)
+        case .new, .taking, .scheduled, .heard, .connected, .fallback, .stopped, .needsAttention: break
+        }
+        state.awaitedNotices = []
+        state.hasFailedNotice = false
+        state.standBeforeGhost = nil
+        move(to: .handled)
         return nil
     }
 

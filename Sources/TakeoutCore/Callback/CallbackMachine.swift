@@ -36,6 +36,8 @@ public struct CallbackMachine: Sendable {
         case .rulesChanged(let rules): follow(rules, now: now)
         case .callNowRequested: callNow(now: now)
         case .stopRequested: stop(now: now)
+        case .callLaterRequested(let minutes): callLater(minutes: minutes, now: now)
+        case .handledByPerson: settleByPerson()
         case .woke: wake(now: now)
         case .dialAdmitted(let id): admit(id, now: now)
         case .dialDenied(let denial): deny(denial)
@@ -94,8 +96,8 @@ extension CallbackEvent {
     /// The attempt that the event is about, if any.
     public var attempt: AttemptID? {
         switch self {
-        case .messageTaken, .messageComplete, .rulesChanged, .callNowRequested, .stopRequested, .woke, .dialDenied,
-            .noticeSent, .noticeFailed, .actionAbandoned, .foundAdrift:
+        case .messageTaken, .messageComplete, .rulesChanged, .callNowRequested, .stopRequested, .callLaterRequested,
+            .handledByPerson, .woke, .dialDenied, .noticeSent, .noticeFailed, .actionAbandoned, .foundAdrift:
             nil
         case .dialAdmitted(let id), .callPlaced(let id), .callNotPlaced(let id, _, _), .callUnknown(let id),
             .callNotFound(let id), .ringing(let id), .answered(let id), .forwarding(let id), .ended(let id, _),

@@ -4,10 +4,24 @@ public enum NoticeChannel: String, Codable, Sendable, CaseIterable {
     case email, sms
 }
 
+/// Which of a business's channels carry a notice. The raw value is the `notice_order` of the interface.
+public enum NoticeOrder: String, Codable, Sendable, CaseIterable {
+    /// All that the business has, at once.
+    case all
+    /// One, and the other when that fails.
+    case emailFirst = "email_first"
+    case smsFirst = "sms_first"
+
+    /// The one that is tried before the others.
+    public var channels: [NoticeChannel] { self == .smsFirst ? [.sms, .email] : [.email, .sms] }
+}
+
 /// Why a notice is sent. The raw value is the `kind` of the interface.
 public enum NoticeKind: String, Codable, Sendable, CaseIterable {
     /// Calling is off: the message itself.
     case newMessage = "new_message"
+    /// Beside the call: the text of an urgent message, to whoever wants to read it at once.
+    case urgent
     /// The fallback: nobody was reached, or nobody could be called.
     case couldNotReach = "could_not_reach"
     /// The message was heard, but the customer did not take the connection.
@@ -36,7 +50,8 @@ public enum NoticeKind: String, Codable, Sendable, CaseIterable {
     public var isEssential: Bool {
         switch self {
         case .newMessage, .couldNotReach, .customerNotReached, .connectionFailed, .connectionRefused, .cutOff: true
-        case .connectionUnverified, .needsAttention, .providerTrouble, .poisonedWork, .callsSuspended, .callsResumed:
+        case .urgent, .connectionUnverified, .needsAttention, .providerTrouble, .poisonedWork, .callsSuspended,
+            .callsResumed:
             false
         }
     }

@@ -61,6 +61,8 @@ public struct Timeline: Sendable {
         case .rulesChanged: before.phase == .new || before.phase == after.phase ? nil : "The settings were changed"
         case .callNowRequested: "A person asked for the call now"
         case .stopRequested: "A person stopped the calls"
+        case .callLaterRequested(let minutes): "A person asked for the call in \(minutes) minutes"
+        case .handledByPerson: "A person said that the matter is dealt with"
         case .woke: woke(before, after)
         case .dialAdmitted: "Call \(after.attempts) goes out"
         case .dialDenied: "No call was placed"

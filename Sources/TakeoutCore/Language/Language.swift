@@ -18,6 +18,9 @@ public enum Language: String, Codable, Sendable, CaseIterable {
     /// The sentence with its slots as `{slot}`.
     public func template(_ phrase: Phrase) -> String { book.template(phrase) }
 
+    /// What replies by SMS are made of.
+    public var replyWords: ReplyWords { book.replyWords }
+
     /// What is listened for in what people say.
     public var hearing: Hearing { book.hearing }
 
@@ -44,6 +47,8 @@ protocol PhraseBook {
     static var hearing: Hearing { get }
 
     static func call(_ phrase: Phrase.Call) -> String
+    static func sms(_ phrase: Phrase.SMS) -> String
+    static var replyWords: ReplyWords { get }
     static func reception(_ phrase: Phrase.Reception) -> String
     static func callback(_ phrase: Phrase.Callback) -> String
     static func refusal(_ refusal: DialPolicy.Refusal) -> String
@@ -64,6 +69,7 @@ extension PhraseBook {
         case .reason(let phrase): reason(phrase)
         case .headline(let phrase): headline(phrase)
         case .notice(let phrase): notice(phrase)
+        case .sms(let phrase): sms(phrase)
         }
     }
 }
@@ -89,6 +95,8 @@ public enum Slot: String, Sendable, CaseIterable {
     /// A part of a sentence: `Phrase.Notice.numberIs` and the like.
     case callBack
     case label, value
+    /// The short code of a message in SMS.
+    case code
 
     /// In one pass, so that what is filled in is not looked at again.
     static func fill(_ template: String, with values: [Slot: String]) -> String {

@@ -12,6 +12,7 @@ public enum Phrase: Hashable, Sendable {
     case reason(Reason)
     case headline(Headline)
     case notice(Notice)
+    case sms(SMS)
 
     /// On any call.
     public enum Call: String, Sendable, CaseIterable {
@@ -93,11 +94,25 @@ public enum Phrase: Hashable, Sendable {
         case smsOpening, smsCall, smsNumberGiven
     }
 
+    /// Texts by SMS: what a notice adds to its words, and the answers to replies. Written in GSM 03.38.
+    public enum SMS: String, Sendable, CaseIterable {
+        /// How to reply to a notice.
+        case howToReply
+        /// Beside the call about an urgent message.
+        case callingNow
+        // What a reply led to.
+        case weCall, weCallLater, callUnderWay, noCall, settled
+        // What a reply lacks.
+        case minutesWanted, unknownCode, nothingSent, notUnderstood
+        // What carriers demand.
+        case help, stopped, started
+    }
+
     public static var allCases: [Phrase] {
         Call.allCases.map(Phrase.call) + Reception.allCases.map(Phrase.reception)
             + Callback.allCases.map(Phrase.callback) + DialPolicy.Refusal.allCases.map(Phrase.refusal)
             + Obstacle.allCases.map(Phrase.obstacle) + Reason.allCases.map(Phrase.reason)
             + Headline.allCases.map(Phrase.headline)
-            + Notice.allCases.map(Phrase.notice)
+            + Notice.allCases.map(Phrase.notice) + SMS.allCases.map(Phrase.sms)
     }
 }

@@ -107,12 +107,7 @@ struct ToolWording {
         number.map { $0 == "+" ? language.text(.call(.plus)) : String($0) }.joined(separator: " ")
     }
 
-    private func spoken(minutes: Int) -> String {
-        if minutes == 60 { return language.text(.call(.oneHour)) }
-        let isHours = minutes % 60 == 0
-        let count = isHours ? minutes / 60 : minutes
-        return language.text(.call(isHours ? .hours : .minutes), [.count: "\(count)"])
-    }
+    private func spoken(minutes: Int) -> String { language.span(minutes: minutes) }
 
     private static let quotationMarks: Set<Character> = ["“", "”", "„", "\"", "«", "»"]
 
@@ -133,5 +128,14 @@ struct ToolWording {
             }
         }
         return String(scalars).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+}
+
+extension Language {
+    /// How long, after "in": `30 minutes`, `one hour`.
+    func span(minutes: Int) -> String {
+        if minutes == 60 { return text(.call(.oneHour)) }
+        let isHours = minutes % 60 == 0 && minutes > 0
+        return text(.call(isHours ? .hours : .minutes), [.count: "\(isHours ? minutes / 60 : minutes)"])
     }
 }

@@ -87,12 +87,13 @@ public struct MeasuredNotifier: Notifier {
 
     public var channel: NoticeChannel { notifier.channel }
 
-    public func send(_ notice: OutgoingNotice) async throws(NotifierError) {
+    public func send(_ notice: OutgoingNotice) async throws(NotifierError) -> NoticeReceipt {
         do throws(NotifierError) {
-            try await notifier.send(notice)
+            let receipt = try await notifier.send(notice)
             metrics.notices.increment(channel, .sent)
+            return receipt
         } catch {
-            metrics.notices.increment(channel, error.disposition == .retry ? .retry : .failed)
+            metrics.notices.increment(channel, error.disposition == .permanent ? .failed : .retry)
             throw error
         }
     }

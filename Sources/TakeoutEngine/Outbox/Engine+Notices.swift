@@ -5,24 +5,33 @@ import TakeoutStore
 
 extension Engine {
     func sendNotice(_ item: OutboxItem, _ id: NoticeID) async throws(StoreError) -> WorkResult {
-        guard let (notice, facts) = try await facts(of: id),
+        guard let (notice, facts, isOptedOut) = try await facts(of: id),
             let notifier = parts.notifiers.first(where: { $0.channel == notice.channel })
-        else { return .notSent(id, why: "This channel is not set up any more.", isFinal: true) }
+        else { return .notSent(id, Refusal(why: "This channel is not set up any more.", isFinal: true)) }
+        // The carrier told us of it before the worker that sent it could.
+        if let carrierID = notice.carrierID { return .sent(id, .accepted(carrierID: carrierID)) }
+        if isOptedOut { return .notSent(id, Refusal(why: Self.optedOut, isFinal: true)) }
         let text = parts.composer.compose(facts, for: notice.channel)
         do throws(NotifierError) {
-            try await notifier.send(
+            let receipt = try await notifier.send(
                 OutgoingNotice(
                     id: id, kind: notice.kind, to: notice.address, subject: text.subject, text: text.text,
                     html: text.html, thread: notice.messageID.rawValue, at: now))
-            return .sent(id)
+            return .sent(id, receipt)
         } catch {
             logger.warning("Notice \(id) by \(notice.channel.rawValue): \(error.explanation)")
             let isFinal = error.disposition == .permanent || item.tries >= NoticePauses.seconds.count
-            return .notSent(id, why: error.explanation, isFinal: isFinal)
+            return .notSent(
+                id,
+                Refusal(
+                    why: error.explanation, isFinal: isFinal, retryAfter: error.retryAfter,
+                    isOptOut: error.isOptOut))
         }
     }
 
-    private func facts(of id: NoticeID) async throws(StoreError) -> (Notice, NoticeFacts)? {
+    private static let optedOut = "This number asked for no more texts (STOP)."
+
+    private func facts(of id: NoticeID) async throws(StoreError) -> (Notice, NoticeFacts, isOptedOut: Bool)? {
         let (settings, logger) = (parts.settings, logger)
         return try await parts.store.read { tx throws(StoreError) in
             guard let notice = try tx.notice(id), let message = try tx.message(notice.messageID),
@@ -36,8 +45,8 @@ extension Engine {
                 customerPhoneAsGiven: message.customerPhoneGiven, body: message.body, urgency: message.urgency,
                 bestTime: message.bestTime, receivedAt: message.receivedAt,
                 reason: try Self.reason(for: notice, message, callback.state, language, tx),
-                link: settings.messagePages.map { "\($0)/\(message.id)" })
-            return (notice, facts)
+                link: settings.messagePages.map { "\($0)/\(message.id)" }, replyCode: notice.replyCode)
+            return (notice, facts, notice.channel == .sms ? try tx.isOptedOut(notice.address) : false)
         }
     }
 
@@ -51,7 +60,7 @@ extension Engine {
         case .poisonedWork: try tx.outbox(of: message.id).compactMap(\.lastError).last
         case .providerTrouble: try tx.attempts(of: message.id).last?.endedReason ?? state.reasonInWords(in: language)
         case .callsSuspended: try tx.providerAccount().breaker.outage?.fault.inWords(in: language)
-        case .customerNotReached, .connectionFailed, .connectionUnverified, .cutOff, .callsResumed: nil
+        case .urgent, .customerNotReached, .connectionFailed, .connectionUnverified, .cutOff, .callsResumed: nil
         }
     }
 }
@@ -63,27 +72,52 @@ private enum NoticePauses {
 
 extension Transition {
     /// Whoever took the work over knows better than a worker that comes too late: the notice may have been sent.
-    mutating func tryLater(_ item: OutboxItem, _ id: NoticeID, why: String) throws(StoreError) {
+    mutating func tryLater(_ item: OutboxItem, _ id: NoticeID, _ refusal: Refusal) throws(StoreError) {
         guard try tx.isLeased(item.id, to: context.environment.nodeID) else { return }
-        let due = now + .seconds(NoticePauses.seconds[item.tries])
-        try tx.postpone(item.id, until: due, error: why, isSetback: false)
-        try tx.update(id, status: .queued, error: why, now: now)
+        let due = now + .seconds(max(NoticePauses.seconds[item.tries], refusal.retryAfter ?? 0))
+        try tx.postpone(item.id, until: due, error: refusal.why, isSetback: false)
+        // News of the carrier's may have come while we waited for its answer.
+        guard try tx.noticeToChange(id)?.status == .queued else { return effects.wake(at: due) }
+        try tx.update(id, status: .queued, error: refusal.why, now: now)
         effects.wake(at: due)
         try tell(item.callbackID)
     }
 
-    /// The fate of one channel; with the last channel the fate of the notice is known.
+    /// One channel has taken the notice. What a carrier took counts as sent when it is delivered, or when news of that
+    /// stay away.
     mutating func settle(
-        _ item: OutboxItem, _ id: NoticeID, _ status: NoticeStatus, error: String?
+        _ item: OutboxItem, _ id: NoticeID, sentWith receipt: NoticeReceipt
     ) throws(StoreError) {
-        // What was sent stays sent, whatever a worker tells that tried it too.
-        if status == .failed, try tx.notice(id)?.status == .sent { return }
-        try tx.update(id, status: status, error: error, now: now)
-        if status == .sent {
+        guard case .accepted(let carrierID) = receipt else {
+            try tx.complete(item.id)
+            try tx.update(id, status: .sent, error: nil, now: now)
             try apply([.noticeSent(action: item.sequence)], to: item.callbackID)
-        } else if let notice = try tx.notice(id), try isLastHope(notice) {
-            try apply([.noticeFailed(action: item.sequence)], to: item.callbackID)
+            return
         }
+        guard let notice = try tx.noticeToChange(id), notice.status == .queued || notice.status == .sent else {
+            try tx.complete(item.id)  // the carrier told its fate before
+            return
+        }
+        try tx.set(id, carrierID: carrierID)
+        if notice.status == .queued { try tx.update(id, status: .sent, error: nil, now: now) }
+        let due = now + Self.deliveryTime
+        try tx.turn(item.id, into: .awaitDelivery(id), due: due)
+        effects.wake(at: due)
+        try tell(item.callbackID)
+    }
+
+    /// One channel has refused the notice for good.
+    mutating func settle(_ item: OutboxItem, _ id: NoticeID, refused refusal: Refusal) throws(StoreError) {
+        guard let notice = try tx.noticeToChange(id) else {
+            try tx.complete(item.id)
+            return
+        }
+        // What was sent stays sent, whatever a worker tells that tried it too.
+        if notice.status == .sent || notice.status == .delivered { return }
+        try tx.complete(item.id)
+        if refusal.isOptOut { try tx.optOut(notice.address, now: now) }
+        try tx.update(id, status: .failed, error: refusal.why, now: now)
+        try giveUp(notice)
     }
 
     /// Whether no other channel has taken the same notice or may still take it.

@@ -32,6 +32,8 @@ extension Engine {
         case .tellCustomerNotReached(let attempt): try await tell(.customerNotReached, on: attempt)
         case .hangUp(let attempt): try await hangUp(attempt)
         case .sendNotice(let notice): try await sendNotice(item, notice)
+        case .awaitDelivery(let notice): WorkResult.deliveryUntold(notice)
+        case .answerSMS(let phone, let text): await answerSMS(item, to: phone, text)
         }
     }
 
@@ -138,7 +140,7 @@ extension Engine {
         case .transfer(let attempt): try await record(.events([.transferUnknown(attempt)]), of: item)
         case .tellConnectionFailed, .tellCustomerNotReached:
             try await record(.done, of: item)  // the moment has passed
-        case .dial, .lookUp, .poll, .hangUp, .sendNotice, .unreadable: handOver(item)
+        case .dial, .lookUp, .poll, .hangUp, .sendNotice, .awaitDelivery, .answerSMS, .unreadable: handOver(item)
         }
     }
 
@@ -158,7 +160,7 @@ extension OutboxWork {
     /// Doing it twice does no harm.
     fileprivate var mayBeRepeated: Bool {
         switch self {
-        case .lookUp, .poll, .hangUp, .sendNotice: true
+        case .lookUp, .poll, .hangUp, .sendNotice, .awaitDelivery, .answerSMS: true
         case .dial, .placeCall, .transfer, .tellConnectionFailed, .tellCustomerNotReached, .unreadable: false
         }
     }
@@ -168,6 +170,7 @@ extension OutboxWork {
         switch self {
         case .lookUp, .poll: true
         case .dial, .placeCall, .transfer, .tellConnectionFailed, .tellCustomerNotReached, .hangUp, .sendNotice,
+            .awaitDelivery, .answerSMS,
             .unreadable:
             false
         }
@@ -183,20 +186,28 @@ extension Transition {
     mutating func takeIn(_ result: WorkResult, of item: OutboxItem) throws(StoreError) {
         switch result {
         case .leftToOthers: return
-        case .notSent(let id, let why, isFinal: false): return try tryLater(item, id, why: why)
+        case .notSent(let id, let refusal) where !refusal.isFinal: return try tryLater(item, id, refusal)
+        case .notSent(let id, let refusal): return try settle(item, id, refused: refusal)
+        case .sent(let id, let receipt): return try settle(item, id, sentWith: receipt)
+        case .putOff(let pause, let why): return try putOff(item, by: pause, why: why)
         default: try tx.complete(item.id)
         }
         switch result {
-        case .done, .leftToOthers: break
+        case .done, .leftToOthers, .sent, .notSent, .putOff: break
         case .events(let events): try apply(events, to: item.callbackID)
         case .sighting(let sighting, let attempt): try takeIn(sighting, of: attempt, item)
         case .notPlaced(let error, let attempt):
             try tx.note(attempt, reason: String(error.explanation.prefix(200)))
             if let row = try tx.attempt(attempt) { try heed(error.account, about: row) }
             try apply([error.event(for: attempt)], to: item.callbackID)
-        case .sent(let id): try settle(item, id, .sent, error: nil)
-        case .notSent(let id, let why, _): try settle(item, id, .failed, error: why)
+        case .deliveryUntold(let id): try settleUntold(id)
         }
+    }
+
+    private mutating func putOff(_ item: OutboxItem, by pause: Duration, why: String) throws(StoreError) {
+        guard try tx.isLeased(item.id, to: context.environment.nodeID) else { return }
+        try tx.postpone(item.id, until: now + pause, error: why, isSetback: false)
+        effects.wake(at: now + pause)
     }
 
     private mutating func takeIn(
@@ -212,6 +223,7 @@ extension Transition {
         try tx.bury(item.id, error: why)
         if let notice = try notice(of: item) {
             try tx.update(notice.id, status: .failed, error: why, now: now)
+            if try goOn(from: notice) { return }
             let decides = try isLastHope(notice)
             // News of trouble with the news of trouble would never end.
             if notice.kind.isForAdmin || !decides { return }
@@ -221,7 +233,10 @@ extension Transition {
 
     /// The notice that the work sends. Where the work cannot be read, its id tells.
     private func notice(of item: OutboxItem) throws(StoreError) -> Notice? {
-        if case .sendNotice(let id) = item.work { return try tx.notice(id) }
+        switch item.work {
+        case .sendNotice(let id), .awaitDelivery(let id): return try tx.notice(id)
+        default: break
+        }
         guard item.work == .unreadable else { return nil }
         return try tx.notices(of: item.callbackID).first { notice in
             item.id == "\(item.callbackID):\(notice.action):\(notice.channel.rawValue)"

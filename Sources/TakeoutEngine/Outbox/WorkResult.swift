@@ -9,9 +9,25 @@ package enum WorkResult: Sendable {
     /// The provider placed the call, or showed how it stands.
     case sighting(CallSighting, of: AttemptID)
     case notPlaced(VoiceError, AttemptID)
-    case sent(NoticeID)
-    /// The channel did not take the notice; `isFinal` when it will not be tried again.
-    case notSent(NoticeID, why: String, isFinal: Bool)
+    case sent(NoticeID, NoticeReceipt)
+    /// The channel did not take the notice.
+    case notSent(NoticeID, Refusal)
+    /// News of an SMS's delivery stayed away for too long.
+    case deliveryUntold(NoticeID)
+    /// To be tried again in so long.
+    case putOff(Duration, why: String)
     /// Somebody else holds the lease by now: nothing was performed, and the row is theirs.
     case leftToOthers
+}
+
+/// A channel's no.
+package struct Refusal: Sendable {
+    /// One sentence, without secrets.
+    package let why: String
+    /// It will not be tried again.
+    package let isFinal: Bool
+    /// Seconds that the channel asked us to wait.
+    package var retryAfter: Int?
+    /// The receiver wants no more texts.
+    package var isOptOut = false
 }

@@ -21,12 +21,14 @@ public struct NoticeFacts: Sendable, Equatable {
     public let reason: String?
     /// The message's page, if there is an address under which people reach us.
     public let link: String?
+    /// What replies by SMS name the message by; nil where there can be none.
+    public let replyCode: String?
 
     public init(
         kind: NoticeKind, language: Language = .english, businessName: String, timezone: String,
         customerName: String?, customerPhone: String?,
         customerPhoneAsGiven: String?, body: String, urgency: Urgency, bestTime: String?, receivedAt: Timestamp,
-        reason: String?, link: String?
+        reason: String?, link: String?, replyCode: String? = nil
     ) {
         self.kind = kind
         self.language = language
@@ -41,6 +43,7 @@ public struct NoticeFacts: Sendable, Equatable {
         self.receivedAt = receivedAt
         self.reason = reason
         self.link = link
+        self.replyCode = replyCode
     }
 }
 

@@ -1,4 +1,4 @@
-// The port through which e-mails (and later SMS) leave.
+// The port through which e-mails and SMS leave.
 public import TakeoutCore
 
 /// A rendered e-mail or SMS, ready to go to one address.
@@ -38,20 +38,39 @@ public struct NotifierError: Error, Sendable, Equatable {
         case retry
         /// It will never be taken: unknown address, refused for good.
         case permanent
+        /// It may have been taken; the answer was lost. Tried again, since one notice too many is better than none.
+        case unknownOutcome
     }
 
     public let disposition: Disposition
+    /// Seconds that the channel asked us to wait, if it did.
+    public let retryAfter: Int?
+    /// The receiver wants no more notices on this channel.
+    public let isOptOut: Bool
     /// One sentence for the timeline and the log, without secrets.
     public let explanation: String
 
-    public init(_ disposition: Disposition, _ explanation: String) {
+    public init(
+        _ disposition: Disposition, _ explanation: String, retryAfter: Int? = nil, isOptOut: Bool = false
+    ) {
         self.disposition = disposition
+        self.retryAfter = retryAfter
+        self.isOptOut = isOptOut
         self.explanation = explanation
     }
+}
+
+/// What became of a notice that was taken.
+public enum NoticeReceipt: Sendable, Equatable {
+    /// Handed over; nothing more will be heard of it.
+    case taken
+    /// The carrier has it under this id, and will tell whether it was delivered.
+    case accepted(carrierID: String)
 }
 
 /// One channel that carries notices.
 public protocol Notifier: Sendable {
     var channel: NoticeChannel { get }
-    func send(_ notice: OutgoingNotice) async throws(NotifierError)
+    @discardableResult
+    func send(_ notice: OutgoingNotice) async throws(NotifierError) -> NoticeReceipt
 }

@@ -1,4 +1,7 @@
-// Notices are queued in the transaction that decides on them: one row for each channel that the business has.
+// Notices are queued in the transaction that decides on them: one row for each channel that carries them, and one more
+// when a channel fails and the next takes over.
+import Crypto
+import FoundationEssentials
 import TakeoutCore
 import TakeoutStore
 
@@ -11,23 +14,58 @@ extension Transition {
             try queueForAdmin(kind, action: action, about: callback.id, of: callback.businessID)
             return []
         }
-        let addresses = addresses(of: business)
-        for (channel, address) in addresses {
+        let all = addresses(of: business)
+        let first = business.noticeOrder == .all ? all[...] : all.prefix(1)
+        for (channel, address) in first {
             try queueNotice(
                 kind, action: action, about: callback.id, of: callback.businessID, channel: channel, address: address)
         }
-        return addresses.isEmpty ? [.noticeFailed(action: action)] : []
+        return all.isEmpty ? [.noticeFailed(action: action)] : []
     }
 
-    /// The channels that the business gave an address for and that this installation can send through.
+    /// The channels that the business gave an address for and that this installation can send through, in its order.
     private func addresses(of business: Business) -> [(NoticeChannel, String)] {
-        let given: [(NoticeChannel, String?)] = [
-            (.email, business.notificationEmail), (.sms, business.notificationSMSPhone),
-        ]
-        return given.compactMap { channel, address in
-            guard let address, context.channels.contains(channel) else { return nil }
-            return (channel, address)
+        business.noticeOrder.channels.compactMap { channel in
+            let given = channel == .email ? business.notificationEmail : business.notificationSMSPhone
+            guard let given, context.channels.contains(channel) else { return nil }
+            return (channel, given)
         }
+    }
+
+    /// The message of an urgent callback goes out by SMS beside its first call. No action asked for it, so its number
+    /// is 0, and nobody waits for it.
+    mutating func textUrgent(_ callback: StoredCallback, _ business: Business) throws(StoreError) {
+        guard business.alsoTextUrgent, callback.state.roundStartedAt != nil, callback.state.word.isUnderWay,
+            let sms = addresses(of: business).first(where: { $0.0 == .sms }),
+            try tx.message(callback.id)?.urgency == .urgent
+        else { return }
+        try queueNotice(
+            .urgent, action: 0, about: callback.id, of: callback.businessID, channel: .sms, address: sms.1)
+    }
+
+    /// A channel has failed for good: the next one takes over. Where there is none left, the callback hears of it.
+    mutating func giveUp(_ notice: Notice) throws(StoreError) {
+        if try goOn(from: notice) { return try tell(notice.messageID) }
+        if notice.kind != .urgent, try isLastHope(notice) {
+            try apply([.noticeFailed(action: notice.action)], to: notice.messageID)
+        } else {
+            try tell(notice.messageID)
+        }
+    }
+
+    /// - Returns: whether another channel carries the notice now.
+    mutating func goOn(from notice: Notice) throws(StoreError) -> Bool {
+        guard !notice.kind.isForAdmin, notice.kind != .urgent, let callback = try callback(notice.messageID),
+            let business = try tx.business(callback.businessID)
+        else { return false }
+        let used = try tx.notices(of: callback.id).filter { $0.action == notice.action }.map(\.channel)
+        guard let (channel, address) = addresses(of: business).first(where: { !used.contains($0.0) }) else {
+            return false
+        }
+        try queueNotice(
+            notice.kind, action: notice.action, about: callback.id, of: callback.businessID, channel: channel,
+            address: address)
+        return true
     }
 
     /// The admin hears of a lasting trouble once an hour, of every message that needs attention, and once of a fault of
@@ -54,7 +92,27 @@ extension Transition {
         try tx.insert(
             Notice(
                 id: id, businessID: business, messageID: message, action: action, channel: channel,
-                address: address, kind: kind, createdAt: now, updatedAt: now))
+                address: address, kind: kind, createdAt: now, updatedAt: now,
+                replyCode: channel == .sms ? try replyCode(for: message, to: address) : nil))
         try queue(.sendNotice(id), action, of: message, channel: channel.rawValue)
+    }
+
+    /// How long a phone's codes are not given out anew, and replies without a code find their message.
+    static var replyTime: Duration { .hours(30 * 24) }
+    private static var codesKept: Int { 100 }
+
+    /// One code for all notices of a message to a phone, and another for each other message that it heard of lately.
+    private func replyCode(for message: MessageID, to phone: String) throws(StoreError) -> String {
+        let recent = try tx.notices(toPhone: phone, since: now - Self.replyTime, limit: Self.codesKept)
+        if let known = recent.first(where: { $0.messageID == message })?.replyCode { return known }
+        let taken = Set(recent.compactMap(\.replyCode))
+        var salt = 0
+        while true {
+            let digest = SHA256.hash(data: Data("\(message):\(salt)".utf8))
+            let code = ReplyCode.make(digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) })
+            // There are far more codes than are kept, so this ends.
+            if !taken.contains(code) { return code }
+            salt += 1
+        }
     }
 }

@@ -10,6 +10,8 @@ struct EngineContext: Sendable {
     let settings: EngineSettings
     let rulebook: Rulebook
     let channels: [NoticeChannel]
+    /// What our texts come from.
+    let smsSender: String?
     let logger: Logger
 
     func lease(at now: Timestamp) -> Lease {
@@ -59,8 +61,10 @@ struct Transition {
     ) throws(StoreError) -> [IgnoredReason?] {
         var subject = Subject(file)
         try refreshRules(&subject)
+        let wasBegun = subject.callback.state.roundStartedAt != nil
         var ignored: [IgnoredReason?] = []
         for event in events { ignored.append(try process(event, on: &subject)) }
+        if !wasBegun { try textUrgent(subject.callback, subject.business) }
         try save(subject)
         try admitWaiting()
         return ignored

@@ -39,7 +39,8 @@ public struct SMTPMailer: Notifier {
             address: address, authorityFile: authorityFile, connectTimeout: limits.connect, wholeTimeout: limits.whole)
     }
 
-    public func send(_ notice: OutgoingNotice) async throws(NotifierError) {
+    @discardableResult
+    public func send(_ notice: OutgoingNotice) async throws(NotifierError) -> NoticeReceipt {
         let to: EmailAddress
         do {
             to = try EmailAddress(notice.to)
@@ -48,6 +49,7 @@ public struct SMTPMailer: Notifier {
         }
         let mail = Mail(notice, from: from, to: to)
         try await converse { [transfer] in transfer.send(mail) }
+        return .taken
     }
 
     /// Connects and logs in without sending anything: for `takeout doctor`.

@@ -68,13 +68,14 @@ final class SimulatedChannel: Notifier {
         }
     }
 
-    func send(_ notice: OutgoingNotice) async throws(NotifierError) {
+    func send(_ notice: OutgoingNotice) async throws(NotifierError) -> NoticeReceipt {
         let now = time.truth
         let (isTaken, error) = state.withLock { $0.draw(now: now) }
         if isTaken {
             book.add(NoticeBook.Delivery(notice: notice, channel: channel, at: now, isAnswered: error == nil))
         }
         if let error { throw error }
+        return .taken
     }
 }
 

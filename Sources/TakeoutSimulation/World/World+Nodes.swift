@@ -215,7 +215,9 @@ extension World {
         if deadly.contains(item.id) { return true }
         switch item.work {
         case .lookUp, .poll, .hangUp, .sendNotice: break
-        case .dial, .placeCall, .transfer, .tellConnectionFailed, .tellCustomerNotReached, .unreadable: return false
+        case .dial, .placeCall, .transfer, .tellConnectionFailed, .tellCustomerNotReached, .awaitDelivery, .answerSMS,
+            .unreadable:
+            return false
         }
         guard faults.strikes(.deadlyWork) else { return false }
         deadly.insert(item.id)
@@ -291,6 +293,8 @@ extension OutboxWork {
         case .tellCustomerNotReached: "tell customer not reached"
         case .hangUp: "hang up"
         case .sendNotice: "send notice"
+        case .awaitDelivery: "await delivery"
+        case .answerSMS: "answer an SMS"
         case .unreadable: "nothing that can be read"
         }
     }

@@ -235,3 +235,4 @@ extension AttemptStatus: SQLWord {}
 extension AttemptOutcome: SQLWord {}
 extension NoticeChannel: SQLWord {}
 extension NoticeKind: SQLWord {}
+extension NoticeOrder: SQLWord {}

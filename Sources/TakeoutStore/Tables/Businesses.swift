@@ -26,6 +26,10 @@ public struct Business: Sendable, Equatable {
     public var receptionistAssistantID: String?
     /// An admin has released the callback feature to the owners.
     public var callbackReleased: Bool
+    /// Which channels carry its notices.
+    public var noticeOrder: NoticeOrder
+    /// An urgent message goes out by SMS at once, beside the call.
+    public var alsoTextUrgent: Bool
     public var settings: CallbackSettings
     /// Counts the changes of `settings`.
     public var settingsVersion: Int
@@ -36,6 +40,7 @@ public struct Business: Sendable, Equatable {
         notificationEmail: String? = nil, notificationSMSPhone: String? = nil, allowedCountries: [String] = [],
         recordingEnabled: Bool = false, language: Language = .english, hours: String? = nil,
         recordingNotice: Bool = true, receptionistAssistantID: String? = nil, callbackReleased: Bool = false,
+        noticeOrder: NoticeOrder = .all, alsoTextUrgent: Bool = false,
         settings: CallbackSettings = CallbackSettings(), settingsVersion: Int = 1, createdAt: Timestamp
     ) {
         self.id = id
@@ -52,6 +57,8 @@ public struct Business: Sendable, Equatable {
         self.recordingNotice = recordingNotice
         self.receptionistAssistantID = receptionistAssistantID
         self.callbackReleased = callbackReleased
+        self.noticeOrder = noticeOrder
+        self.alsoTextUrgent = alsoTextUrgent
         self.settings = settings
         self.settingsVersion = settingsVersion
         self.createdAt = createdAt
@@ -95,6 +102,7 @@ extension Business {
             recordingNotice: try row("recording_notice"),
             receptionistAssistantID: try row("receptionist_assistant_id"),
             callbackReleased: try row("callback_released"),
+            noticeOrder: try row("notice_order"), alsoTextUrgent: try row("also_text_urgent"),
             settings: CallbackSettings(
                 isEnabled: try row("enable_outbound_callback"),
                 notificationPhone: try row("callback_notification_phone"),
@@ -118,6 +126,7 @@ extension StoreTransaction {
                 "hours": business.hours, "recording_notice": business.recordingNotice,
                 "receptionist_assistant_id": business.receptionistAssistantID,
                 "callback_released": business.callbackReleased,
+                "notice_order": business.noticeOrder, "also_text_urgent": business.alsoTextUrgent,
                 "enable_outbound_callback": business.settings.isEnabled,
                 "callback_notification_phone": business.settings.notificationPhone,
                 "callback_retry_attempts": business.settings.retryAttempts,
@@ -135,7 +144,8 @@ extension StoreTransaction {
                 notification_email = $6, notification_sms_phone = $7, allowed_countries = $8, recording_enabled = $9,
                 callback_released = $10, enable_outbound_callback = $11, callback_notification_phone = $12,
                 callback_retry_attempts = $13, callback_retry_delay_minutes = $14, settings_version = $15,
-                updated_at = $16, language = $17, hours = $18, recording_notice = $19, receptionist_assistant_id = $20
+                updated_at = $16, language = $17, hours = $18, recording_notice = $19, receptionist_assistant_id = $20,
+                notice_order = $21, also_text_urgent = $22
             WHERE id = $1
             """,
             business.id, business.name, business.publicPhoneNumber, business.timezone, business.vapiPhoneNumberID,
@@ -143,7 +153,7 @@ extension StoreTransaction {
             business.recordingEnabled, business.callbackReleased, business.settings.isEnabled,
             business.settings.notificationPhone, business.settings.retryAttempts,
             business.settings.retryDelayMinutes, business.settingsVersion, now, business.language, business.hours,
-            business.recordingNotice, business.receptionistAssistantID)
+            business.recordingNotice, business.receptionistAssistantID, business.noticeOrder, business.alsoTextUrgent)
     }
 
     public func business(_ id: BusinessID) throws(StoreError) -> Business? {

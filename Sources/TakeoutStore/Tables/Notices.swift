@@ -19,11 +19,15 @@ public struct Notice: Sendable, Equatable {
     public let createdAt: Timestamp
     public var updatedAt: Timestamp
     public var lastError: String?
+    /// The carrier's id, once it took an SMS.
+    public var carrierID: String?
+    /// What replies by SMS name the message by.
+    public var replyCode: String?
 
     public init(
         id: NoticeID, businessID: BusinessID?, messageID: MessageID, action: Int, channel: NoticeChannel,
         address: String, kind: NoticeKind, status: NoticeStatus = .queued, createdAt: Timestamp, updatedAt: Timestamp,
-        lastError: String? = nil
+        lastError: String? = nil, carrierID: String? = nil, replyCode: String? = nil
     ) {
         self.id = id
         self.businessID = businessID
@@ -36,6 +40,8 @@ public struct Notice: Sendable, Equatable {
         self.createdAt = createdAt
         self.updatedAt = updatedAt
         self.lastError = lastError
+        self.carrierID = carrierID
+        self.replyCode = replyCode
     }
 
     init(_ row: SQLRow) throws(StoreError) {
@@ -43,7 +49,8 @@ public struct Notice: Sendable, Equatable {
             id: try row("id"), businessID: try row("business_id"), messageID: try row("message_id"),
             action: try row("action"), channel: try row("channel"), address: try row("address"),
             kind: try row("kind"), status: try row("status"), createdAt: try row("created_at"),
-            updatedAt: try row("updated_at"), lastError: try row("last_error"))
+            updatedAt: try row("updated_at"), lastError: try row("last_error"), carrierID: try row("carrier_id"),
+            replyCode: try row("reply_code"))
     }
 }
 
@@ -55,6 +62,7 @@ extension StoreTransaction {
                 "id": notice.id, "business_id": notice.businessID, "message_id": notice.messageID,
                 "action": notice.action, "channel": notice.channel, "address": notice.address, "kind": notice.kind,
                 "status": notice.status, "created_at": notice.createdAt, "updated_at": notice.updatedAt,
+                "reply_code": notice.replyCode,
             ])
     }
 

@@ -14,6 +14,10 @@ public enum OutboxWork: Codable, Equatable, Sendable {
     case tellCustomerNotReached(AttemptID)
     case hangUp(AttemptID)
     case sendNotice(NoticeID)
+    /// An SMS was taken by the carrier; when no news of its delivery came by then, it counts as sent.
+    case awaitDelivery(NoticeID)
+    /// The answer to an SMS that came in, to a number in E.164. Deleted with its text when it is sent.
+    case answerSMS(to: String, text: String)
     /// The row does not hold what this program writes.
     case unreadable
 }

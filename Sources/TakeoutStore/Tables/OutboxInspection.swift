@@ -42,6 +42,8 @@ extension OutboxWork {
         case .tellCustomerNotReached: "tell_customer_not_reached"
         case .hangUp: "hang_up"
         case .sendNotice: "send_notice"
+        case .awaitDelivery: "await_delivery"
+        case .answerSMS: "answer_sms"
         case .unreadable: "unreadable"
         }
     }

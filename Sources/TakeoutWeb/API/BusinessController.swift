@@ -101,6 +101,8 @@ struct BusinessController: Sendable {
         if fields.has("notification_sms_phone") {
             business.notificationSMSPhone = fields.phone("notification_sms_phone", numbers, region: region)?.e164
         }
+        if let order: NoticeOrder = fields.word("notice_order") { business.noticeOrder = order }
+        if let alsoText = fields.boolean("also_text_urgent") { business.alsoTextUrgent = alsoText }
         if let countries = fields.countries("allowed_countries") { business.allowedCountries = countries }
         readVoice(&fields, into: &business)
         if let released = fields.boolean("callback_released") { business.callbackReleased = released }
@@ -225,6 +227,8 @@ extension Business {
         take(\.recordingNotice)
         take(\.receptionistAssistantID)
         take(\.callbackReleased)
+        take(\.noticeOrder)
+        take(\.alsoTextUrgent)
     }
 
     fileprivate var settingsTag: String { "\"\(settingsVersion)\"" }

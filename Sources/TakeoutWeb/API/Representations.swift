@@ -37,6 +37,8 @@ extension Business {
         members["recording_notice"] = .bool(recordingNotice)
         members["receptionist_assistant_id"] = JSONValue(receptionistAssistantID)
         members["callback_released"] = .bool(callbackReleased)
+        members["notice_order"] = JSONValue(noticeOrder.rawValue)
+        members["also_text_urgent"] = .bool(alsoTextUrgent)
         members["created_at"] = JSONValue(createdAt)
         return .object(members)
     }
@@ -135,6 +137,7 @@ extension NoticeKind {
     var inWords: String {
         switch self {
         case .newMessage: "The new message."
+        case .urgent: "The urgent message, beside the call."
         case .couldNotReach: "The message, because nobody heard it by phone."
         case .customerNotReached: "The customer did not answer; the number to call."
         case .connectionFailed: "The connection failed; the number to call."

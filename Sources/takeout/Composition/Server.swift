@@ -20,6 +20,8 @@ struct ServerParts {
     var vapi: VapiConfiguration?
     var authentication: WebhookAuthentication
     var notifiers: [any Notifier]
+    /// nil: no SMS are sent.
+    var sms: SMSSettings?
     /// Pinged while the auditor finds nothing amiss.
     var heartbeatURL: String?
     var engineSettings: EngineSettings
@@ -42,16 +44,19 @@ struct Server {
             MeasuredProvider(
                 VapiClient(configuration: vapi, http: http, now: { clock.now }), metrics: metrics, clock: clock)
         }
+        let carrier = parts.sms.map { SMSCarriers.carrier($0, http: http) }
+        let notifiers = parts.notifiers + (carrier.map { [SMSNotifier($0)] } ?? [])
         let identifiers = UUIDv7Source()
         let environment = EngineEnvironment(
             clock: clock, identifiers: identifiers, nodeID: identifiers.next(at: clock.now), metrics: metrics)
         engine = Engine(
             EngineParts(
                 store: parts.store, provider: provider,
-                notifiers: parts.notifiers.map { MeasuredNotifier($0, metrics: metrics) }, composer: NoticeWriter(),
+                notifiers: notifiers.map { MeasuredNotifier($0, metrics: metrics) }, composer: NoticeWriter(),
                 numbers: LibPhoneNumberReader(), environment: environment, settings: parts.engineSettings,
                 logger: parts.logger,
-                heartbeat: parts.heartbeatURL.map { HTTPHeartbeat(url: $0, http: http, logger: parts.logger) }))
+                heartbeat: parts.heartbeatURL.map { HTTPHeartbeat(url: $0, http: http, logger: parts.logger) },
+                sms: carrier))
         let receptionist = parts.vapi.flatMap { vapi in
             vapi.webhook.map { ReceptionistAssistant(settings: vapi.assistant, webhook: $0) }
         }
@@ -61,7 +66,7 @@ struct Server {
                 webhooks: VapiWebhooks(
                     authentication: parts.authentication, receptionist: receptionist,
                     destinations: TransferDestinations(plan: parts.vapi?.assistant.transferPlan ?? .blind)),
-                stage: parts.stage, metrics: parts.metrics))
+                stage: parts.stage, metrics: parts.metrics, sms: Self.smsWebhooks(parts, carrier)))
         var application = Application(
             router: router,
             configuration: .init(address: .hostname(parts.host, port: parts.port), serverName: "takeout"),
@@ -71,5 +76,13 @@ struct Server {
         application.beforeServerStarts { try await engine.prepare() }
         self.application = application
         self.http = http
+    }
+
+    /// nil while the carrier could not reach us, or we could not check who it is.
+    private static func smsWebhooks(_ parts: ServerParts, _ carrier: (any SMSCarrier)?) -> SMSWebhooks? {
+        guard let carrier, let sms = parts.sms, sms.shortcoming == nil, let url = parts.engineSettings.publicURL else {
+            return nil
+        }
+        return SMSWebhooks(carrier: carrier, path: sms.webhookPath, publicURL: url)
     }
 }

@@ -18,6 +18,7 @@ extension ServerParts {
         vapi = try VapiConfiguration(settings, publicURL: engineSettings.publicURL)
         self.authentication = authentication
         notifiers = try Self.notifiers(settings)
+        sms = try SMSSettings(settings)
         heartbeatURL = try settings.url(.heartbeatURL)
         clock = SystemClock()
         stage = nil
@@ -49,11 +50,7 @@ extension ServerParts {
         }
         announceSignature(settings)
         if notifiers.isEmpty { logger.warning("Mail is off: TAKEOUT_SMTP_URL is not set.") }
-        if settings[.smsProvider] == nil {
-            logger.warning("SMS is off: TAKEOUT_SMS_PROVIDER is not set.")
-        } else {
-            logger.warning("SMS is off: this version does not send SMS yet.")
-        }
+        announceSMS()
     }
 }
 

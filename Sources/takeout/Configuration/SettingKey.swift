@@ -38,6 +38,7 @@ enum SettingKey: String, CaseIterable {
     case smsAPIKey = "TAKEOUT_SMS_API_KEY"
     case smsFrom = "TAKEOUT_SMS_FROM"
     case smsBaseURL = "TAKEOUT_SMS_BASE_URL"
+    case smsPublicKey = "TAKEOUT_SMS_PUBLIC_KEY"
     case adminEmail = "TAKEOUT_ADMIN_EMAIL"
     case heartbeatURL = "TAKEOUT_HEARTBEAT_URL"
     case secretKey = "TAKEOUT_SECRET_KEY"
@@ -78,7 +79,8 @@ enum SettingKey: String, CaseIterable {
         case .logFormat: "text"
         case .publicURL, .vapiAPIKey, .vapiWebhookSecret, .vapiCredentialID, .vapiHMACSecret, .vapiModel,
             .vapiVoice, .vapiTranscriber, .smtpURL, .mailFrom,
-            .smsProvider, .smsAPIKey, .smsFrom, .smsBaseURL, .adminEmail, .heartbeatURL, .secretKey, .trustedProxies:
+            .smsProvider, .smsAPIKey, .smsFrom, .smsBaseURL, .smsPublicKey, .adminEmail, .heartbeatURL, .secretKey,
+            .trustedProxies:
             nil
         }
     }

@@ -12,11 +12,12 @@ final class DemoMailbox: Notifier {
 
     let channel = NoticeChannel.email
 
-    func send(_ notice: OutgoingNotice) async throws(NotifierError) {
+    func send(_ notice: OutgoingNotice) async throws(NotifierError) -> NoticeReceipt {
         mails.withLock { mails in
             mails.append(notice)
             if mails.count > Self.limit { mails.removeFirst() }
         }
+        return .taken
     }
 
     /// Newest first.

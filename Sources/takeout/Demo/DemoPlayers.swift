@@ -1,4 +1,5 @@
 // Lets the people of the demo act: for the scripts, and for the pages in the browser.
+import CarrierSimulator
 import Foundation
 import Synchronization
 import TakeoutCore
@@ -9,6 +10,7 @@ import VapiSimulator
 
 final class DemoPlayers: DemoStage {
     private let simulator: VapiSimulator
+    private let carrier: CarrierSimulator
     private let mailbox: DemoMailbox
     private let businesses: [BusinessID]
     private let engine = Mutex<Engine?>(nil)
@@ -17,8 +19,12 @@ final class DemoPlayers: DemoStage {
     let businessName = DemoCast.companyName
     let scenarios = DemoScript.all.map { DemoScenario(name: $0.name, title: $0.title) }
 
-    init(simulator: VapiSimulator, mailbox: DemoMailbox, businesses: [BusinessID], speed: Double) {
+    init(
+        simulator: VapiSimulator, carrier: CarrierSimulator, mailbox: DemoMailbox, businesses: [BusinessID],
+        speed: Double
+    ) {
         self.simulator = simulator
+        self.carrier = carrier
         self.mailbox = mailbox
         self.businesses = businesses
         self.speed = speed
@@ -64,9 +70,10 @@ final class DemoPlayers: DemoStage {
     }
 
     func mails() async -> [DemoMail] {
-        mailbox.newestFirst.map {
+        let mails = mailbox.newestFirst.map {
             DemoMail(at: $0.at, to: $0.to, subject: $0.subject, text: $0.text, html: $0.html)
         }
+        return (mails + (await carrier.messages).map(DemoMail.init(sms:))).sorted { $0.at > $1.at }
     }
 
     /// What pages show that are opened after it happened.

@@ -1,11 +1,13 @@
 // The demo's world: the real server, a simulated Vapi, a demo business and its people, in one process.
 import AsyncHTTPClient
+import CarrierSimulator
 import Foundation
 import Glibc
 import Logging
 import ServiceLifecycle
 import TakeoutCore
 import TakeoutEngine
+import TakeoutNotify
 import TakeoutStore
 import TakeoutVapi
 import TakeoutWeb
@@ -37,6 +39,9 @@ struct DemoCast: Sendable {
 
     static let companyName = "Harbor Street Plumbing"
     static let email = "owner@harbor-street.example"
+    /// Where the notices by SMS go to, and what they come from.
+    static let mobile = "+12025550160"
+    static let smsSender = "+12025550199"
 }
 
 /// Started parts, ready to play.
@@ -63,10 +68,12 @@ struct DemoWorld: Sendable {
         let port = try port == 0 ? FreePort.find() : port
         let secret = TokenSecret.make(SecureRandom.bytes(16))
         let simulator = simulator(port: port, secret: secret, speed: speed, clock: clock, logger: logger)
-        return try await withStarted(simulator, logger) { simulatorAddress in
+        let carrier = carrier(port: port, clock: clock, logger: logger)
+        return try await withStarted(simulator, carrier, logger) { simulatorAddress, carrierAddress in
             let setup = DemoSetup(
                 store: store, clock: clock, speed: speed, port: port, secret: secret, simulator: simulator,
-                simulatorAddress: simulatorAddress, logger: logger, showsPages: showsPages)
+                simulatorAddress: simulatorAddress, carrier: carrier, carrierAddress: carrierAddress, logger: logger,
+                showsPages: showsPages)
             return try await setup.run(body)
         }
     }
@@ -91,10 +98,21 @@ struct DemoWorld: Sendable {
             logger: logger)
     }
 
+    private static func carrier(port: Int, clock: SystemClock, logger: Logger) -> CarrierSimulator {
+        CarrierSimulator(
+            configuration: CarrierConfiguration(
+                numbers: [DemoCast.smsSender], inboundURLs: [.telnyx: "http://127.0.0.1:\(port)/sms/telnyx"],
+                pace: .milliseconds(400), now: { clock.now.microseconds }),
+            logger: logger)
+    }
+
     private static func withStarted<Value: Sendable>(
-        _ simulator: VapiSimulator, _ logger: Logger, _ body: @escaping @Sendable (String) async throws -> Value
+        _ simulator: VapiSimulator, _ carrier: CarrierSimulator, _ logger: Logger,
+        _ body: @escaping @Sendable (String, String) async throws -> Value
     ) async throws -> Value {
-        try await Running.services([simulator], logger: logger) { try await body(try await simulator.baseURL()) }
+        try await Running.services([simulator, carrier], logger: logger) {
+            try await body(try await simulator.baseURL(), await carrier.baseURL())
+        }
     }
 }
 
@@ -135,7 +153,10 @@ private struct DemoSetup: Sendable {
     let secret: String
     let simulator: VapiSimulator
     let simulatorAddress: String
+    let carrier: CarrierSimulator
+    let carrierAddress: String
     let logger: Logger
+    /// Pages show texts too; the scripts tell of mails only.
     let showsPages: Bool
 
     func run<Value: Sendable>(_ body: @escaping @Sendable (DemoWorld) async throws -> Value) async throws -> Value {
@@ -143,9 +164,10 @@ private struct DemoSetup: Sendable {
         let address = "http://127.0.0.1:\(port)"
         let businesses = try await addBusinesses()
         let token = try await Tokens.create(in: store, role: .admin, business: nil, name: "demo")
-        let stage = DemoPlayers(simulator: simulator, mailbox: mailbox, businesses: businesses, speed: speed)
+        let stage = DemoPlayers(
+            simulator: simulator, carrier: carrier, mailbox: mailbox, businesses: businesses, speed: speed)
         let running = AsyncStream.makeStream(of: Int.self)
-        let server = Server(parts(mailbox, address: address, stage: stage)) { running.continuation.yield($0) }
+        let server = Server(try parts(mailbox, address: address, stage: stage)) { running.continuation.yield($0) }
         let world = DemoWorld(
             engine: server.engine, simulator: simulator, mailbox: mailbox, players: stage, address: address,
             simulatorAddress: simulatorAddress, token: token)
@@ -166,18 +188,22 @@ private struct DemoSetup: Sendable {
         return try result.get()
     }
 
-    private func parts(_ mailbox: DemoMailbox, address: String, stage: DemoPlayers) -> ServerParts {
+    private func parts(_ mailbox: DemoMailbox, address: String, stage: DemoPlayers) throws -> ServerParts {
         var settings = EngineSettings()
         settings.publicURL = address
         settings.messagePages = "\(address)/messages"
         settings.callsPerPhonePerDay = 0
         settings.adminEmail = "admin@harbor-street.example"
+        let sms = try SMSSettings(
+            provider: .telnyx, apiKey: carrier.configuration.telnyxKey, from: DemoCast.smsSender,
+            baseURL: carrierAddress, publicURL: address, publicKey: carrier.configuration.telnyxPublicKey)
         return ServerParts(
             store: store, host: "127.0.0.1", port: port,
             vapi: VapiConfiguration(
                 apiKey: "demo-key", baseURL: simulatorAddress,
                 webhook: WebhookAddress(publicURL: address, secret: secret)),
-            authentication: WebhookAuthentication(secrets: [secret]), notifiers: [mailbox], engineSettings: settings,
+            authentication: WebhookAuthentication(secrets: [secret]), notifiers: [mailbox], sms: sms,
+            engineSettings: settings,
             clock: clock, stage: showsPages ? stage : nil, logger: logger)
     }
 
@@ -189,7 +215,8 @@ private struct DemoSetup: Sendable {
             Business(
                 id: BusinessID(identifiers.next(at: now)), name: cast.businessName, publicPhoneNumber: cast.employee,
                 timezone: TimeZone.current.identifier, vapiPhoneNumberID: cast.lineID,
-                notificationEmail: DemoCast.email, callbackReleased: true,
+                notificationEmail: DemoCast.email, notificationSMSPhone: showsPages ? DemoCast.mobile : nil,
+                callbackReleased: true,
                 settings: CallbackSettings(isEnabled: true, notificationPhone: cast.employee), createdAt: now)
         }
         try await store.write { tx throws(StoreError) in

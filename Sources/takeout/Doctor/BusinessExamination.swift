@@ -84,12 +84,14 @@ struct BusinessExamination: Sendable {
     }
 
     private func noticeFinding(_ business: Business) -> Finding {
-        guard let email = business.notificationEmail else {
+        let phone = settings[.smsProvider] == nil ? nil : business.notificationSMSPhone
+        let addresses = [business.notificationEmail, phone].compactMap { $0 }
+        guard !addresses.isEmpty else {
             return .warning(
                 "Notices", "no e-mail address: a message that nobody heard reaches no one",
                 "Set notification_email with PATCH /api/businesses/\(business.id).")
         }
-        return .ok("Notices", "go to \(email)")
+        return .ok("Notices", "go to \(addresses.joined(separator: " and "))")
     }
 }
 

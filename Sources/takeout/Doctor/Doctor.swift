@@ -6,7 +6,7 @@ import TakeoutVapi
 
 /// The parts of an examination, in the order in which they are told.
 enum Examination: Int, CaseIterable, Sendable {
-    case settings, database, address, vapi, channels, businesses
+    case settings, database, address, vapi, mail, sms, admin, businesses
 
     var topic: String {
         switch self {
@@ -14,7 +14,9 @@ enum Examination: Int, CaseIterable, Sendable {
         case .database: "Database"
         case .address: "Public address"
         case .vapi: "Vapi"
-        case .channels: "Mail"
+        case .mail: "Mail"
+        case .sms: "SMS"
+        case .admin: "Admin"
         case .businesses: "Businesses"
         }
     }
@@ -59,7 +61,9 @@ struct Doctor: Sendable {
             [FindingGroup(findings: [await database.value.finding] + (await database.value.calls.map { [$0] } ?? []))]
         case .address: [FindingGroup(findings: await AddressExamination(settings: settings, http: http).run())]
         case .vapi: [FindingGroup(findings: await AccountExamination(settings: settings, http: http).run())]
-        case .channels: [FindingGroup(findings: settings.channelFindings)]
+        case .mail: [FindingGroup(findings: [settings.mailFinding])]
+        case .admin: [FindingGroup(findings: [settings.adminFinding])]
+        case .sms: [FindingGroup(findings: await SMSExamination(settings: settings, http: http).run())]
         case .businesses:
             await BusinessExamination(settings: settings, file: file, http: http).run(await database.value.businesses)
         }

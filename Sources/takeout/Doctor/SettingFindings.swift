@@ -49,9 +49,7 @@ extension Settings {
 
     // MARK: Channels
 
-    var channelFindings: [Finding] { [mailFinding, smsFinding, adminFinding] }
-
-    private var mailFinding: Finding {
+    var mailFinding: Finding {
         let complaint = Self.complaint { _ = try ServerParts.notifiers(self) }
         if let complaint { return Finding(level: .broken, topic: "Mail", text: complaint, next: nil) }
         guard self[.smtpURL] != nil, let from = self[.mailFrom] else {
@@ -62,13 +60,7 @@ extension Settings {
         return .ok("Mail", "set, from \(from) (not tried: that would send something)")
     }
 
-    private var smsFinding: Finding {
-        self[.smsProvider] == nil
-            ? .ok("SMS", "off (TAKEOUT_SMS_PROVIDER is not set)")
-            : .warning("SMS", "set, but this version does not send SMS yet", "Use e-mail.")
-    }
-
-    private var adminFinding: Finding {
+    var adminFinding: Finding {
         guard let address = self[.adminEmail] else {
             return .warning(
                 "Admin", "nobody is told of trouble such as missing credit", "Set TAKEOUT_ADMIN_EMAIL.")

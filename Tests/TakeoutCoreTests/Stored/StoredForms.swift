@@ -12,6 +12,8 @@ enum StoredForms {
         ),
         (#"{"callNowRequested":{}}"#, .callNowRequested),
         (#"{"stopRequested":{}}"#, .stopRequested),
+        (#"{"callLaterRequested":{"minutes":30}}"#, .callLaterRequested(minutes: 30)),
+        (#"{"handledByPerson":{}}"#, .handledByPerson),
         (#"{"woke":{}}"#, .woke),
         (#"{"dialAdmitted":{"_0":"a1"}}"#, .dialAdmitted(attempt)),
         (#"{"dialDenied":{"_0":"dailyLimit"}}"#, .dialDenied(.dailyLimit)),

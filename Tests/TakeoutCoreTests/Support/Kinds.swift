@@ -2,7 +2,8 @@
 import TakeoutCore
 
 enum EventKind: String, CaseIterable {
-    case messageTaken, messageComplete, rulesChanged, callNowRequested, stopRequested, woke, dialAdmitted, dialDenied
+    case messageTaken, messageComplete, rulesChanged, callNowRequested, stopRequested, callLaterRequested
+    case handledByPerson, woke, dialAdmitted, dialDenied
     case callPlaced, callNotPlaced, callUnknown, callNotFound, ringing, answered, forwarding, ended
     case recipientConfirmed, connectRequested, laterRequested, finished
     case transferAccepted, transferFailed, transferUnknown, transferSettled, destinationRequested
@@ -16,6 +17,8 @@ enum EventKind: String, CaseIterable {
             case .rulesChanged: .rulesChanged
             case .callNowRequested: .callNowRequested
             case .stopRequested: .stopRequested
+            case .callLaterRequested: .callLaterRequested
+            case .handledByPerson: .handledByPerson
             case .woke: .woke
             case .dialAdmitted: .dialAdmitted
             case .dialDenied: .dialDenied
