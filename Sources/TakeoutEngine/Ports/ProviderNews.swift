@@ -81,10 +81,11 @@ public struct InboundReport: Sendable, Equatable {
     public let endedReason: String?
     public let endedAt: Timestamp?
     public let cost: Money?
+    public let costParts: CostParts
 
     public init(
         call: InboundCall, draft: MessageDraft?, transcript: String?, endedReason: String?, endedAt: Timestamp?,
-        cost: Money?
+        cost: Money?, costParts: CostParts = CostParts()
     ) {
         self.call = call
         self.draft = draft
@@ -92,6 +93,7 @@ public struct InboundReport: Sendable, Equatable {
         self.endedReason = endedReason
         self.endedAt = endedAt
         self.cost = cost
+        self.costParts = costParts
     }
 }
 
