@@ -69,8 +69,7 @@ extension TransitionTable {
         woke
             -> calling (placed, heard, transfer requested); record connecting/answered, transfer
         woke, the call overdue
-            -> calling (placed, heard, transfer requested, overdue); hang up, record connecting/answered,
-                 transfer
+            -> calling (placed, heard, transfer offered, overdue); hang up, poll
         connect, refused | later | later, too far | declined | handled | wrongPerson
             -> ignored: alreadyConnecting
         destination
