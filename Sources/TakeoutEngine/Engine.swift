@@ -11,6 +11,8 @@ public struct EngineParts: Sendable {
     public var provider: (any VoiceProvider)?
     public var notifiers: [any Notifier]
     public var composer: any NoticeComposer
+    /// nil: no mail about accounts is sent.
+    public var accountComposer: (any AccountMailComposer)?
     /// nil: nobody outside watches.
     public var heartbeat: (any Heartbeat)?
     public var numbers: any PhoneNumberReader
@@ -21,7 +23,7 @@ public struct EngineParts: Sendable {
     public init(
         store: Store, provider: (any VoiceProvider)?, notifiers: [any Notifier], composer: any NoticeComposer,
         numbers: any PhoneNumberReader, environment: EngineEnvironment, settings: EngineSettings, logger: Logger,
-        heartbeat: (any Heartbeat)? = nil
+        heartbeat: (any Heartbeat)? = nil, accountComposer: (any AccountMailComposer)? = nil
     ) {
         self.store = store
         self.provider = provider
@@ -32,6 +34,7 @@ public struct EngineParts: Sendable {
         self.settings = settings
         self.logger = logger
         self.heartbeat = heartbeat
+        self.accountComposer = accountComposer
     }
 }
 
@@ -154,11 +157,13 @@ public final class Engine: Service {
         }
     }
 
-    /// Changes a business in one transaction and lets its open callbacks follow the new settings at once.
+    /// Changes a business in one transaction, writes down who changed what, and lets its open callbacks follow the new
+    /// settings at once.
     /// - Parameter change: edits the business; what it throws undoes everything.
     /// - Returns: nil if there is no such business.
     public func change(
-        _ id: BusinessID, _ change: @escaping @Sendable (inout Business) throws(StoreError) -> Void
+        _ id: BusinessID, by actor: Actor = .system,
+        _ change: @escaping @Sendable (inout Business) throws(StoreError) -> Void
     ) async throws(StoreError) -> Business? {
         let business = try await transact { transition throws(StoreError) -> Business? in
             guard var business = try transition.tx.businessToChange(id) else { return nil }
@@ -166,6 +171,7 @@ public final class Engine: Service {
             try change(&business)
             if business.settings != before.settings { business.settingsVersion += 1 }
             try transition.tx.update(business, now: transition.now)
+            try transition.note(business.differences(from: before), of: business, by: actor)
             for callback in try transition.tx.openCallbacks(of: id) where try transition.isReadable(callback) {
                 try transition.apply([], to: callback)
             }
@@ -176,8 +182,12 @@ public final class Engine: Service {
     }
 
     /// Adds a business.
-    public func add(_ business: Business) async throws(StoreError) {
-        try await parts.store.write { tx throws(StoreError) in try tx.insert(business) }
+    public func add(_ business: Business, by actor: Actor = .system) async throws(StoreError) {
+        try await transact { transition throws(StoreError) in
+            try transition.tx.insert(business)
+            let made = Difference(field: "business", from: nil, to: business.name)
+            try transition.note([made] + business.differences(from: .blank(business)), of: business, by: actor)
+        }
         learn(business)
     }
 

@@ -81,7 +81,12 @@ private func addPages(to router: Router<AppContext>, _ parts: WebParts) {
         .add(middleware: ProblemPages(isDemo: pages.isDemo))
         .add(middleware: SessionMiddleware(desk: SessionDesk(engine: engine)))
     let guarded = FormGuard(origin: SameOriginForms(publicURL: engine.parts.settings.publicURL))
-    LoginPages(pages: pages, parts: parts.accounts).addRoutes(to: open.group().add(middleware: guarded))
+    let passwords = PasswordDesk()
+    let door = open.group().add(middleware: guarded)
+    LoginPages(pages: pages, parts: parts.accounts, passwords: passwords).addRoutes(to: door)
+    PasswordPages(pages: pages, passwords: passwords).addRoutes(to: door)
     let signedIn = open.group().add(middleware: RequireAccount()).add(middleware: guarded)
     HomePages(pages: pages).addRoutes(to: signedIn)
+    AccountPages(pages: pages, passwords: passwords).addRoutes(to: signedIn)
+    AdminPages(pages: pages).addRoutes(to: signedIn)
 }

@@ -12,6 +12,7 @@ public enum Phrase: Hashable, Sendable {
     case reason(Reason)
     case headline(Headline)
     case notice(Notice)
+    case account(Account)
 
     /// On any call.
     public enum Call: String, Sendable, CaseIterable {
@@ -88,11 +89,20 @@ public enum Phrase: Hashable, Sendable {
         case smsOpening, smsCall, smsNumberGiven
     }
 
+    /// In mails about an account: a new password, an invitation.
+    public enum Account: String, Sendable, CaseIterable {
+        case resetHeadline, resetWhy, resetButton, resetIgnore
+        case invitationHeadline, invitationWhy, adminInvitationWhy, invitationButton, invitationIgnore
+        /// How often and how long the link works.
+        case worksOnce
+        case signature
+    }
+
     public static var allCases: [Phrase] {
         Call.allCases.map(Phrase.call) + Reception.allCases.map(Phrase.reception)
             + Callback.allCases.map(Phrase.callback) + DialPolicy.Refusal.allCases.map(Phrase.refusal)
             + Obstacle.allCases.map(Phrase.obstacle) + Reason.allCases.map(Phrase.reason)
             + Headline.allCases.map(Phrase.headline)
-            + Notice.allCases.map(Phrase.notice)
+            + Notice.allCases.map(Phrase.notice) + Account.allCases.map(Phrase.account)
     }
 }

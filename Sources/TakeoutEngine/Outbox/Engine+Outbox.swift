@@ -31,6 +31,7 @@ extension Engine {
         case .tellConnectionFailed(let attempt): try await tellConnectionFailed(attempt)
         case .hangUp(let attempt): try await hangUp(attempt)
         case .sendNotice(let notice): try await sendNotice(item, notice)
+        case .mailAccountLink(let link): try await mailAccountLink(item, link)
         }
     }
 
@@ -135,7 +136,7 @@ extension Engine {
         case .placeCall(let attempt): try await record(.events([.callUnknown(attempt)]), of: item)
         case .transfer(let attempt): try await record(.events([.transferUnknown(attempt)]), of: item)
         case .tellConnectionFailed: try await record(.done, of: item)  // the moment has passed
-        case .dial, .lookUp, .poll, .hangUp, .sendNotice, .unreadable: handOver(item)
+        case .dial, .lookUp, .poll, .hangUp, .sendNotice, .mailAccountLink, .unreadable: handOver(item)
         }
     }
 
@@ -155,7 +156,7 @@ extension OutboxWork {
     /// Doing it twice does no harm.
     fileprivate var mayBeRepeated: Bool {
         switch self {
-        case .lookUp, .poll, .hangUp, .sendNotice: true
+        case .lookUp, .poll, .hangUp, .sendNotice, .mailAccountLink: true
         case .dial, .placeCall, .transfer, .tellConnectionFailed, .unreadable: false
         }
     }
@@ -164,7 +165,8 @@ extension OutboxWork {
     fileprivate var asksProvider: Bool {
         switch self {
         case .lookUp, .poll: true
-        case .dial, .placeCall, .transfer, .tellConnectionFailed, .hangUp, .sendNotice, .unreadable: false
+        case .dial, .placeCall, .transfer, .tellConnectionFailed, .hangUp, .sendNotice, .mailAccountLink, .unreadable:
+            false
         }
     }
 }
@@ -179,6 +181,7 @@ extension Transition {
         switch result {
         case .leftToOthers: return
         case .notSent(let id, let why, isFinal: false): return try tryLater(item, id, why: why)
+        case .linkNotMailed(let link, let why, isFinal: false): return try tryLater(item, link: link, why: why)
         default: try tx.complete(item.id)
         }
         switch result {
@@ -190,6 +193,8 @@ extension Transition {
             try apply([error.event(for: attempt)], to: item.callbackID)
         case .sent(let id): try settle(item, id, .sent, error: nil)
         case .notSent(let id, let why, _): try settle(item, id, .failed, error: why)
+        case .linkMailed(let link): try tx.noteMail(of: link, .sent, error: nil)
+        case .linkNotMailed(let link, let why, _): try tx.noteMail(of: link, .failed, error: why)
         }
     }
 
@@ -204,6 +209,7 @@ extension Transition {
 
     mutating func putAside(_ item: OutboxItem, why: String) throws(StoreError) {
         try tx.bury(item.id, error: why)
+        if case .mailAccountLink(let link) = item.work { return try tx.noteMail(of: link, .failed, error: why) }
         if let notice = try notice(of: item) {
             try tx.update(notice.id, status: .failed, error: why, now: now)
             let decides = try isLastHope(notice)

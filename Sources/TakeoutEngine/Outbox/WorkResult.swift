@@ -12,6 +12,8 @@ package enum WorkResult: Sendable {
     case sent(NoticeID)
     /// The channel did not take the notice; `isFinal` when it will not be tried again.
     case notSent(NoticeID, why: String, isFinal: Bool)
+    case linkMailed(String)
+    case linkNotMailed(String, why: String, isFinal: Bool)
     /// Somebody else holds the lease by now: nothing was performed, and the row is theirs.
     case leftToOthers
 }

@@ -214,7 +214,7 @@ extension World {
         if deadly.contains(item.id) { return true }
         switch item.work {
         case .lookUp, .poll, .hangUp, .sendNotice: break
-        case .dial, .placeCall, .transfer, .tellConnectionFailed, .unreadable: return false
+        case .dial, .placeCall, .transfer, .tellConnectionFailed, .mailAccountLink, .unreadable: return false
         }
         guard faults.strikes(.deadlyWork) else { return false }
         deadly.insert(item.id)
@@ -279,6 +279,7 @@ extension OutboxWork {
         case .tellConnectionFailed: "tell connection failed"
         case .hangUp: "hang up"
         case .sendNotice: "send notice"
+        case .mailAccountLink: "mail account link"
         case .unreadable: "nothing that can be read"
         }
     }

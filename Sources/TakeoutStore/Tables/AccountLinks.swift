@@ -1,9 +1,7 @@
 // Links that work once: to set a new password, or to accept an invitation.
 public import TakeoutCore
 
-public enum AccountLinkKind: String, Sendable, SQLWord, CaseIterable {
-    case reset, invitation
-}
+extension AccountLinkKind: SQLWord {}
 
 public struct AccountLink: Sendable, Equatable {
     public let id: String

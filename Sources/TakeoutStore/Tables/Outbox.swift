@@ -13,6 +13,8 @@ public enum OutboxWork: Codable, Equatable, Sendable {
     case tellConnectionFailed(AttemptID)
     case hangUp(AttemptID)
     case sendNotice(NoticeID)
+    /// A link for a new password or an invitation, by the link's id.
+    case mailAccountLink(String)
     /// The row does not hold what this program writes.
     case unreadable
 }

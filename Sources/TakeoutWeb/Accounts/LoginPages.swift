@@ -9,7 +9,7 @@ import TakeoutStore
 struct LoginPages: Sendable {
     let pages: Pages
     let parts: AccountParts
-    let passwords = PasswordDesk()
+    let passwords: PasswordDesk
 
     private var engine: Engine { pages.engine }
 

@@ -50,6 +50,12 @@ public struct AppContext: RequestContext {
         return access
     }
 
+    /// Who a change by this request is put down to.
+    func changer() throws(Problem) -> Actor {
+        guard let actor else { throw .noCredentials }
+        return actor
+    }
+
     func requireAdmin() throws(Problem) {
         guard try requireAccess() == .admin else { throw .notAllowed }
     }

@@ -52,7 +52,8 @@ struct Server {
                 notifiers: parts.notifiers.map { MeasuredNotifier($0, metrics: metrics) }, composer: NoticeWriter(),
                 numbers: LibPhoneNumberReader(), environment: environment, settings: parts.engineSettings,
                 logger: parts.logger,
-                heartbeat: parts.heartbeatURL.map { HTTPHeartbeat(url: $0, http: http, logger: parts.logger) }))
+                heartbeat: parts.heartbeatURL.map { HTTPHeartbeat(url: $0, http: http, logger: parts.logger) },
+                accountComposer: NoticeWriter()))
         let receptionist = parts.vapi.flatMap { vapi in
             vapi.webhook.map { ReceptionistAssistant(settings: vapi.assistant, webhook: $0) }
         }
