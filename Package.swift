@@ -72,7 +72,8 @@ let package = Package(
         .target(
             name: "VapiSimulator",
             dependencies: [
-                "TakeoutVapi", hummingbird, asyncHTTPClient, serviceLifecycle, httpTypes, nioCore, nioHTTP1, logging,
+                "TakeoutCore", "TakeoutVapi", hummingbird, asyncHTTPClient, serviceLifecycle, httpTypes, nioCore,
+                nioHTTP1, logging,
             ],
             swiftSettings: strict),
         .target(

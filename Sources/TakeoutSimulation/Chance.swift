@@ -1,20 +1,15 @@
-// Luck that is the same for the same seed, on every machine and with every compiler: SplitMix64 (Vigna 2015).
+// Luck that is the same for the same seed.
+import TakeoutCore
 
 /// A stream of seeded decisions. The standard library's `random(in:using:)` is not used: its algorithm may change.
 struct Chance: Sendable {
-    private var state: UInt64
+    private var numbers: SplitMix64
 
     init(seed: UInt64) {
-        state = seed
+        numbers = SplitMix64(seed: seed)
     }
 
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
+    mutating func next() -> UInt64 { numbers.next() }
 
     /// 0 to `bound` - 1; 0 for a bound below 1.
     mutating func below(_ bound: Int) -> Int {

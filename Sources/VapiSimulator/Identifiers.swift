@@ -1,28 +1,14 @@
 // Makes the ids of calls and tool calls: of the form that Vapi gives them, the same in every run when seeded.
-
-/// SplitMix64: small, seedable and good enough for ids of a simulation.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
+import TakeoutCore
 
 struct Identifiers: Sendable {
-    private var generator: SeededGenerator
+    private var generator: SplitMix64
     /// UUIDv7 without the time part when seeded, so that the ids do not depend on when the run was.
     private let seeded: Bool
 
     init(seed: UInt64?) {
         seeded = seed != nil
-        generator = SeededGenerator(seed: seed ?? UInt64.random(in: .min ... .max))
+        generator = SplitMix64(seed: seed ?? UInt64.random(in: .min ... .max))
     }
 
     /// Of the form of a UUIDv7 (Vapi gives calls such ids), in lower case.

@@ -78,12 +78,19 @@ struct Customer {
 
     static func marker(_ number: Int) -> String { "mk\(number)x" }
 
-    /// The number of the message in whose text this is.
+    /// The number of the message in whose text this is. Asked of all that is said and sent, so it looks at bytes.
     static func number(in text: String) -> Int? {
-        // Asked of all that is said and sent; a regular expression is compiled anew at each use.
-        text.split(separator: "mk").dropFirst(text.hasPrefix("mk") ? 0 : 1).lazy.compactMap { rest in
-            let digits = rest.prefix(while: \.isNumber)
-            return rest[digits.endIndex...].hasPrefix("x") ? Int(digits) : nil
-        }.first
+        let bytes = text.utf8
+        var rest = bytes[...]
+        while let start = rest.firstIndex(of: UInt8(ascii: "m")) {
+            rest = rest[start...].dropFirst()
+            guard rest.first == UInt8(ascii: "k") else { continue }
+            let digits = rest.dropFirst().prefix { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+            guard rest[digits.endIndex...].first == UInt8(ascii: "x"), let number = Int(Substring(digits)) else {
+                continue
+            }
+            return number
+        }
+        return nil
     }
 }

@@ -104,7 +104,9 @@ public struct SQLRow: Sendable {
 
     /// The value of a column in the type that the place asks for: `let id: MessageID = try row("id")`.
     public func callAsFunction<Value: SQLConvertible>(_ column: String) throws(StoreError) -> Value {
-        guard let index = columns.index[column] else { throw StoreError(.other, "no column \(column)") }
+        guard let index = columns.index[ColumnName(text: column)] else {
+            throw StoreError(.other, "no column \(column)")
+        }
         guard let value = Value(sql: values[index]) else {
             throw StoreError(.corrupt, "column \(column) does not hold \(Value.self)")
         }
@@ -114,12 +116,24 @@ public struct SQLRow: Sendable {
 
 /// The column names of one statement, shared by its rows.
 public final class SQLColumns: Sendable {
-    let index: [String: Int]
+    fileprivate let index: [ColumnName: Int]
     let count: Int
 
     init(_ names: [String]) {
         count = names.count
-        index = Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        index = Dictionary(
+            names.enumerated().map { (ColumnName(text: $1), $0) }, uniquingKeysWith: { first, _ in first })
+    }
+}
+
+/// A column's name as a key. Every row is read by name, some twenty columns for an event: length and ends tell the names
+/// of one statement apart well enough, and are hashed at once where the letters of a name are not.
+private struct ColumnName: Hashable {
+    let text: String
+
+    func hash(into hasher: inout Hasher) {
+        let bytes = text.utf8
+        hasher.combine(bytes.count << 16 | Int(bytes.first ?? 0) << 8 | Int(bytes.last ?? 0))
     }
 }
 
@@ -170,7 +184,7 @@ extension Bool: SQLConvertible {
 
 extension Optional: SQLConvertible where Wrapped: SQLConvertible {
     public init?(sql: SQLValue) {
-        if sql == .null {
+        if case .null = sql {
             self = .none
         } else {
             guard let value = Wrapped(sql: sql) else { return nil }

@@ -26,12 +26,13 @@ extension AdminPages {
                 rows: try shown.map(\.self).mapRows { business throws(StoreError) in
                     (business, try tx.standing(of: business.id))
                 },
-                next: businesses.count > Self.length ? shown.last?.id : nil, trouble: try tx.troubleCounts()
+                next: businesses.count > Self.length ? shown.last?.id : nil, trouble: try tx.troubleCounts(),
+                outage: try tx.providerAccount().breaker.outage
             )
         }
         let view = BusinessesView(
             rows: known.rows.map { BusinessRow($0, $1, time, engine.parts.numbers) }, next: known.next,
-            trouble: TroubleStrip(known.trouble), token: context.formToken,
+            trouble: TroubleStrip(known.trouble, known.outage), token: context.formToken,
             done: request.parameter("done").flatMap { BusinessesView.Done(rawValue: $0) }?.sentence)
         return page("admin-businesses", view, title: "Businesses", place: .businesses, context)
     }

@@ -11,7 +11,7 @@ extension AdminPages {
             let dead = try tx.deadLetters(before: nil, limit: Self.length)
             return (
                 neglected: neglected, dead: dead, unclaimed: try tx.unclaimedCalls(limit: Self.length),
-                open: try tx.openWork(),
+                open: try tx.openWork(), account: try tx.providerAccount(), inUse: try tx.linesInUse(),
                 names: try tx.names(of: neglected.map(\.businessID) + dead.compactMap(\.businessID))
             )
         }
@@ -21,7 +21,7 @@ extension AdminPages {
             },
             dead: known.dead.map { DeadRow($0, known.names, time) },
             unclaimed: known.unclaimed.map { UnclaimedRow($0, time, engine.parts.numbers) },
-            work: WorkView(known.open, engine.parts, time), token: context.formToken,
+            work: WorkView(known.open, known.account, inUse: known.inUse, engine.parts, time), token: context.formToken,
             done: request.parameter("done") == nil ? nil : "It is tried again now.")
         return page("admin-trouble", view, title: "Trouble", place: .trouble, context)
     }
@@ -110,9 +110,24 @@ struct UnclaimedRow: Sendable {
     }
 }
 
+/// Why no call goes out just now.
+struct OutageView: Sendable {
+    let why: String
+    let since: Moment
+    /// nil while a call is under way that tries it.
+    let nextTry: Moment?
+
+    init(_ outage: CircuitBreaker.Outage, _ breaker: CircuitBreaker, _ time: PageTime) {
+        why = outage.fault.inWords
+        since = time.moment(outage.since)
+        nextTry = breaker.nextProbe.map(time.moment)
+    }
+}
+
 /// How the engine and the provider stand just now.
 struct WorkView: Sendable {
     let callsAreOn: Bool
+    let outage: OutageView?
     let live: Int
     let lines: Int
     let waiting: Int
@@ -120,10 +135,13 @@ struct WorkView: Sendable {
     let dead: Int
     let due: Moment?
 
-    init(_ open: OpenWork, _ parts: EngineParts, _ time: PageTime) {
+    init(
+        _ open: OpenWork, _ account: ProviderAccount, inUse: Int, _ parts: EngineParts, _ time: PageTime
+    ) {
+        outage = account.breaker.outage.map { OutageView($0, account.breaker, time) }
         callsAreOn = parts.provider != nil && parts.settings.publicURL != nil
-        live = open.liveCalls
-        lines = parts.settings.lines
+        live = inUse
+        lines = account.lines(of: parts.settings.lines)
         func count(_ status: OutboxStatus) -> Int { open.outbox.first { $0.word == status.rawValue }?.count ?? 0 }
         waiting = count(.waiting)
         pending = count(.pending) + count(.leased)
@@ -155,6 +173,6 @@ struct TroubleView: Sendable {
         self.token = token
         self.done = done
         (hasNeglected, hasDead, hasUnclaimed) = (!neglected.isEmpty, !dead.isEmpty, !unclaimed.isEmpty)
-        isGoodDay = neglected.isEmpty && dead.isEmpty && unclaimed.isEmpty
+        isGoodDay = neglected.isEmpty && dead.isEmpty && unclaimed.isEmpty && work.outage == nil
     }
 }

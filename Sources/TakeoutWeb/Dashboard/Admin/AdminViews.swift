@@ -41,8 +41,9 @@ struct TroubleStrip: Sendable {
     let lines: [String]
     let isAny: Bool
 
-    init(_ counts: TroubleCounts) {
+    init(_ counts: TroubleCounts, _ outage: CircuitBreaker.Outage?) {
         lines = [
+            outage.map { _ in "Calls are off: the phone service refuses them" },
             Self.line(counts.neglected, "message needs attention", "messages need attention"),
             Self.line(counts.deadLetters, "step was given up", "steps were given up"),
             Self.line(counts.unclaimed, "call to a number of no business", "calls to numbers of no business"),
