@@ -68,7 +68,7 @@ let package = Package(
             name: "TakeoutWeb",
             dependencies: [
                 "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", hummingbird, mustache, httpTypes,
-                nioCore, nioFoundation, crypto, logging, serviceLifecycle,
+                nioCore, nioFoundation, crypto, cryptoExtras, logging, serviceLifecycle,
             ],
             resources: [.embedInCode("Dashboard/Files")],
             swiftSettings: strict),
@@ -98,7 +98,7 @@ let package = Package(
                 "TakeoutPhoneNumbers", "TakeoutSimulation", "VapiSimulator", "CarrierSimulator", "CTuning", hummingbird,
                 asyncHTTPClient,
                 serviceLifecycle, logging,
-                nioCore, nioHTTP1, cryptoExtras, unixSignals,
+                nioCore, nioHTTP1, unixSignals,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],

@@ -13,6 +13,8 @@ public struct EngineParts: Sendable {
     /// Answers replies by SMS; nil: they are acted on without a word.
     public var sms: (any SMSCarrier)?
     public var composer: any NoticeComposer
+    /// nil: no mail about accounts is sent.
+    public var accountComposer: (any AccountMailComposer)?
     /// nil: nobody outside watches.
     public var heartbeat: (any Heartbeat)?
     public var numbers: any PhoneNumberReader
@@ -23,7 +25,8 @@ public struct EngineParts: Sendable {
     public init(
         store: Store, provider: (any VoiceProvider)?, notifiers: [any Notifier], composer: any NoticeComposer,
         numbers: any PhoneNumberReader, environment: EngineEnvironment, settings: EngineSettings, logger: Logger,
-        heartbeat: (any Heartbeat)? = nil, sms: (any SMSCarrier)? = nil
+        heartbeat: (any Heartbeat)? = nil, sms: (any SMSCarrier)? = nil,
+        accountComposer: (any AccountMailComposer)? = nil
     ) {
         self.store = store
         self.provider = provider
@@ -35,6 +38,7 @@ public struct EngineParts: Sendable {
         self.logger = logger
         self.heartbeat = heartbeat
         self.sms = sms
+        self.accountComposer = accountComposer
     }
 }
 
@@ -158,11 +162,13 @@ public final class Engine: Service {
         }
     }
 
-    /// Changes a business in one transaction and lets its open callbacks follow the new settings at once.
+    /// Changes a business in one transaction, writes down who changed what, and lets its open callbacks follow the new
+    /// settings at once.
     /// - Parameter change: edits the business; what it throws undoes everything.
     /// - Returns: nil if there is no such business.
     public func change(
-        _ id: BusinessID, _ change: @escaping @Sendable (inout Business) throws(StoreError) -> Void
+        _ id: BusinessID, by actor: Actor = .system,
+        _ change: @escaping @Sendable (inout Business) throws(StoreError) -> Void
     ) async throws(StoreError) -> Business? {
         let business = try await transact { transition throws(StoreError) -> Business? in
             guard var business = try transition.tx.businessToChange(id) else { return nil }
@@ -170,6 +176,7 @@ public final class Engine: Service {
             try change(&business)
             if business.settings != before.settings { business.settingsVersion += 1 }
             try transition.tx.update(business, now: transition.now)
+            try transition.note(business.differences(from: before), of: business, by: actor)
             for callback in try transition.tx.openCallbacks(of: id) where try transition.isReadable(callback) {
                 try transition.apply([], to: callback)
             }
@@ -180,8 +187,12 @@ public final class Engine: Service {
     }
 
     /// Adds a business.
-    public func add(_ business: Business) async throws(StoreError) {
-        try await parts.store.write { tx throws(StoreError) in try tx.insert(business) }
+    public func add(_ business: Business, by actor: Actor = .system) async throws(StoreError) {
+        try await transact { transition throws(StoreError) in
+            try transition.tx.insert(business)
+            let made = Difference(field: "business", from: nil, to: business.name)
+            try transition.note([made] + business.differences(from: .blank(business)), of: business, by: actor)
+        }
         learn(business)
     }
 

@@ -79,6 +79,55 @@ import Testing
                 "SCAN outbox", "SCAN live_calls", "SCAN times", "SCAN callbacks USING INDEX callbacks_open",
             ]
         ) { tx throws(StoreError) in _ = try tx.openWork() },
+        Hot(description: "session") { tx throws(StoreError) in
+            _ = try tx.session(tokenHash: "h")
+            _ = try tx.sessions(of: "u")
+            try tx.noteUse(ofSession: "s", now: at(0))
+            try tx.deleteSessions(of: "u", except: "s")
+            try tx.deleteSessions(unseenSince: at(0))
+        },
+        Hot(description: "user") { tx throws(StoreError) in
+            _ = try tx.user("u")
+            _ = try tx.user(email: "a@example.com")
+            _ = try tx.users(after: "a", limit: 10)
+        },
+        Hot(description: "loginGuard") { tx throws(StoreError) in
+            _ = try tx.loginGuard("account:x", now: at(0))
+            try tx.deleteLoginGuards(before: at(0))
+        },
+        Hot(description: "accountLink") { tx throws(StoreError) in
+            _ = try tx.accountLink("l")
+            _ = try tx.openInvitations(limit: 10)
+            try tx.deleteOpenLinks(.reset, to: "a@example.com")
+        },
+        Hot(description: "tokens of a business") { tx throws(StoreError) in _ = try tx.tokens(of: Thing.business) },
+        Hot(description: "settingChanges of a business") { tx throws(StoreError) in
+            _ = try tx.settingChanges(of: Thing.business, before: "x", limit: 10)
+        },
+        Hot(description: "settingChanges") { tx throws(StoreError) in
+            _ = try tx.settingChanges(of: nil, before: "x", limit: 10)
+        },
+        Hot(description: "standing of a business") { tx throws(StoreError) in
+            _ = try tx.countOpen(of: Thing.business)
+            _ = try tx.countNeglected(of: Thing.business)
+        },
+        // Only the rows that are in trouble, and of those at most a thousand.
+        Hot(
+            description: "troubleCounts",
+            allowed: [
+                "SCAN rows", "SCAN unclaimed_calls", "SCAN callbacks USING INDEX callbacks_neglected",
+                "SCAN outbox USING INDEX outbox_dead",
+                "SCAN unclaimed_calls USING COVERING INDEX sqlite_autoindex_unclaimed_calls_1",
+                "SCAN callbacks USING COVERING INDEX callbacks_neglected",
+                "SCAN outbox USING COVERING INDEX outbox_dead",
+            ]
+        ) { tx throws(StoreError) in _ = try tx.troubleCounts() },
+        Hot(description: "attempts of a business") { tx throws(StoreError) in
+            _ = try tx.attempts(AttemptFilter(business: Thing.business), before: "x", limit: 10)
+        },
+        Hot(description: "attempts of a status") { tx throws(StoreError) in
+            _ = try tx.attempts(AttemptFilter(status: .failed), before: "x", limit: 10)
+        },
         Hot(description: "deadLetters") { tx throws(StoreError) in _ = try tx.deadLetters(before: "x", limit: 10) },
     ]
 

@@ -38,6 +38,18 @@ struct AccessTests {
         Route(method: .get, path: "admin/callback-stats", admin: 200, own: 403, other: 403),
         Route(method: .get, path: "admin/unclaimed-calls", admin: 200, own: 403, other: 403),
         Route(method: .get, path: "admin/dead-letters", admin: 200, own: 403, other: 403),
+        Route(method: .post, path: "admin/dead-letters/none/retry", admin: 404, own: 403, other: 403),
+        Route(method: .get, path: "admin/setting-changes", admin: 200, own: 403, other: 403),
+        Route(
+            method: .post, path: "admin/callback-release", body: ["all": true, "callback_released": true], admin: 200,
+            own: 403, other: 403),
+        Route(method: .get, path: "admin/users", admin: 200, own: 403, other: 403),
+        Route(method: .delete, path: "admin/users/none", admin: 404, own: 403, other: 403),
+        Route(method: .get, path: "admin/invitations", admin: 200, own: 403, other: 403),
+        Route(
+            method: .post, path: "admin/invitations", body: ["email": "eve@example.com", "role": "admin"], admin: 201,
+            own: 403, other: 403),
+        Route(method: .delete, path: "admin/invitations/none", admin: 200, own: 403, other: 403),
     ]
 
     @Test(arguments: routes)

@@ -74,6 +74,13 @@ private struct NoComposer: NoticeComposer {
     }
 }
 
+/// The link alone.
+private struct LinkComposer: AccountMailComposer {
+    func compose(_ facts: AccountMailFacts) -> NoticeText {
+        NoticeText(subject: facts.kind.rawValue, text: facts.link, html: nil)
+    }
+}
+
 struct WebWorld: Sendable {
     static let secret = "s3cret"
 
@@ -88,6 +95,8 @@ struct WebWorld: Sendable {
         _ framework: TestingSetup = .router, metrics: MetricsAccess = .open,
         authentication: WebhookAuthentication = WebhookAuthentication(secrets: [secret]),
         connection: ConnectionStrategy = .liveControl, transferPlan: TransferPlan = .blind, logger: Logger = quiet,
+        clock: any EngineClock = StillClock(), post: TestPost? = nil, publicURL: String = "https://takeout.example",
+        accounts: AccountParts = AccountParts(),
         _ body: @escaping @Sendable (WebWorld) async throws -> Void
     ) async throws {
         await Turnstile.shared.enter()
@@ -99,7 +108,7 @@ struct WebWorld: Sendable {
         let store = Store(try SQLiteDatabase(path: path, busyTimeout: .milliseconds(300)))
         try await store.migrate(now: StillClock().now)
         let provider = RecordingProvider()
-        let engine = engine(store, provider, connection, logger)
+        let engine = engine(store, provider, connection, logger, clock, post, publicURL)
         let webhook = WebhookAddress(publicURL: "https://takeout.example", secret: secret)
         let router = buildRouter(
             WebParts(
@@ -108,7 +117,7 @@ struct WebWorld: Sendable {
                     authentication: authentication,
                     receptionist: ReceptionistAssistant(settings: AssistantSettings(), webhook: webhook),
                     destinations: TransferDestinations(plan: transferPlan)),
-                metrics: metrics))
+                metrics: metrics, accounts: accounts))
         let application = Application(router: router, services: [engine], logger: logger)
         let admin = try await token(in: store, for: nil)
         try await application.test(framework) { client in
@@ -125,17 +134,20 @@ struct WebWorld: Sendable {
     }
 
     private static func engine(
-        _ store: Store, _ provider: RecordingProvider, _ connection: ConnectionStrategy, _ logger: Logger
+        _ store: Store, _ provider: RecordingProvider, _ connection: ConnectionStrategy, _ logger: Logger,
+        _ clock: any EngineClock, _ post: TestPost?, _ publicURL: String
     ) -> Engine {
         var settings = EngineSettings()
-        settings.publicURL = "https://takeout.example"
+        settings.publicURL = publicURL
         settings.connection = connection
+        settings.signer = Signer(key: Data(repeating: 7, count: Signer.keyLength))
         let environment = EngineEnvironment(
-            clock: StillClock(), identifiers: CountedIdentifiers(), nodeID: "node")
+            clock: clock, identifiers: CountedIdentifiers(), nodeID: "node")
         return Engine(
             EngineParts(
-                store: store, provider: provider, notifiers: [], composer: NoComposer(),
-                numbers: LibPhoneNumberReader(), environment: environment, settings: settings, logger: logger))
+                store: store, provider: provider, notifiers: post.map { [$0] } ?? [], composer: NoComposer(),
+                numbers: LibPhoneNumberReader(), environment: environment, settings: settings, logger: logger,
+                accountComposer: LinkComposer()))
     }
 
     /// A token of an admin, or of a business.

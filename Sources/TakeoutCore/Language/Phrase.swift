@@ -13,6 +13,7 @@ public enum Phrase: Hashable, Sendable {
     case headline(Headline)
     case notice(Notice)
     case sms(SMS)
+    case account(Account)
 
     /// On any call.
     public enum Call: String, Sendable, CaseIterable {
@@ -108,11 +109,21 @@ public enum Phrase: Hashable, Sendable {
         case help, stopped, started
     }
 
+    /// In mails about an account: a new password, an invitation.
+    public enum Account: String, Sendable, CaseIterable {
+        case resetHeadline, resetWhy, resetButton, resetIgnore
+        case invitationHeadline, invitationWhy, adminInvitationWhy, invitationButton, invitationIgnore
+        /// How often and how long the link works.
+        case worksOnce
+        case signature
+    }
+
     public static var allCases: [Phrase] {
         Call.allCases.map(Phrase.call) + Reception.allCases.map(Phrase.reception)
             + Callback.allCases.map(Phrase.callback) + DialPolicy.Refusal.allCases.map(Phrase.refusal)
             + Obstacle.allCases.map(Phrase.obstacle) + Reason.allCases.map(Phrase.reason)
             + Headline.allCases.map(Phrase.headline)
             + Notice.allCases.map(Phrase.notice) + SMS.allCases.map(Phrase.sms)
+            + Account.allCases.map(Phrase.account)
     }
 }

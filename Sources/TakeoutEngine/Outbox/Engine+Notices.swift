@@ -66,7 +66,7 @@ extension Engine {
 }
 
 /// Pauses between tries, over a day in all; then the channel counts as failed.
-private enum NoticePauses {
+enum NoticePauses {
     static let seconds = [30, 120, 300, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 28_800]
 }
 

@@ -34,6 +34,7 @@ extension Engine {
         case .sendNotice(let notice): try await sendNotice(item, notice)
         case .awaitDelivery(let notice): WorkResult.deliveryUntold(notice)
         case .answerSMS(let phone, let text): await answerSMS(item, to: phone, text)
+        case .mailAccountLink(let link): try await mailAccountLink(item, link)
         }
     }
 
@@ -140,7 +141,8 @@ extension Engine {
         case .transfer(let attempt): try await record(.events([.transferUnknown(attempt)]), of: item)
         case .tellConnectionFailed, .tellCustomerNotReached:
             try await record(.done, of: item)  // the moment has passed
-        case .dial, .lookUp, .poll, .hangUp, .sendNotice, .awaitDelivery, .answerSMS, .unreadable: handOver(item)
+        case .dial, .lookUp, .poll, .hangUp, .sendNotice, .awaitDelivery, .answerSMS, .mailAccountLink, .unreadable:
+            handOver(item)
         }
     }
 
@@ -160,7 +162,7 @@ extension OutboxWork {
     /// Doing it twice does no harm.
     fileprivate var mayBeRepeated: Bool {
         switch self {
-        case .lookUp, .poll, .hangUp, .sendNotice, .awaitDelivery, .answerSMS: true
+        case .lookUp, .poll, .hangUp, .sendNotice, .awaitDelivery, .answerSMS, .mailAccountLink: true
         case .dial, .placeCall, .transfer, .tellConnectionFailed, .tellCustomerNotReached, .unreadable: false
         }
     }
@@ -170,8 +172,7 @@ extension OutboxWork {
         switch self {
         case .lookUp, .poll: true
         case .dial, .placeCall, .transfer, .tellConnectionFailed, .tellCustomerNotReached, .hangUp, .sendNotice,
-            .awaitDelivery, .answerSMS,
-            .unreadable:
+            .awaitDelivery, .answerSMS, .mailAccountLink, .unreadable:
             false
         }
     }
@@ -190,6 +191,7 @@ extension Transition {
         case .notSent(let id, let refusal): return try settle(item, id, refused: refusal)
         case .sent(let id, let receipt): return try settle(item, id, sentWith: receipt)
         case .putOff(let pause, let why): return try putOff(item, by: pause, why: why)
+        case .linkNotMailed(let link, let why, isFinal: false): return try tryLater(item, link: link, why: why)
         default: try tx.complete(item.id)
         }
         switch result {
@@ -201,6 +203,8 @@ extension Transition {
             if let row = try tx.attempt(attempt) { try heed(error.account, about: row) }
             try apply([error.event(for: attempt)], to: item.callbackID)
         case .deliveryUntold(let id): try settleUntold(id)
+        case .linkMailed(let link): try tx.noteMail(of: link, .sent, error: nil)
+        case .linkNotMailed(let link, let why, _): try tx.noteMail(of: link, .failed, error: why)
         }
     }
 
@@ -221,6 +225,7 @@ extension Transition {
 
     mutating func putAside(_ item: OutboxItem, why: String) throws(StoreError) {
         try tx.bury(item.id, error: why)
+        if case .mailAccountLink(let link) = item.work { return try tx.noteMail(of: link, .failed, error: why) }
         if let notice = try notice(of: item) {
             try tx.update(notice.id, status: .failed, error: why, now: now)
             if try goOn(from: notice) { return }

@@ -16,6 +16,8 @@ package enum WorkResult: Sendable {
     case deliveryUntold(NoticeID)
     /// To be tried again in so long.
     case putOff(Duration, why: String)
+    case linkMailed(String)
+    case linkNotMailed(String, why: String, isFinal: Bool)
     /// Somebody else holds the lease by now: nothing was performed, and the row is theirs.
     case leftToOthers
 }

@@ -5,7 +5,8 @@ public import TakeoutCore
 public struct OutgoingNotice: Sendable, Equatable {
     /// Same for every try of the same notice: `Message-ID` in mail.
     public let id: NoticeID
-    public let kind: NoticeKind
+    /// nil: a mail about an account, which belongs to no message.
+    public let kind: NoticeKind?
     public let to: String
     public let subject: String
     /// Plain text, lines ended by `\n`.
@@ -17,7 +18,7 @@ public struct OutgoingNotice: Sendable, Equatable {
     public let at: Timestamp
 
     public init(
-        id: NoticeID, kind: NoticeKind, to: String, subject: String, text: String, html: String?, thread: String?,
+        id: NoticeID, kind: NoticeKind?, to: String, subject: String, text: String, html: String?, thread: String?,
         at: Timestamp
     ) {
         self.id = id

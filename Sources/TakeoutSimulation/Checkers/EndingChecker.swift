@@ -27,8 +27,8 @@ final class EndingChecker: Checker {
         case .noticeToldLate(let message): toldLate.insert(message)
         case .stop(let message, let reply) where reply != .refused: books[message, default: Book()].wasStopped = true
         case .noticeTaken(let message, let delivery):
-            if delivery.notice.kind.isEssential {
-                books[message, default: Book()].notices.insert(delivery.notice.kind.rawValue)
+            if let kind = delivery.notice.kind, kind.isEssential {
+                books[message, default: Book()].notices.insert(kind.rawValue)
             }
         case .toolAnswered(let message, let use, _, let answer) where !answer.isError:
             if use.request.request == .confirmRecipient { books[message, default: Book()].textWasTold = true }

@@ -39,15 +39,16 @@ final class NoticeChecker: Checker {
         if sendings[id] == nil { order.append(id) }
         sendings[id, default: Sending(message: message)].times += 1
         if !delivery.isAnswered { sendings[id, default: Sending(message: message)].lost += 1 }
-        let kind = Kind(message: message, kind: delivery.notice.kind, channel: delivery.channel)
+        guard let noticeKind = delivery.notice.kind else { return [] }
+        let kind = Kind(message: message, kind: noticeKind, channel: delivery.channel)
         kinds[kind, default: []].insert(id)
         let count = kinds[kind]?.count ?? 0
-        guard !delivery.notice.kind.isForAdmin, count > rounds[message] ?? 1, reported.insert(kind).inserted else {
+        guard !noticeKind.isForAdmin, count > rounds[message] ?? 1, reported.insert(kind).inserted else {
             return []
         }
         return [
             objection(
-                message, "\(count) notices \(delivery.notice.kind.rawValue) by \(delivery.channel.rawValue) went out")
+                message, "\(count) notices \(noticeKind.rawValue) by \(delivery.channel.rawValue) went out")
         ]
     }
 

@@ -216,7 +216,7 @@ extension World {
         switch item.work {
         case .lookUp, .poll, .hangUp, .sendNotice: break
         case .dial, .placeCall, .transfer, .tellConnectionFailed, .tellCustomerNotReached, .awaitDelivery, .answerSMS,
-            .unreadable:
+            .mailAccountLink, .unreadable:
             return false
         }
         guard faults.strikes(.deadlyWork) else { return false }
@@ -295,6 +295,7 @@ extension OutboxWork {
         case .sendNotice: "send notice"
         case .awaitDelivery: "await delivery"
         case .answerSMS: "answer an SMS"
+        case .mailAccountLink: "mail account link"
         case .unreadable: "nothing that can be read"
         }
     }

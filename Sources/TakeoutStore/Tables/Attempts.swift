@@ -88,14 +88,17 @@ public struct Attempt: Sendable, Equatable {
 public struct AttemptFilter: Sendable {
     public var business: BusinessID?
     public var status: AttemptStatus?
+    public var outcome: AttemptOutcome?
     public var since: Timestamp?
     public var until: Timestamp?
 
     public init(
-        business: BusinessID? = nil, status: AttemptStatus? = nil, since: Timestamp? = nil, until: Timestamp? = nil
+        business: BusinessID? = nil, status: AttemptStatus? = nil, outcome: AttemptOutcome? = nil,
+        since: Timestamp? = nil, until: Timestamp? = nil
     ) {
         self.business = business
         self.status = status
+        self.outcome = outcome
         self.since = since
         self.until = until
     }
@@ -144,18 +147,22 @@ extension StoreTransaction {
     public func attempts(
         _ filter: AttemptFilter, before cursor: AttemptID?, limit: Int
     ) throws(StoreError) -> [Attempt] {
-        let sql = """
-            SELECT * FROM outbound_callback_attempts
-            WHERE (CAST($1 AS TEXT) IS NULL OR business_id = $1) AND (CAST($2 AS TEXT) IS NULL OR status = $2)
-                AND created_at >= $3 AND created_at < $4\(cursor == nil ? "" : " AND id < $6")
-            ORDER BY id DESC LIMIT $5
-            """
-        let arguments: [any SQLConvertible] = [
-            filter.business, filter.status, filter.since?.microseconds ?? 0, filter.until?.microseconds ?? Int64.max,
-            limit,
+        // Only the conditions that are asked for: with the others in it no engine would find an index.
+        let wanted: [(condition: String, value: (any SQLConvertible)?)] = [
+            ("business_id =", filter.business), ("status =", filter.status), ("outcome =", filter.outcome),
+            ("created_at >=", filter.since), ("created_at <", filter.until), ("id <", cursor),
         ]
-        let last = cursor.map { [$0.sql] } ?? []
-        return try connection.query(sql, arguments.map(\.sql) + last).mapRows(Attempt.init)
+        var conditions: [String] = []
+        var arguments: [SQLValue] = [limit.sql]
+        for (condition, value) in wanted {
+            guard let value else { continue }
+            arguments.append(value.sql)
+            conditions.append("\(condition) $\(arguments.count)")
+        }
+        let filtered = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+        return try connection.query(
+            "SELECT * FROM outbound_callback_attempts \(filtered) ORDER BY id DESC LIMIT $1", arguments
+        ).mapRows(Attempt.init)
     }
 
     /// Writes what the machine says of an attempt.

@@ -18,6 +18,8 @@ public enum OutboxWork: Codable, Equatable, Sendable {
     case awaitDelivery(NoticeID)
     /// The answer to an SMS that came in, to a number in E.164. Deleted with its text when it is sent.
     case answerSMS(to: String, text: String)
+    /// A link for a new password or an invitation, by the link's id.
+    case mailAccountLink(String)
     /// The row does not hold what this program writes.
     case unreadable
 }

@@ -44,6 +44,7 @@ extension OutboxWork {
         case .sendNotice: "send_notice"
         case .awaitDelivery: "await_delivery"
         case .answerSMS: "answer_sms"
+        case .mailAccountLink: "mail_account_link"
         case .unreadable: "unreadable"
         }
     }
@@ -74,6 +75,22 @@ extension StoreTransaction {
             \(Self.outboxRows) WHERE status = 'dead'\(cursor == nil ? "" : " AND id < $2") ORDER BY id DESC LIMIT $1
             """
         return try connection.query(sql, [limit.sql] + (cursor.map { [$0.sql] } ?? [])).mapRows(OutboxRow.init)
+    }
+
+    /// Read to be tried again.
+    public func deadLetter(_ id: String) throws(StoreError) -> OutboxItem? {
+        try lockCallback(where: "SELECT callback_id FROM outbox WHERE id = $1", id)
+        return try query("SELECT * FROM outbox WHERE id = $1 AND status = 'dead'", id).mapRows(OutboxItem.init).first
+    }
+
+    /// A dead letter is due again, with a clean slate.
+    public func revive(_ id: String, now: Timestamp) throws(StoreError) {
+        try execute(
+            """
+            UPDATE outbox SET status = 'pending', due_at = $2, tries = 0, setbacks = 0, lease_owner = NULL,
+                lease_until = NULL
+            WHERE id = $1 AND status = 'dead'
+            """, id, now)
     }
 
     public func openWork() throws(StoreError) -> OpenWork {

@@ -14,13 +14,22 @@ struct AdminController: Sendable {
         group.get("admin/provider", use: provider)
         group.get("admin/unclaimed-calls", use: unclaimedCalls)
         group.get("admin/dead-letters", use: deadLetters)
+        group.post("admin/dead-letters/:work/retry", use: tryAgain)
+        group.get("admin/setting-changes", use: changes)
+        group.post("admin/callback-release", use: release)
+        group.get("admin/users", use: users)
+        group.delete("admin/users/:user", use: removeUser)
+        group.get("admin/invitations", use: invitations)
+        group.post("admin/invitations", use: invite)
+        group.delete("admin/invitations/:link", use: withdrawInvitation)
     }
 
     @Sendable private func attempts(_ request: Request, _ context: AppContext) async throws -> Response {
         try context.requireAdmin()
         let page = try Page(request)
         let filter = AttemptFilter(
-            business: request.business, status: try request.word("status"), since: try request.time("since"),
+            business: request.business, status: try request.word("status"), outcome: try request.word("outcome"),
+            since: try request.time("since"),
             until: try request.time("until"))
         let attempts = try await engine.parts.store.read { tx throws(StoreError) in
             try tx.attempts(filter, before: page.cursor.map(AttemptID.init), limit: page.limit + 1)

@@ -26,7 +26,12 @@ struct BusinessController: Sendable {
 
     @Sendable private func create(_ request: Request, _ context: AppContext) async throws -> Response {
         try context.requireAdmin()
-        var fields = try await Fields(request, context)
+        return .json(try await make(Fields(request, context), by: context.changer()).json, status: .created)
+    }
+
+    /// Adds a business with these fields. Throws 422 for wrong ones, 409 for a line that is taken.
+    func make(_ fields: Fields, by actor: Actor) async throws -> Business {
+        var fields = fields
         let now = engine.parts.environment.clock.now
         let name = fields.requiredText("name", longest: 200)
         let phone = fields.requiredPhone("public_phone_number", numbers)
@@ -40,8 +45,8 @@ struct BusinessController: Sendable {
         // An admin who enables the callback releases it.
         if business.settings.isEnabled { business.callbackReleased = true }
         let made = business
-        try await onConflict(Self.lineIsTaken) { () throws(StoreError) in try await engine.add(made) }
-        return .json(made.json, status: .created)
+        try await onConflict(Self.lineIsTaken) { () throws(StoreError) in try await engine.add(made, by: actor) }
+        return made
     }
 
     @Sendable private func list(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -71,8 +76,14 @@ struct BusinessController: Sendable {
 
     @Sendable private func change(_ request: Request, _ context: AppContext) async throws -> Response {
         let current = try await business(context)
-        var fields = try await Fields(request, context)
+        let fields = try await Fields(request, context)
         let isAdmin = try context.requireAccess() == .admin
+        return .json(try await change(current, fields, isAdmin: isAdmin, by: context.changer()).json)
+    }
+
+    /// Changes what the fields name. Throws 422 for wrong ones, 409 for a line that is taken.
+    func change(_ current: Business, _ fields: Fields, isAdmin: Bool, by actor: Actor) async throws -> Business {
+        var fields = fields
         if !isAdmin, Self.adminFields.contains(where: fields.has) { throw Problem.notAllowed }
         var edited = current
         if fields.has("name") { edited.name = fields.requiredText("name", longest: 200) }
@@ -84,12 +95,12 @@ struct BusinessController: Sendable {
         try fields.check()
         let wanted = edited
         let changed = try await onConflict(Self.lineIsTaken) { () throws(StoreError) in
-            try await engine.change(current.id) { business throws(StoreError) in
+            try await engine.change(current.id, by: actor) { business throws(StoreError) in
                 business.take(from: wanted, whatDiffersFrom: current)
             }
         }
         guard let changed else { throw Problem.notFound }
-        return .json(changed.json)
+        return changed
     }
 
     private func readCommon(_ fields: inout Fields, into business: inout Business, isAdmin: Bool) {
@@ -149,10 +160,11 @@ struct BusinessController: Sendable {
         let expected = request.headers[.ifMatch]
         let changes = edited.settings
         let fieldNames = SettingsFields(fields)
+        let actor = try context.changer()
         let changed = try await onConflict(
             "The settings were changed meanwhile. Load them again and repeat your change."
         ) { () throws(StoreError) in
-            try await engine.change(current.id) { business throws(StoreError) in
+            try await engine.change(current.id, by: actor) { business throws(StoreError) in
                 if let expected, expected != business.settingsTag { throw StoreError(.constraint, "other ETag") }
                 fieldNames.apply(changes, to: &business.settings)
                 // An admin who enables the callback releases it.

@@ -16,6 +16,11 @@ struct Fields {
         self.members = members
     }
 
+    /// Of values that came otherwise, such as by a form.
+    init(members: [String: JSONValue]) {
+        self.members = members
+    }
+
     func has(_ name: String) -> Bool { members[name] != nil }
 
     mutating func fail(_ field: String, _ detail: String) {
@@ -114,6 +119,17 @@ struct Fields {
         if isPlausible { return text }
         fail(name, "is not an e-mail address")
         return nil
+    }
+
+    /// Several texts, each of at most 200 characters; nil when absent or null.
+    mutating func texts(_ name: String) -> [String]? {
+        guard let value = members[name], value != .null else { return nil }
+        let texts = value.arrayValue?.compactMap(\.stringValue) ?? []
+        guard value.arrayValue?.count == texts.count, texts.allSatisfy({ $0.count <= 200 }) else {
+            fail(name, "must be a list of texts")
+            return nil
+        }
+        return texts
     }
 
     /// ISO 3166 regions in capitals.

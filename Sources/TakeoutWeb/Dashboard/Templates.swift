@@ -12,6 +12,16 @@ enum Templates {
             "stage": PackageResources.stage_mustache, "inbox-list": PackageResources.inbox_list_mustache,
             "message-parts": PackageResources.message_parts_mustache,
             "mailbox-list": PackageResources.mailbox_list_mustache,
+            "field": PackageResources.field_mustache, "login": PackageResources.login_mustache,
+            "forgotten": PackageResources.forgotten_mustache, "new-password": PackageResources.new_password_mustache,
+            "account": PackageResources.account_mustache,
+            "admin-businesses": PackageResources.admin_businesses_mustache,
+            "admin-business": PackageResources.admin_business_mustache,
+            "admin-attempts": PackageResources.admin_attempts_mustache,
+            "admin-statistics": PackageResources.admin_statistics_mustache,
+            "admin-trouble": PackageResources.admin_trouble_mustache,
+            "admin-users": PackageResources.admin_users_mustache,
+            "admin-changes": PackageResources.admin_changes_mustache,
         ]
         var library = MustacheLibrary()
         for (name, bytes) in files {

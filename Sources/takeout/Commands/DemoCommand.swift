@@ -79,11 +79,15 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     private static func welcome(_ world: DemoWorld) {
+        let logins = world.logins.map { "                          \($0.email), password: \($0.password)" }
+            .joined(separator: "\n")
         Terminal.line(
             """
             Takeout is running with a simulated Vapi. Nothing leaves this machine.
 
               Open        \(world.address)/
+              Sign in     \(world.address)/login
+            \(logins)
               The mail    \(world.address)/mailbox
               The API     curl -H 'Authorization: Bearer \(world.token)' \(world.address)/api/businesses
               The phones  \(world.simulatorAddress)/simulator/calls

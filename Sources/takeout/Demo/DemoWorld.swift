@@ -42,6 +42,7 @@ struct DemoCast: Sendable {
     /// Where the notices by SMS go to, and what they come from.
     static let mobile = "+12025550160"
     static let smsSender = "+12025550199"
+    static let adminEmail = "admin@harbor-street.example"
 }
 
 /// Started parts, ready to play.
@@ -53,6 +54,8 @@ struct DemoWorld: Sendable {
     let address: String
     let simulatorAddress: String
     let token: String
+    /// Who may sign in to the pages.
+    let logins: [DemoLogin]
 
     /// Starts everything, runs the body, and stops everything.
     static func run<Value: Sendable>(
@@ -163,14 +166,17 @@ private struct DemoSetup: Sendable {
         let mailbox = DemoMailbox()
         let address = "http://127.0.0.1:\(port)"
         let businesses = try await addBusinesses()
+        let logins = showsPages ? try await addUsers(businesses) : []
         let token = try await Tokens.create(in: store, role: .admin, business: nil, name: "demo")
         let stage = DemoPlayers(
             simulator: simulator, carrier: carrier, mailbox: mailbox, businesses: businesses, speed: speed)
         let running = AsyncStream.makeStream(of: Int.self)
-        let server = Server(try parts(mailbox, address: address, stage: stage)) { running.continuation.yield($0) }
+        let server = Server(try parts(mailbox, address: address, stage: stage, logins)) {
+            running.continuation.yield($0)
+        }
         let world = DemoWorld(
             engine: server.engine, simulator: simulator, mailbox: mailbox, players: stage, address: address,
-            simulatorAddress: simulatorAddress, token: token)
+            simulatorAddress: simulatorAddress, token: token, logins: logins)
         stage.attach(server.engine)
         let result: Result<Value, any Error>
         do {
@@ -188,12 +194,15 @@ private struct DemoSetup: Sendable {
         return try result.get()
     }
 
-    private func parts(_ mailbox: DemoMailbox, address: String, stage: DemoPlayers) throws -> ServerParts {
+    private func parts(
+        _ mailbox: DemoMailbox, address: String, stage: DemoPlayers, _ logins: [DemoLogin]
+    ) throws -> ServerParts {
         var settings = EngineSettings()
         settings.publicURL = address
         settings.messagePages = "\(address)/messages"
         settings.callsPerPhonePerDay = 0
-        settings.adminEmail = "admin@harbor-street.example"
+        settings.adminEmail = DemoCast.adminEmail
+        settings.signer = Signer(key: Data(SecureRandom.bytes(Signer.keyLength)))
         let sms = try SMSSettings(
             provider: .telnyx, apiKey: carrier.configuration.telnyxKey, from: DemoCast.smsSender,
             baseURL: carrierAddress, publicURL: address, publicKey: carrier.configuration.telnyxPublicKey)
@@ -203,8 +212,28 @@ private struct DemoSetup: Sendable {
                 apiKey: "demo-key", baseURL: simulatorAddress,
                 webhook: WebhookAddress(publicURL: address, secret: secret)),
             authentication: WebhookAuthentication(secrets: [secret]), notifiers: [mailbox], sms: sms,
-            engineSettings: settings,
-            clock: clock, stage: showsPages ? stage : nil, logger: logger)
+            engineSettings: settings, clock: clock, stage: showsPages ? stage : nil,
+            accounts: AccountParts(demoLogins: logins), logger: logger)
+    }
+
+    /// An owner and an admin, with a password that the pages show.
+    private func addUsers(_ businesses: [BusinessID]) async throws -> [DemoLogin] {
+        let password = "harbor street demo"
+        let hash = try PasswordHash.make(password)
+        let identifiers = UUIDv7Source()
+        let people: [(DemoLogin, AccessRole)] = [
+            (DemoLogin(who: "the owner of \(DemoCast.companyName)", email: DemoCast.email, password: password), .owner),
+            (DemoLogin(who: "the admin of this server", email: DemoCast.adminEmail, password: password), .admin),
+        ]
+        let users = people.map { login, role in
+            User(
+                id: identifiers.next(at: clock.now), email: login.email, role: role, passwordHash: hash,
+                businesses: role == .owner ? businesses : [], createdAt: clock.now)
+        }
+        try await store.write { tx throws(StoreError) in
+            for user in users { try tx.insert(user) }
+        }
+        return people.map(\.0)
     }
 
     /// - Returns: the businesses in the order of the stories.
