@@ -118,6 +118,7 @@ public final class Engine: Service {
         let (value, effects) = try await parts.store.write { tx throws(StoreError) in
             var transition = Transition(tx: tx, now: now, context: context)
             let value = try body(&transition)
+            try transition.writeTallies()
             return (value, transition.effects)
         }
         parts.environment.metrics.commitSeconds.observe(self.now - now)
@@ -172,7 +173,7 @@ public final class Engine: Service {
             guard var business = try transition.tx.businessToChange(id) else { return nil }
             let before = business
             try change(&business)
-            if business.settings != before.settings { business.settingsVersion += 1 }
+            if business != before { business.settingsVersion += 1 }
             try transition.tx.update(business, now: transition.now)
             for callback in try transition.tx.openCallbacks(of: id) where try transition.isReadable(callback) {
                 try transition.apply([], to: callback)

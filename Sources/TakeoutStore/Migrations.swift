@@ -14,7 +14,9 @@ public struct Migration: Sendable {
 
     /// All steps, oldest first. Append; never edit.
     public static let all = [
-        Migration(number: 1, name: "main", sql: String(decoding: PackageResources._001_main_sql, as: UTF8.self))
+        Migration(number: 1, name: "main", sql: String(decoding: PackageResources._001_main_sql, as: UTF8.self)),
+        Migration(
+            number: 6, name: "pages", sql: String(decoding: PackageResources._006_pages_sql, as: UTF8.self)),
     ]
 }
 

@@ -55,6 +55,8 @@ enum English: PhraseBook {
         case .thanks: "Thank you. Goodbye."
         case .settled: "This is settled. Goodbye."
         case .noLongerNeeded: "This call is no longer needed. Goodbye."
+        case .testSender: "Takeout, the test"
+        case .testMessage: "This is a test. Your call-back works, and nothing needs to be done."
         }
     }
 

@@ -59,6 +59,8 @@ enum French: PhraseBook {
         case .thanks: "Merci. Au revoir."
         case .settled: "C'est réglé. Au revoir."
         case .noLongerNeeded: "Cet appel n'est plus nécessaire. Au revoir."
+        case .testSender: "Takeout, l'essai"
+        case .testMessage: "Ceci est un essai. Vos rappels fonctionnent et il n'y a rien à faire."
         }
     }
 

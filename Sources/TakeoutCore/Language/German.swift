@@ -58,6 +58,8 @@ enum German: PhraseBook {
         case .thanks: "Vielen Dank. Auf Wiederhören."
         case .settled: "Das ist erledigt. Auf Wiederhören."
         case .noLongerNeeded: "Dieser Anruf wird nicht mehr gebraucht. Auf Wiederhören."
+        case .testSender: "Takeout, dem Test"
+        case .testMessage: "Dies ist ein Test. Ihre Rückrufe funktionieren, und es ist nichts zu tun."
         }
     }
 

@@ -53,6 +53,8 @@ public enum Phrase: Hashable, Sendable {
         case connecting, connectionFailed, cannotConnect
         /// The ends of a call.
         case later, wrongPerson, thanks, settled, noLongerNeeded
+        /// The message that a person sends herself to try it out, and who it is from.
+        case testSender, testMessage
     }
 
     /// Why a callback stands as it does.

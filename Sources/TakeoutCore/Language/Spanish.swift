@@ -54,6 +54,8 @@ enum Spanish: PhraseBook {
         case .thanks: "Gracias. Adiós."
         case .settled: "Esto ya está resuelto. Adiós."
         case .noLongerNeeded: "Esta llamada ya no es necesaria. Adiós."
+        case .testSender: "Takeout, la prueba"
+        case .testMessage: "Esto es una prueba. Sus llamadas de aviso funcionan y no tiene que hacer nada."
         }
     }
 

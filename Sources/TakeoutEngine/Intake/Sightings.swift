@@ -18,8 +18,13 @@ func events(of sighting: CallSighting, for attempt: AttemptID) -> [CallbackEvent
 
 extension Transition {
     /// Keeps what the provider says of a call on the attempt's row, where it is new.
-    func learn(_ sighting: CallSighting, about attempt: Attempt) throws(StoreError) {
+    mutating func learn(_ sighting: CallSighting, about attempt: Attempt) throws(StoreError) {
         guard attempt.mayLearn(from: sighting) else { return }
+        if let cost = sighting.cost, cost != attempt.cost {
+            let more = Money(microdollars: cost.microdollars - (attempt.cost ?? .zero).microdollars)
+            let milestones = try tx.milestones(of: attempt.messageID)
+            count(.calls(0, cost: more), of: attempt.messageID, in: attempt.businessID, milestones)
+        }
         try tx.learn(
             attempt.id, callID: sighting.callID, controlURL: sighting.controlURL, endedReason: sighting.endedReason,
             cost: sighting.cost)

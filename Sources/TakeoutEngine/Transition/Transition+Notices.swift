@@ -11,22 +11,11 @@ extension Transition {
             try queueForAdmin(kind, action: action, callback)
             return []
         }
-        let addresses = addresses(of: business)
+        let addresses = context.addresses(of: business)
         for (channel, address) in addresses {
             try queueNotice(kind, action: action, callback, channel: channel, address: address)
         }
         return addresses.isEmpty ? [.noticeFailed(action: action)] : []
-    }
-
-    /// The channels that the business gave an address for and that this installation can send through.
-    private func addresses(of business: Business) -> [(NoticeChannel, String)] {
-        let given: [(NoticeChannel, String?)] = [
-            (.email, business.notificationEmail), (.sms, business.notificationSMSPhone),
-        ]
-        return given.compactMap { channel, address in
-            guard let address, context.channels.contains(channel) else { return nil }
-            return (channel, address)
-        }
     }
 
     /// The admin hears of a lasting trouble once an hour, of every message that needs attention.
@@ -52,5 +41,18 @@ extension Transition {
                 id: id, businessID: callback.businessID, messageID: callback.id, action: action, channel: channel,
                 address: address, kind: kind, createdAt: now, updatedAt: now))
         try queue(.sendNotice(id), action, of: callback.id, channel: channel.rawValue)
+    }
+}
+
+extension EngineContext {
+    /// The channels that the business gave an address for and that this installation can send through.
+    func addresses(of business: Business) -> [(NoticeChannel, String)] {
+        let given: [(NoticeChannel, String?)] = [
+            (.email, business.notificationEmail), (.sms, business.notificationSMSPhone),
+        ]
+        return given.compactMap { channel, address in
+            guard let address, channels.contains(channel) else { return nil }
+            return (channel, address)
+        }
     }
 }

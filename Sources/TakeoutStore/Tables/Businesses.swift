@@ -27,7 +27,7 @@ public struct Business: Sendable, Equatable {
     /// An admin has released the callback feature to the owners.
     public var callbackReleased: Bool
     public var settings: CallbackSettings
-    /// Counts the changes of `settings`.
+    /// Counts the changes of the business and its settings: their ETag.
     public var settingsVersion: Int
     public var createdAt: Timestamp
 

@@ -4,6 +4,8 @@ public import TakeoutCore
 /// Where a message came from.
 public enum MessageSource: String, Sendable, SQLWord {
     case vapi, api
+    /// A call that a person asked for to try it out: it is not counted.
+    case test
 }
 
 public struct Message: Sendable, Equatable {
@@ -76,6 +78,7 @@ extension StoreTransaction {
                 "caller_phone": message.callerPhone, "body": message.body, "urgency": message.urgency,
                 "best_time": message.bestTime, "transcript": message.transcript, "call_cost": message.callCost,
                 "received_at": message.receivedAt, "repaired_by_poll": message.isRepairedByPoll,
+                "name_key": message.customerName.flatMap(NameKey.init)?.text,
             ])
     }
 
@@ -84,11 +87,12 @@ extension StoreTransaction {
         try execute(
             """
             UPDATE messages SET customer_name = $2, customer_phone = $3, customer_phone_given = $4, body = $5,
-                urgency = $6, best_time = $7, transcript = $8, call_cost = $9
+                urgency = $6, best_time = $7, transcript = $8, call_cost = $9, name_key = $10
             WHERE id = $1
             """,
             message.id, message.customerName, message.customerPhone, message.customerPhoneGiven, message.body,
-            message.urgency, message.bestTime, message.transcript, message.callCost)
+            message.urgency, message.bestTime, message.transcript, message.callCost,
+            message.customerName.flatMap(NameKey.init)?.text)
     }
 
     public func message(_ id: MessageID) throws(StoreError) -> Message? {

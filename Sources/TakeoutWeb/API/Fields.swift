@@ -16,6 +16,11 @@ struct Fields {
         self.members = members
     }
 
+    /// What a form brought, in the words of the API.
+    init(members: [String: JSONValue]) {
+        self.members = members
+    }
+
     func has(_ name: String) -> Bool { members[name] != nil }
 
     mutating func fail(_ field: String, _ detail: String) {

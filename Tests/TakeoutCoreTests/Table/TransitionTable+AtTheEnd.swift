@@ -9,6 +9,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        marked handled
+            -> ignored: callIsLive
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -40,6 +42,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -64,6 +68,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -88,6 +94,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         noticeSent | rules: more retries | rules: another number | rules: no number
@@ -114,6 +122,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -138,6 +148,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -162,15 +174,15 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        marked handled | rules as they were | callPlaced | ringing | answered | forwarding |
+            ended noAnswer | ended busy | ended machine | ended humanEnded | ended tooLong | ended forwarded |
+            ended customerNotReached | ended transferFailed | ended passingFault | ended lastingFault |
+            ended unknown | ended, customer connected | ended, customer notReached | ended, customer failed
+            -> ignored: alreadyKnown
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
             -> notify poisoned_work
-        rules as they were | callPlaced | ringing | answered | forwarding | ended noAnswer | ended busy |
-            ended machine | ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
-            ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
-            ended, customer connected | ended, customer notReached | ended, customer failed
-            -> ignored: alreadyKnown
         rules: more retries | rules: another number | rules: no number
             -> noted
         woke early | woke | woke, the call overdue
@@ -186,6 +198,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         noticeSent
@@ -214,6 +228,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -238,6 +254,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         noticeSent
@@ -261,6 +279,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -280,6 +300,8 @@ extension TransitionTable {
             -> fallback (noNumber); notify could_not_reach
         stop
             -> ignored: nothingToStop
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned

@@ -9,6 +9,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> stopped
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed
             -> ignored: doesNotApply
         actionAbandoned
@@ -28,6 +30,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> stopped
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -45,6 +49,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> stopped
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -71,6 +77,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> stopped
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -97,6 +105,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> stopped
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -148,6 +158,8 @@ extension TransitionTable {
             -> cancel dial, dial
         stop
             -> stopped; cancel dial
+        marked handled
+            -> handled; cancel dial
         dialAdmitted
             -> calling (requested, dialled)
         dialDenied

@@ -7,7 +7,7 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop
+        stop | marked handled
             -> calling (placed, answered, later, stopping); hang up
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
             -> ignored: doesNotApply
@@ -42,7 +42,7 @@ extension TransitionTable {
         # calling: heard, then asked later
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | marked handled
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, later, stopping); hang up
@@ -83,7 +83,7 @@ extension TransitionTable {
         # calling: declined
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | marked handled
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, declined, stopping); hang up
@@ -112,7 +112,7 @@ extension TransitionTable {
         # calling: handled
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | marked handled
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, handled, stopping); hang up
@@ -143,7 +143,7 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop
+        stop | marked handled
             -> calling (placed, answered, wrong_person, stopping); hang up
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
             -> ignored: doesNotApply
@@ -174,7 +174,7 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop
+        stop | marked handled
             -> calling (placed, answered, wrong_person, stopping); hang up
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
             -> ignored: doesNotApply

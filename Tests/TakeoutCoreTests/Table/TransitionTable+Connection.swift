@@ -5,7 +5,7 @@ extension TransitionTable {
         # calling: heard
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | marked handled
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, stopping); hang up
@@ -46,7 +46,7 @@ extension TransitionTable {
         # calling: transfer requested
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | marked handled
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, transfer requested, stopping); hang up
@@ -89,7 +89,7 @@ extension TransitionTable {
         # calling: transfer accepted
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | marked handled
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, transfer accepted, stopping); hang up
@@ -129,7 +129,7 @@ extension TransitionTable {
         # calling: forwarding
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | marked handled
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, transfer forwarding, stopping); hang up

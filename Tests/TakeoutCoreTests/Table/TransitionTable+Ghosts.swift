@@ -9,6 +9,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> stopped
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -60,6 +62,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> stopped
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -109,6 +113,8 @@ extension TransitionTable {
             -> cancel dial, dial
         stop
             -> stopped; cancel dial
+        marked handled
+            -> handled; cancel dial
         dialAdmitted
             -> calling (requested, dialled)
         dialDenied
@@ -163,7 +169,7 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop
+        stop | marked handled
             -> calling (requested, dialled, stopping)
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed
             -> ignored: doesNotApply
@@ -220,7 +226,7 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop
+        stop | marked handled
             -> calling (placed, ringing, stopping); hang up
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed
             -> ignored: doesNotApply
@@ -277,7 +283,7 @@ extension TransitionTable {
         # ghost: calling anew, heard
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | marked handled
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, stopping); hang up
@@ -321,6 +327,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         noticeSent
@@ -375,6 +383,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -425,6 +435,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -461,12 +473,12 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        marked handled | rules as they were
+            -> ignored: alreadyKnown
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
             -> notify poisoned_work
-        rules as they were
-            -> ignored: alreadyKnown
         rules: more retries | rules: another number | rules: no number
             -> noted
         woke early | woke | woke, the call overdue
@@ -497,6 +509,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -533,6 +547,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -567,7 +583,7 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop
+        stop | marked handled
             -> calling (placed, answered, overdue, stopping); hang up
         dialAdmitted | dialDenied | another's noticeFailed | forwarding
             -> ignored: doesNotApply
@@ -608,7 +624,7 @@ extension TransitionTable {
         # calling: adopted after the fallback, and heard
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | marked handled
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, overdue, stopping); hang up
@@ -650,7 +666,7 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop
+        stop | marked handled
             -> calling (placed, answered, overdue, stopping); hang up
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
             -> ignored: doesNotApply
@@ -693,7 +709,7 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop
+        stop | marked handled
             -> calling (placed, answered, wrong_person, overdue, stopping); hang up
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
             -> ignored: doesNotApply
@@ -723,7 +739,7 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop
+        stop | marked handled
             -> calling (placed, answered, later, overdue, stopping); hang up
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
             -> ignored: doesNotApply
@@ -761,6 +777,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> stopped
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -787,6 +805,8 @@ extension TransitionTable {
             -> cancel dial, dial
         stop
             -> stopped; cancel dial
+        marked handled
+            -> handled; cancel dial
         dialAdmitted
             -> calling (requested, dialled)
         dialDenied
@@ -815,7 +835,7 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop
+        stop | marked handled
             -> calling (requested, dialled, stopping)
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed
             -> ignored: doesNotApply

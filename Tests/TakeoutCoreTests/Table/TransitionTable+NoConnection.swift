@@ -5,7 +5,7 @@ extension TransitionTable {
         # calling: transfer failed
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | marked handled
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, transfer failed, stopping); hang up
@@ -46,7 +46,7 @@ extension TransitionTable {
         # calling: transfer in doubt
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | marked handled
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, transfer requested, in doubt, stopping); hang up
@@ -89,7 +89,7 @@ extension TransitionTable {
         # calling: transfer uncertain
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | marked handled
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, transfer uncertain, stopping); hang up
@@ -140,7 +140,7 @@ extension TransitionTable {
         # calling: transfer refused
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | marked handled
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, transfer refused, stopping); hang up
@@ -179,7 +179,7 @@ extension TransitionTable {
         # calling: transfer refused and its notice failed
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | marked handled
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, transfer refused, stopping); hang up

@@ -7,7 +7,7 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop
+        stop | marked handled
             -> calling (placed, dialled, stopping); hang up
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
             -> ignored: doesNotApply
@@ -62,7 +62,7 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop
+        stop | marked handled
             -> calling (placed, ringing, stopping); hang up
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
             -> ignored: doesNotApply
@@ -113,7 +113,7 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop
+        stop | marked handled
             -> calling (placed, answered, stopping); hang up
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
             -> ignored: doesNotApply
@@ -161,7 +161,7 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop
+        stop | marked handled
             -> calling (placed, answered, overdue, stopping); hang up
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
             -> ignored: doesNotApply
@@ -205,7 +205,7 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop
+        stop | marked handled
             -> calling (looking up, dialled, overdue, stopping)
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed
             -> ignored: doesNotApply
