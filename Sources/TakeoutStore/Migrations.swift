@@ -16,7 +16,8 @@ public struct Migration: Sendable {
     public static let all = [
         Migration(number: 1, name: "main", sql: String(decoding: PackageResources._001_main_sql, as: UTF8.self)),
         Migration(
-            number: 6, name: "pages", sql: String(decoding: PackageResources._006_pages_sql, as: UTF8.self)),
+            number: 5, name: "accounts", sql: String(decoding: PackageResources._005_accounts_sql, as: UTF8.self)),
+        Migration(number: 6, name: "pages", sql: String(decoding: PackageResources._006_pages_sql, as: UTF8.self)),
     ]
 }
 

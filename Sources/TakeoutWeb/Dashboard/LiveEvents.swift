@@ -50,7 +50,7 @@ struct LiveEvents: Sendable {
 
     /// The number in `Last-Event-ID`, which a browser sends when it comes back, else the one that the page was made with.
     private static func lastSeen(_ request: Request, _ node: String) -> Int? {
-        let id = request.headers[.lastEventID] ?? FormFields(queryOf: request).text("since") ?? ""
+        let id = request.headers[.lastEventID] ?? Form(queryOf: request).text("since") ?? ""
         guard let dot = id.lastIndex(of: "."), id[..<dot] == node else { return nil }
         return Int(id[id.index(after: dot)...])
     }

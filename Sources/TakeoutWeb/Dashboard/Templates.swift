@@ -12,6 +12,13 @@ enum Templates {
             "stage": PackageResources.stage_mustache, "inbox-list": PackageResources.inbox_list_mustache,
             "message-parts": PackageResources.message_parts_mustache,
             "mailbox-list": PackageResources.mailbox_list_mustache,
+            "messages": PackageResources.messages_mustache, "search": PackageResources.search_mustache,
+            "message-main": PackageResources.message_main_mustache,
+            "message-side": PackageResources.message_side_mustache, "token": PackageResources.token_mustache,
+            "settings": PackageResources.settings_mustache, "field": PackageResources.field_mustache,
+            "preview": PackageResources.preview_mustache, "statistics": PackageResources.statistics_mustache,
+            "chart": PackageResources.chart_mustache, "tally": PackageResources.tally_mustache,
+            "login": PackageResources.login_mustache,
         ]
         var library = MustacheLibrary()
         for (name, bytes) in files {

@@ -26,6 +26,7 @@ struct ServerParts {
     var clock: any EngineClock
     var stage: (any DemoStage)?
     var metrics = MetricsAccess.open
+    var accounts = AccountParts()
     var logger: Logger
 }
 
@@ -59,7 +60,7 @@ struct Server {
             WebParts(
                 engine: engine,
                 webhooks: VapiWebhooks(authentication: parts.authentication, receptionist: receptionist),
-                stage: parts.stage, metrics: parts.metrics))
+                stage: parts.stage, metrics: parts.metrics, accounts: parts.accounts))
         var application = Application(
             router: router,
             configuration: .init(address: .hostname(parts.host, port: parts.port), serverName: "takeout"),

@@ -22,6 +22,7 @@ extension ServerParts {
         clock = SystemClock()
         stage = nil
         metrics = try MetricsAccess(settings)
+        accounts = AccountParts(proxies: try TrustedProxies(settings))
         self.logger = logger
     }
 
@@ -159,6 +160,18 @@ extension MetricsAccess {
                 "TAKEOUT_METRICS must be 'open', 'off', or a token of at least 16 characters that collectors send.")
         }
         self = access
+    }
+}
+
+extension TrustedProxies {
+    init(_ settings: Settings) throws(CommandFailure) {
+        let texts = try settings.list(.trustedProxies)
+        guard let proxies = TrustedProxies(texts) else {
+            throw CommandFailure(
+                "TAKEOUT_TRUSTED_PROXIES must be addresses or networks between commas, such as '127.0.0.1,10.0.0.0/8'; not '\(texts.joined(separator: ","))'."
+            )
+        }
+        self = proxies
     }
 }
 

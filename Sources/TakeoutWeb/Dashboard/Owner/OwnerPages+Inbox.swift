@@ -17,7 +17,7 @@ struct InboxQuery: Sendable, Equatable {
     init() {}
 
     init(_ request: Request) {
-        let fields = FormFields(queryOf: request)
+        let fields = Form(queryOf: request)
         filter = fields.text("show").flatMap(InboxFilter.init) ?? .all
         text = String((fields.text("q") ?? "").prefix(Self.longestText))
         before = fields.text("before").map(MessageID.init)
@@ -143,19 +143,19 @@ extension OwnerPages {
     @Sendable func inbox(_ request: Request, _ context: AppContext) async throws -> Response {
         let page = try await page(request, context)
         let query = InboxQuery(request)
-        let path = "/b/\(page.business.id)/inbox"
-        let since = engine.feed.newest
+        let path = "\(page.path)/messages"
+        let since = since
         let view = try await inboxView([page.business], query, path: path)
-        let content = Templates.render("inbox", InboxPart(inbox: view, business: page.business))
+        let content = Templates.render("messages", InboxPart(inbox: view, business: page.business))
         let part = PagePart(
             title: "Messages", content: content, fragment: query.address("\(path)/fragment"), since: since)
-        return framed(page, .messages, part)
+        return pages.page(page, .messages, part, context)
     }
 
     @Sendable func inboxFragment(_ request: Request, _ context: AppContext) async throws -> Response {
         let page = try await page(request, context)
         let view = try await inboxView(
-            [page.business], InboxQuery(request), path: "/b/\(page.business.id)/inbox")
+            [page.business], InboxQuery(request), path: "\(page.path)/messages")
         return .page(Templates.render("inbox-list", InboxPart(inbox: view, business: page.business)))
     }
 

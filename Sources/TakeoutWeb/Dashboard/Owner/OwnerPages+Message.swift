@@ -6,12 +6,12 @@ import TakeoutStore
 
 extension OwnerPages {
     @Sendable func message(_ request: Request, _ context: AppContext) async throws -> Response {
-        let since = engine.feed.newest
+        let since = since
         let (file, viewer) = try await messageFile(request, context)
         let page = try await page(viewer, file.business.id)
         let view = view(of: file, for: viewer)
-        let content = Templates.render("message", MessagePart(message: view, back: house.home(of: file.business.id)))
-        return framed(page, .messages, part(of: view, content: content, since: since))
+        let content = Templates.render("message", MessagePart(message: view, back: home(of: file.business.id)))
+        return pages.page(page, .messages, part(of: view, content: content, since: since), context)
     }
 
     @Sendable func messageFragment(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -21,10 +21,10 @@ extension OwnerPages {
     }
 
     func view(of file: MessageFile, for viewer: Viewer) -> MessageView {
-        MessageView(file, viewer, product: house.product, now: now, numbers)
+        MessageView(file, viewer, product: pages.isDemo ? "Takeout demo" : "Takeout", now: now, numbers)
     }
 
-    func part(of view: MessageView, content: String, since: Int) -> PagePart {
+    func part(of view: MessageView, content: String, since: String) -> PagePart {
         PagePart(
             title: view.documentTitle, content: content, fragment: "/messages/\(view.id)/fragment",
             only: MessageID(view.id), since: since)

@@ -11,21 +11,21 @@ import TakeoutStore
 extension OwnerPages {
     @Sendable func settings(_ request: Request, _ context: AppContext) async throws -> Response {
         let page = try await page(request, context)
-        let isSaved = FormFields(queryOf: request).isTicked("saved")
-        return try await settingsPage(page, SettingsForm(page.business), .now, note: isSaved ? .saved : nil)
+        let isSaved = Form(queryOf: request).isTicked("saved")
+        return try await settingsPage(page, context, SettingsForm(page.business), .now, note: isSaved ? .saved : nil)
     }
 
     @Sendable func saveSettings(_ request: Request, _ context: AppContext) async throws -> Response {
         let page = try await page(request, context)
         let form = SettingsForm(try await fields(request, context), page, numbers)
         guard form.errors.isEmpty else {
-            return try await settingsPage(page, form, .now, note: .mistakes, status: .unprocessableContent)
+            return try await settingsPage(page, context, form, .now, note: .mistakes, status: .unprocessableContent)
         }
         switch try await store(form, page) {
-        case .stored: return .redirect(to: "/b/\(page.business.id)/settings?saved")
+        case .stored: return .redirect(to: "\(page.path)/settings?saved")
         case .stale:
             let current = try await self.page(page.viewer, page.business.id)
-            return try await settingsPage(current, form, .now, note: .conflict, status: .conflict)
+            return try await settingsPage(current, context, form, .now, note: .conflict, status: .conflict)
         }
     }
 
@@ -54,7 +54,7 @@ extension OwnerPages {
     /// The preview alone, for the values that stand in the form just now.
     @Sendable func previewFragment(_ request: Request, _ context: AppContext) async throws -> Response {
         let page = try await page(request, context)
-        let fields = FormFields(queryOf: request)
+        let fields = Form(queryOf: request)
         let preview = try await preview(of: SettingsForm(fields, page, numbers), PreviewMoment(fields))
         return .page(Templates.render("preview", PreviewPart(preview: preview)))
     }
@@ -63,7 +63,7 @@ extension OwnerPages {
     @Sendable func previewPage(_ request: Request, _ context: AppContext) async throws -> Response {
         let page = try await page(request, context)
         let fields = try await fields(request, context)
-        return try await settingsPage(page, SettingsForm(fields, page, numbers), PreviewMoment(fields), note: nil)
+        return try await settingsPage(page, context, SettingsForm(fields, page, numbers), PreviewMoment(fields), note: nil)
     }
 
     private func preview(of form: SettingsForm, _ moment: PreviewMoment) async throws -> PreviewView {
@@ -74,7 +74,7 @@ extension OwnerPages {
     // MARK: The page
 
     private func settingsPage(
-        _ page: OwnerPage, _ form: SettingsForm, _ moment: PreviewMoment, note: SettingsNote?,
+        _ page: OwnerPage, _ context: AppContext, _ form: SettingsForm, _ moment: PreviewMoment, note: SettingsNote?,
         status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         let line = page.business.vapiPhoneNumberID
@@ -85,11 +85,11 @@ extension OwnerPages {
             page, form, try await preview(of: form, moment), note: note, number: number, numbers)
         let part = PagePart(
             title: "Settings", content: Templates.render("settings", view), script: Asset.settings)
-        return framed(page, .settings, part, status: status)
+        return pages.page(page, .settings, part, context, status: status)
     }
 
-    func fields(_ request: Request, _ context: AppContext) async throws -> FormFields {
-        try await FormFields(request)
+    func fields(_ request: Request, _ context: AppContext) async throws -> Form {
+        context.form ?? Form(urlEncoded: String(buffer: try await request.body.collect(upTo: Form.largest)))
     }
 
     // MARK: The contact card

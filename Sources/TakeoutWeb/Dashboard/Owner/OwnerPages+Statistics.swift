@@ -11,7 +11,7 @@ enum StatisticsSpan: Int, CaseIterable, Sendable {
     case quarter = 90
 
     init(_ request: Request) {
-        let days = FormFields(queryOf: request).text("days").flatMap { Int($0) }
+        let days = Form(queryOf: request).text("days").flatMap { Int($0) }
         self = days.flatMap(StatisticsSpan.init) ?? .month
     }
 }
@@ -22,7 +22,7 @@ extension OwnerPages {
         let span = StatisticsSpan(request)
         let view = StatisticsView(try await book(of: page.business, span), span, of: page.business)
         let part = PagePart(title: "Statistics", content: Templates.render("statistics", view))
-        return framed(page, .statistics, part)
+        return pages.page(page, .statistics, part, context)
     }
 
     @Sendable func statisticsTable(_ request: Request, _ context: AppContext) async throws -> Response {

@@ -10,61 +10,71 @@ struct OwnerPages: Sendable {
     /// Businesses that the switcher lists.
     private static let switcherLength = 50
 
-    let engine: Engine
-    let house: PageHouse
+    let pages: Pages
 
+    var engine: Engine { pages.engine }
     var store: Store { engine.parts.store }
     var numbers: any PhoneNumberReader { engine.parts.numbers }
     var now: Timestamp { engine.parts.environment.clock.now }
 
-    func addRoutes(to pages: RouterGroup<AppContext>) {
-        pages.get("b/:business/inbox", use: inbox)
-        pages.get("b/:business/inbox/fragment", use: inboxFragment)
-        pages.get("messages/:id", use: message)
-        pages.get("messages/:id/fragment", use: messageFragment)
-        pages.post("messages/:id/call", use: callNow)
-        pages.post("messages/:id/stop", use: stop)
-        pages.post("messages/:id/handled", use: markHandled)
-        pages.get("b/:business/settings", use: settings)
-        pages.post("b/:business/settings", use: saveSettings)
-        pages.get("b/:business/settings/preview", use: previewFragment)
-        pages.post("b/:business/settings/preview", use: previewPage)
-        pages.post("b/:business/test-call", use: callForTest)
-        pages.get("b/:business/contact.vcf", use: contactCard)
-        pages.get("b/:business/statistics", use: statistics)
-        pages.get("b/:business/statistics.csv", use: statisticsTable)
+    func addRoutes(to group: RouterGroup<AppContext>) {
+        // The demo's own first page and its message page show its phones beside.
+        if !pages.isDemo {
+            group.get("messages/:id", use: message)
+            group.get("events", use: events)
+        }
+        group.get("businesses/:business/messages", use: inbox)
+        group.get("businesses/:business/messages/fragment", use: inboxFragment)
+        group.get("messages/:id/fragment", use: messageFragment)
+        group.post("messages/:id/call", use: callNow)
+        group.post("messages/:id/stop", use: stop)
+        group.post("messages/:id/handled", use: markHandled)
+        group.get("businesses/:business/settings", use: settings)
+        group.post("businesses/:business/settings", use: saveSettings)
+        group.get("businesses/:business/settings/preview", use: previewFragment)
+        group.post("businesses/:business/settings/preview", use: previewPage)
+        group.post("businesses/:business/test-call", use: callForTest)
+        group.get("businesses/:business/contact.vcf", use: contactCard)
+        group.get("businesses/:business/statistics", use: statistics)
+        group.get("businesses/:business/statistics.csv", use: statisticsTable)
     }
 
     // MARK: Who may see what
 
     /// The business of the path.
     func page(_ request: Request, _ context: AppContext) async throws -> OwnerPage {
-        let viewer = try house.viewer(request, context)
+        let viewer = try Viewer(context, isDemo: pages.isDemo)
         return try await page(viewer, BusinessID(try context.parameters.require("business")))
     }
 
     func page(_ viewer: Viewer, _ id: BusinessID) async throws -> OwnerPage {
-        guard viewer.maySee(id) else { throw Problem.noSuchBusiness }
+        guard viewer.maySee(id) else { throw Problem.noSuchPage }
         let found = try await store.read { tx throws(StoreError) in
             (try tx.business(id), try tx.businesses(of: viewer, limit: Self.switcherLength))
         }
-        guard let business = found.0 else { throw Problem.noSuchBusiness }
+        guard let business = found.0 else { throw Problem.noSuchPage }
         return OwnerPage(viewer: viewer, business: business, others: found.1)
     }
 
     /// The message of the path, with the page that it stands on.
     func messageFile(_ request: Request, _ context: AppContext) async throws -> (MessageFile, Viewer) {
-        let viewer = try house.viewer(request, context)
+        let viewer = try Viewer(context, isDemo: pages.isDemo)
         let id = MessageID(try context.parameters.require("id"))
         let file = try await store.read { tx throws(StoreError) in try MessageFile(id, in: tx) }
         guard let file, viewer.maySee(file.business.id) else { throw Problem.noSuchMessage }
         return (file, viewer)
     }
 
-    func framed(_ page: OwnerPage, _ place: PagePlace, _ part: PagePart, status: HTTPResponse.Status = .ok) -> Response
-    {
-        .page(Templates.render("page", house.frame(page, place, part)), status: status)
+    /// Changes of what the viewer may see.
+    @Sendable private func events(_ request: Request, _ context: AppContext) async throws -> Response {
+        let viewer = try Viewer(context, isDemo: pages.isDemo)
+        return LiveEvents(request, engine, viewer).response(to: request)
     }
+
+    /// What an event stream begins after that this page opens.
+    var since: String { "\(engine.parts.environment.nodeID).\(engine.feed.newest)" }
+
+    func home(of business: BusinessID) -> String { pages.isDemo ? "/" : "/businesses/\(business)/messages" }
 }
 
 extension StoreTransaction {
@@ -76,9 +86,4 @@ extension StoreTransaction {
             return try own.prefix(limit).mapRows { id throws(StoreError) in try business(id) }.compactMap(\.self)
         }
     }
-}
-
-extension Problem {
-    static let noSuchBusiness = Problem(
-        .notFound, "There is no such page", "It may have moved, or it belongs to a business of others.")
 }

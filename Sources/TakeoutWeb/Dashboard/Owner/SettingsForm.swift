@@ -74,7 +74,7 @@ struct SettingsForm: Sendable {
     }
 
     /// As sent. Fields that the viewer may not change are not read.
-    init(_ fields: FormFields, _ page: OwnerPage, _ numbers: any PhoneNumberReader) {
+    init(_ fields: Form, _ page: OwnerPage, _ numbers: any PhoneNumberReader) {
         let allowed = SettingField.allCases.filter { page.mayChange($0) }
         texts = Dictionary(
             uniqueKeysWithValues: SettingField.allCases.map { field in

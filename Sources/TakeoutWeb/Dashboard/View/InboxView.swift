@@ -132,15 +132,15 @@ struct InboxView: Sendable {
 
 struct InboxPart: Sendable {
     let inbox: InboxView
-    let name: String
-    let number: String
     let settings: String
+    /// Call-backs are off.
+    let isOff: Bool
+    let isDemo = false
 
     init(inbox: InboxView, business: Business) {
         self.inbox = inbox
-        name = business.name
-        number = business.publicPhoneNumber
-        settings = "/b/\(business.id)/settings"
+        settings = "/businesses/\(business.id)/settings"
+        isOff = !business.settings.isEnabled
     }
 }
 

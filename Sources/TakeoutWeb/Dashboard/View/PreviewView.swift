@@ -9,7 +9,7 @@ enum PreviewMoment: String, CaseIterable, Sendable {
     case now, saturday, urgent
     case failed = "failed_call"
 
-    init(_ fields: FormFields) {
+    init(_ fields: Form) {
         self = fields.text("when").flatMap(PreviewMoment.init) ?? .now
     }
 
