@@ -167,12 +167,12 @@ extension StoreTransaction {
             SELECT messages.id FROM callbacks JOIN messages ON messages.id = callbacks.message_id
             WHERE callbacks.business_id = $1 AND is_open AND source = 'test' LIMIT 1
             """, business
-        ).mapRows { row throws(StoreError) in try row("id") }.first
+        ).mapRows { row throws(StoreError) -> MessageID in try row("id") }.first
     }
 
     /// The number of one of our own lines; nil until a call on it told it.
     public func number(ofLine lineID: String) throws(StoreError) -> String? {
         try query("SELECT number FROM own_lines WHERE line_id = $1", lineID)
-            .mapRows { row throws(StoreError) in try row("number") }.first
+            .mapRows { row throws(StoreError) -> String in try row("number") }.first
     }
 }

@@ -125,7 +125,9 @@ struct DemoPages: Sendable {
     /// The zone of the demo's business; the phones and the letterbox follow it.
     private func timezone() async throws -> String { try await businesses().first?.timezone ?? "UTC" }
 
-    private func framed(_ part: PagePart, _ place: PagePlace, _ business: BusinessID?, _ context: AppContext) -> Response {
+    private func framed(_ part: PagePart, _ place: PagePlace, _ business: BusinessID?, _ context: AppContext)
+        -> Response
+    {
         let frame = PageFrame(
             title: part.title, heading: stage.businessName, place: place, isDemo: true, account: context.account,
             business: business, fragment: part.fragment, only: part.only?.rawValue,

@@ -64,11 +64,10 @@ struct InboxPile: Sendable {
             if !query.text.isEmpty, !query.filter.shelf.has(entry.state.word) { continue }
             entries.append(entry)
         }
-        isEmpty =
-            try entries.isEmpty
-            && businesses.allSatisfy { business throws(StoreError) in
-                try tx.inbox(of: business.id, .all, before: nil, limit: 1).isEmpty
-            }
+        isEmpty = entries.isEmpty
+        for business in businesses where isEmpty {
+            isEmpty = try tx.inbox(of: business.id, .all, before: nil, limit: 1).isEmpty
+        }
         for business in businesses { openCount += try tx.countOpen(of: business.id, upTo: Self.countedOpen) }
     }
 

@@ -63,7 +63,8 @@ extension OwnerPages {
     @Sendable func previewPage(_ request: Request, _ context: AppContext) async throws -> Response {
         let page = try await page(request, context)
         let fields = try await fields(request, context)
-        return try await settingsPage(page, context, SettingsForm(fields, page, numbers), PreviewMoment(fields), note: nil)
+        return try await settingsPage(
+            page, context, SettingsForm(fields, page, numbers), PreviewMoment(fields), note: nil)
     }
 
     private func preview(of form: SettingsForm, _ moment: PreviewMoment) async throws -> PreviewView {
@@ -89,7 +90,8 @@ extension OwnerPages {
     }
 
     func fields(_ request: Request, _ context: AppContext) async throws -> Form {
-        context.form ?? Form(urlEncoded: String(buffer: try await request.body.collect(upTo: Form.largest)))
+        if let form = context.form { return form }
+        return Form(urlEncoded: String(buffer: try await request.body.collect(upTo: Form.largest)))
     }
 
     // MARK: The contact card

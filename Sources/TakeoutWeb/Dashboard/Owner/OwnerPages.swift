@@ -83,7 +83,7 @@ extension StoreTransaction {
         switch viewer.reach {
         case .all: return try businesses(after: nil, limit: limit)
         case .only(let own):
-            return try own.prefix(limit).mapRows { id throws(StoreError) in try business(id) }.compactMap(\.self)
+            return try Array(own.prefix(limit)).mapRows { id throws(StoreError) in try business(id) }.compactMap(\.self)
         }
     }
 }

@@ -52,8 +52,24 @@ struct Ladder: Sendable {
     /// For a row that shows no times: how far a live call came is taken from the callback's state.
     init(_ attempt: Attempt, live: LiveAttempt?) {
         let ladder = Ladder(attempt)
-        guard let live, live.id == attempt.id else { return self = ladder }
-        self.init(ladder, top: max(ladder.top, live.top))
+        let isLive = live?.id == attempt.id
+        self.init(ladder, top: max(ladder.top, isLive ? live.map(Self.top(of:)) ?? .called : .called))
+    }
+
+    /// The highest rung that a live call has reached.
+    private static func top(of live: LiveAttempt) -> Rung {
+        switch live.transfer {
+        case .requested, .accepted, .forwarding: return .connecting
+        case .refused, .failed, .uncertain: return .decided
+        case .none: break
+        }
+        if live.choice != nil { return .decided }
+        switch live.rung {
+        case .dialled: return .called
+        case .ringing: return .rang
+        case .answered: return .answered
+        case .heard: return .heard
+        }
     }
 
     private init(_ ladder: Ladder, top: Rung) {
@@ -91,24 +107,6 @@ struct Ladder: Sendable {
         case .person, .heard: "a person hears the message"
         case .decided: "heard, a decision was made"
         case .connecting, .connected: "connecting the two"
-        }
-    }
-}
-
-extension LiveAttempt {
-    /// The highest rung that a live call has reached.
-    fileprivate var top: Rung {
-        switch transfer {
-        case .requested, .accepted, .forwarding: return .connecting
-        case .refused, .failed, .uncertain: return .decided
-        case .none: break
-        }
-        if choice != nil { return .decided }
-        switch rung {
-        case .dialled: return .called
-        case .ringing: return .rang
-        case .answered: return .answered
-        case .heard: return .heard
         }
     }
 }
