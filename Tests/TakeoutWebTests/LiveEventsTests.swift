@@ -45,7 +45,7 @@ struct LiveEventsTests {
             let fresh = try await reader(browser, query: "?since=\(since)")
             let missed = try await fresh.text(to: "data: \(id) \(world.business.id)\n\n")
             #expect(missed.contains("data: resumed"))
-            let seen = String(try #require(missed.matches(of: /id: ([^\n]+)\ndata: \S+ /).last).1)
+            let seen = String(try #require(missed.matches(of: /id: ([^\n]+)\ndata: \S+[ ]/).last).1)
             let upToDate = try await reader(browser, last: seen)
             _ = try await upToDate.text(to: "data: resumed\n\n")
             try await world.phone(of: id, .answered)
