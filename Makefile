@@ -9,7 +9,7 @@ TAKEOUT = "$$(swift build --show-bin-path)/takeout"
 # make demo ARGS="--script connected"
 demo: ARGS ?= $(TAKEOUT_DEMO_ARGS)
 
-.PHONY: help demo build test chaos fuzz lint format release bench swift dependencies test-dependencies
+.PHONY: help demo build test chaos fuzz lint format release bench bench-pages swift dependencies test-dependencies
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)$$/  make \1|\2/' | column -t -s '|'
@@ -44,6 +44,9 @@ release: swift dependencies ## build the executable with optimizations
 
 bench: release ## measure the release build on this machine, beside what its disk allows (under three minutes)
 	@Benchmarks/bench.sh "$$(swift build --configuration release --show-bin-path)/takeout" $(STAGES)
+
+bench-pages: release ## measure the owner's pages with a million messages in the database (some minutes)
+	@Benchmarks/pages.py "$$(swift build --configuration release --show-bin-path)/takeout" $(ARGS)
 
 swift:
 	@command -v swift >/dev/null || { echo "Takeout is built with Swift 6.2 or newer: https://www.swift.org/install" >&2; exit 1; }

@@ -126,6 +126,7 @@ public final class Engine: Service {
         let (value, effects) = try await parts.store.write { tx throws(StoreError) in
             var transition = Transition(tx: tx, now: now, context: context)
             let value = try body(&transition)
+            try transition.writeTallies()
             return (value, transition.effects)
         }
         parts.environment.metrics.commitSeconds.observe(self.now - now)
@@ -162,6 +163,14 @@ public final class Engine: Service {
         }
     }
 
+    /// *Mark handled*: the matter is dealt with, so no (further) call.
+    /// - Returns: nil if there is no such message; `.callIsLive` while a person hears it or is handed on to the customer.
+    public func markHandled(_ message: MessageID) async throws(StoreError) -> IgnoredReason?? {
+        try await transact { transition throws(StoreError) in
+            try transition.apply([.markedHandled], to: message).map { $0[0] }
+        }
+    }
+
     /// Changes a business in one transaction, writes down who changed what, and lets its open callbacks follow the new
     /// settings at once.
     /// - Parameter change: edits the business; what it throws undoes everything.
@@ -174,7 +183,7 @@ public final class Engine: Service {
             guard var business = try transition.tx.businessToChange(id) else { return nil }
             let before = business
             try change(&business)
-            if business.settings != before.settings { business.settingsVersion += 1 }
+            if business != before { business.settingsVersion += 1 }
             try transition.tx.update(business, now: transition.now)
             try transition.note(business.differences(from: before), of: business, by: actor)
             for callback in try transition.tx.openCallbacks(of: id) where try transition.isReadable(callback) {

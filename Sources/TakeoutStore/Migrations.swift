@@ -19,6 +19,7 @@ public struct Migration: Sendable {
         Migration(number: 4, name: "sms", sql: String(decoding: PackageResources._004_sms_sql, as: UTF8.self)),
         Migration(
             number: 5, name: "accounts", sql: String(decoding: PackageResources._005_accounts_sql, as: UTF8.self)),
+        Migration(number: 6, name: "pages", sql: String(decoding: PackageResources._006_pages_sql, as: UTF8.self)),
     ]
 }
 

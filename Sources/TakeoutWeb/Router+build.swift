@@ -98,7 +98,7 @@ private func addPages(to router: Router<AppContext>, _ parts: WebParts) {
     }
     let engine = parts.engine
     let pages = Pages(engine: engine, isDemo: parts.stage != nil)
-    if let stage = parts.stage { DemoPages(engine: engine, stage: stage).addRoutes(to: router) }
+    if let stage = parts.stage { DemoPages(pages: pages, stage: stage).addRoutes(to: router) }
     let open = router.group()
         .add(middleware: ProblemPages(isDemo: pages.isDemo))
         .add(middleware: SessionMiddleware(desk: SessionDesk(engine: engine)))
@@ -111,4 +111,5 @@ private func addPages(to router: Router<AppContext>, _ parts: WebParts) {
     HomePages(pages: pages).addRoutes(to: signedIn)
     AccountPages(pages: pages, passwords: passwords).addRoutes(to: signedIn)
     AdminPages(pages: pages).addRoutes(to: signedIn)
+    if !pages.isDemo { OwnerPages(pages: pages).addRoutes(to: signedIn) }
 }

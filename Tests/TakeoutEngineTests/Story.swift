@@ -82,6 +82,7 @@ actor Story {
             do {
                 try await body(story)
                 try await story.nothingElseHappens()
+                for business in businesses { try await story.countsAreTrue(of: business.id) }
                 result = .success(())
             } catch {
                 result = .failure(error)

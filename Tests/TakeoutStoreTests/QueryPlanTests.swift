@@ -65,6 +65,31 @@ import Testing
             _ = try tx.receivedSMS(from: "+1", since: at(0), limit: 10)
             _ = try tx.isOptedOut("+1")
         },
+        Hot(description: "inbox") { tx throws(StoreError) in
+            for shelf in InboxShelf.allCases {
+                _ = try tx.inbox(of: Thing.business, shelf, before: nil, limit: 10)
+                _ = try tx.inbox(of: Thing.business, shelf, before: "m", limit: 10)
+            }
+        },
+        // The hundred newest open ones are looked at for urgent ones.
+        Hot(description: "openUrgent", allowed: ["SCAN newest"]) { tx throws(StoreError) in
+            _ = try tx.openUrgent(of: Thing.business, limit: 10)
+        },
+        Hot(description: "search") { tx throws(StoreError) in
+            _ = try tx.messages(of: Thing.business, namedLike: "ann", limit: 10)
+            _ = try tx.messages(of: Thing.business, numberedLike: "+1202", limit: 10)
+            _ = try tx.messages(of: Thing.business, holding: "sink", amongNewest: 10)
+        },
+        Hot(description: "row of an inbox") { tx throws(StoreError) in
+            _ = try tx.message("m")
+            _ = try tx.lastAttempt(of: "m")
+            _ = try tx.milestones(of: "m")
+        },
+        Hot(description: "openTest") { tx throws(StoreError) in _ = try tx.openTest(of: Thing.business) },
+        Hot(description: "tallies") { tx throws(StoreError) in
+            _ = try tx.tallies(of: Thing.business, since: Quarter(0), until: Quarter(10))
+        },
+        Hot(description: "number of a line") { tx throws(StoreError) in _ = try tx.number(ofLine: "l") },
         Hot(description: "isOwnLine") { tx throws(StoreError) in _ = try tx.isOwnLine("+1") },
         Hot(description: "openCallbacks") { tx throws(StoreError) in _ = try tx.openCallbacks(of: Thing.business) },
         Hot(description: "token") { tx throws(StoreError) in _ = try tx.token(hash: "h") },

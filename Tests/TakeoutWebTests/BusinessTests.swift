@@ -217,6 +217,23 @@ struct CallbackSettingsTests {
         }
     }
 
+    @Test func theBusinessHasTheSameTag() async throws {
+        try await WebWorld.run { world in
+            let business = try await world.addBusiness()
+            let tag = try #require(try await world.api(.get, "businesses/\(business)").headers[.eTag])
+            #expect(try await world.api(.get, Self.path(business)).headers[.eTag] == tag)
+            let change: JSONValue = ["hours": "Nine to five"]
+            let first = try await world.api(
+                .patch, "businesses/\(business)", change, headers: [.ifMatch: "\"9\", \(tag)"])
+            #expect(first.status == 200 && first.headers[.eTag] != tag)
+            let late = try await world.api(.patch, "businesses/\(business)", ["hours": "x"], headers: [.ifMatch: tag])
+            #expect(late.status == 409)
+            #expect(late.json["detail"]?.stringValue?.contains("Load them again") == true)
+            let same = try await world.api(.patch, "businesses/\(business)", change, headers: [.ifMatch: "*"])
+            #expect(same.headers[.eTag] == first.headers[.eTag], "what changes nothing is no new version")
+        }
+    }
+
     @Test func theSettingsAreHiddenFromTheOwnerUntilTheyAreReleased() async throws {
         try await WebWorld.run { world in
             let business = try await world.addBusiness {

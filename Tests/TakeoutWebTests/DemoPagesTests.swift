@@ -92,7 +92,7 @@ struct DemoPagesTests {
             let open = try await client.execute(uri: "/inbox/fragment?show=open", method: .get).text
             #expect(open.contains("Open matter") && !open.contains("Reached matter"))
             let mailed = try await client.execute(uri: "/inbox/fragment?show=mailed", method: .get).text
-            #expect(mailed.contains("No message is like that now."))
+            #expect(mailed.contains("No message had to go out in writing."))
         }
     }
 
@@ -295,9 +295,10 @@ struct DemoPagesTests {
         try await world.application().test(.live) { client in
             let reader = try await EventReader(port: try #require(client.port))
             let greeting = try await reader.text(to: "It was quiet before.")
-            #expect(greeting.hasPrefix("retry: 2000\n\nevent: hello\ndata: 1\n\n"))
+            #expect(greeting.hasPrefix("retry: 2000\n\nevent: hello\nid: test.0\ndata: reload\n\n"))
+            #expect(greeting.contains("event: stage-begins\ndata: 1\n\n"))
             let id = try await world.leaves("The tap leaks")
-            _ = try await reader.text(to: "event: message\ndata: \(id)\n\n")
+            _ = try await reader.text(to: "event: message\nid: test.1\ndata: \(id) \(world.business.id)\n\n")
             world.stage.happens(DemoEvent(who: "person", text: "Yes,\nplease.", at: world.clock.now))
             let said = try await reader.text(to: "please.")
             #expect(said.contains("event: stage\ndata: {"))
@@ -352,12 +353,13 @@ extension Collection where Element: Equatable {
 }
 
 /// Reads a server-sent event stream as a browser would.
-private actor EventReader {
+actor EventReader {
     private var iterator: AsyncStream<String>.Iterator
     private var unread = ""
 
-    init(port: Int) async throws {
-        let request = HTTPClientRequest(url: "http://localhost:\(port)/events")
+    init(port: Int, query: String = "", headers: [(String, String)] = []) async throws {
+        var request = HTTPClientRequest(url: "http://localhost:\(port)/events\(query)")
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
         #expect(response.headers["content-type"].first == "text/event-stream; charset=utf-8")
         let (chunks, input) = AsyncStream.makeStream(of: String.self)

@@ -177,6 +177,27 @@ struct MessageTests {
         }
     }
 
+    @Test func aMessageIsMarkedAsHandledButNotWhileItIsHeard() async throws {
+        try await WebWorld.run { world in
+            let business = try await world.addBusiness()
+            let (call, id) = try await world.ringingCall(for: business)
+            let yes = try VapiMessage.tool("confirm_recipient", id: "yes")
+            _ = try await world.webhook(VapiMessage.outbound("tool-calls", call: call, ["toolCallList": [yes]]))
+            #expect(try await world.api(.post, "messages/\(id)/handled").status == 409)
+            let report = VapiMessage.outbound(
+                "end-of-call-report", call: call, ["endedReason": "customer-ended-call"])
+            #expect(try await world.webhook(report).status == 200)
+            let reply = try await world.api(.post, "messages/\(id)/handled")
+            #expect(reply.status == 200)
+            #expect(reply.json["callback"]?["state"] == "handled")
+            #expect(reply.json["timeline"]?.arrayValue?.last?["what"] == "A person marked it as handled")
+            #expect(try await world.api(.post, "messages/\(id)/handled").status == 200, "twice is once")
+            #expect(try await world.api(.post, "messages/none/handled").status == 404)
+            let other = try await world.token(of: try await world.addBusiness(2))
+            #expect(try await world.api(.post, "messages/\(id)/handled", token: other).status == 404)
+        }
+    }
+
     @Test func statisticsCountByTheWordsOfTheInterface() async throws {
         try await WebWorld.run { world in
             let business = try await world.addBusiness()

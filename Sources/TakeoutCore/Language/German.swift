@@ -63,6 +63,8 @@ enum German: PhraseBook {
         case .thanks: "Vielen Dank. Auf Wiederhören."
         case .settled: "Das ist erledigt. Auf Wiederhören."
         case .noLongerNeeded: "Dieser Anruf wird nicht mehr gebraucht. Auf Wiederhören."
+        case .testSender: "Takeout, dem Test"
+        case .testMessage: "Dies ist ein Test. Ihre Rückrufe funktionieren, und es ist nichts zu tun."
         }
     }
 
@@ -115,7 +117,7 @@ enum German: PhraseBook {
         case .heard: "Die Nachricht wurde gehört."
         case .connected: "Die Nachricht wurde gehört, und die beiden wurden verbunden."
         case .handedOn: "Die Nachricht wurde gehört, und der Anruf wurde zum Kunden weitergeleitet."
-        case .handled: "Die Nachricht wurde gehört und ist erledigt."
+        case .handled: "Es ist erledigt, hat jemand gesagt."
         case .stopped: "Jemand hat die Anrufe gestoppt."
         case .noNoticeEither: "Auch eine Mitteilung konnte nicht zugestellt werden."
         }

@@ -59,6 +59,8 @@ public enum Phrase: Hashable, Sendable {
         case toCustomer
         /// The ends of a call.
         case later, wrongPerson, thanks, settled, noLongerNeeded
+        /// The message that a person sends herself to try it out, and who it is from.
+        case testSender, testMessage
     }
 
     /// Why a callback stands as it does.

@@ -24,6 +24,11 @@ extension Transition {
         guard attempt.mayLearn(from: sighting) else { return }
         // A cost that was told is not taken back by a call object that still has the 0 of its creation.
         let cost = sighting.cost.flatMap { $0 > .zero || attempt.cost == nil ? $0 : nil }
+        if let cost, cost != attempt.cost {
+            let more = Money(microdollars: cost.microdollars - (attempt.cost ?? .zero).microdollars)
+            let milestones = try tx.milestones(of: attempt.messageID)
+            count(.calls(0, cost: more), of: attempt.messageID, in: attempt.businessID, milestones)
+        }
         try tx.learn(
             attempt.id, callID: sighting.callID, controlURL: sighting.controlURL, endedReason: sighting.endedReason,
             cost: cost, parts: sighting.costParts, costLookAt: attempt.nextCostLook(after: sighting, now: now))

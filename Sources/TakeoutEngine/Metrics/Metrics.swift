@@ -86,10 +86,15 @@ public enum Repair: String, MetricLabel {
 
 /// Where a stored message came from.
 public enum MessageOrigin: String, MetricLabel {
-    case vapi, api
+    case vapi, api, test
 
     init(_ source: MessageSource) {
-        self = source == .vapi ? .vapi : .api
+        self =
+            switch source {
+            case .vapi: .vapi
+            case .api: .api
+            case .test: .test
+            }
     }
 }
 

@@ -23,7 +23,8 @@ extension StoreTransaction {
         let journal = try journal(of: id)
         for entry in journal { _ = machine.apply(entry.event, now: entry.at) }
         return StoredCallback(
-            id: id, businessID: business, state: machine.state, journalSequence: journal.last?.sequence ?? 0)
+            id: id, businessID: business, state: machine.state, journalSequence: journal.last?.sequence ?? 0,
+            milestones: try milestones(of: id))
     }
 }
 

@@ -14,7 +14,7 @@ extension Transition {
             try queueForAdmin(kind, action: action, about: callback.id, of: callback.businessID)
             return []
         }
-        let all = addresses(of: business)
+        let all = context.addresses(of: business)
         let first = business.noticeOrder == .all ? all[...] : all.prefix(1)
         for (channel, address) in first {
             try queueNotice(
@@ -23,20 +23,11 @@ extension Transition {
         return all.isEmpty ? [.noticeFailed(action: action)] : []
     }
 
-    /// The channels that the business gave an address for and that this installation can send through, in its order.
-    private func addresses(of business: Business) -> [(NoticeChannel, String)] {
-        business.noticeOrder.channels.compactMap { channel in
-            let given = channel == .email ? business.notificationEmail : business.notificationSMSPhone
-            guard let given, context.channels.contains(channel) else { return nil }
-            return (channel, given)
-        }
-    }
-
     /// The message of an urgent callback goes out by SMS beside its first call. No action asked for it, so its number
     /// is 0, and nobody waits for it.
     mutating func textUrgent(_ callback: StoredCallback, _ business: Business) throws(StoreError) {
         guard business.alsoTextUrgent, callback.state.roundStartedAt != nil, callback.state.word.isUnderWay,
-            let sms = addresses(of: business).first(where: { $0.0 == .sms }),
+            let sms = context.addresses(of: business).first(where: { $0.0 == .sms }),
             try tx.message(callback.id)?.urgency == .urgent
         else { return }
         try queueNotice(
@@ -59,7 +50,7 @@ extension Transition {
             let business = try tx.business(callback.businessID)
         else { return false }
         let used = try tx.notices(of: callback.id).filter { $0.action == notice.action }.map(\.channel)
-        guard let (channel, address) = addresses(of: business).first(where: { !used.contains($0.0) }) else {
+        guard let (channel, address) = context.addresses(of: business).first(where: { !used.contains($0.0) }) else {
             return false
         }
         try queueNotice(
@@ -113,6 +104,17 @@ extension Transition {
             // There are far more codes than are kept, so this ends.
             if !taken.contains(code) { return code }
             salt += 1
+        }
+    }
+}
+
+extension EngineContext {
+    /// The channels that the business gave an address for and that this installation can send through, in its order.
+    func addresses(of business: Business) -> [(NoticeChannel, String)] {
+        business.noticeOrder.channels.compactMap { channel in
+            let given = channel == .email ? business.notificationEmail : business.notificationSMSPhone
+            guard let given, channels.contains(channel) else { return nil }
+            return (channel, given)
         }
     }
 }

@@ -29,6 +29,8 @@ struct Transition {
     var hasMetAccountFault = false
     /// Was refused for want of a line: its end frees none.
     var attemptTurnedAway: AttemptID?
+    /// What is to be counted when all is done.
+    private var tallies = TallyBook()
 
     init(tx: StoreTransaction, now: Timestamp, context: EngineContext) {
         self.tx = tx
@@ -38,9 +40,21 @@ struct Transition {
 
     /// Makes the callback of a message that was just stored, and gives it its first event.
     mutating func begin(_ message: Message, of business: Business, with event: CallbackEvent) throws(StoreError) {
-        let callback = StoredCallback(id: message.id, businessID: business.id, state: CallbackState(rules: .initial))
+        let milestones = Milestones(receivedAt: message.source == .test ? nil : message.receivedAt)
+        let callback = StoredCallback(
+            id: message.id, businessID: business.id, state: CallbackState(rules: .initial), milestones: milestones)
         let isOwnLine = try tx.isOwnLine(business.numberToCall)
-        _ = try run([event], on: CallbackFile(callback: callback, business: business, isOwnLine: isOwnLine))
+        let file = CallbackFile(callback: callback, business: business, isOwnLine: isOwnLine)
+        _ = try run([event], on: file, countedBefore: Tally())
+    }
+
+    /// To be called once, when everything else is done.
+    func writeTallies() throws(StoreError) { try tx.write(tallies) }
+
+    /// Counts something of a message, if it is one that counts.
+    mutating func count(_ tally: Tally, of callback: CallbackID, in business: BusinessID, _ milestones: Milestones) {
+        guard let receivedAt = milestones.receivedAt else { return }
+        tallies.count(tally, of: callback, in: business, at: receivedAt)
     }
 
     /// Takes events in, in order, under the settings now in force.
@@ -57,9 +71,10 @@ struct Transition {
     }
 
     private mutating func run(
-        _ events: [CallbackEvent], on file: CallbackFile
+        _ events: [CallbackEvent], on file: CallbackFile, countedBefore: Tally? = nil
     ) throws(StoreError) -> [IgnoredReason?] {
         var subject = Subject(file)
+        if let countedBefore { subject.tallyBefore = countedBefore }
         try refreshRules(&subject)
         let wasBegun = subject.callback.state.roundStartedAt != nil
         var ignored: [IgnoredReason?] = []
@@ -76,17 +91,22 @@ struct Transition {
         let business: Business
         let isOwnLine: Bool
         var isChanged = false
+        /// What its message added to the counts so far.
+        var tallyBefore: Tally
 
         init(_ file: CallbackFile) {
             callback = file.callback
             business = file.business
             isOwnLine = file.isOwnLine
+            tallyBefore = file.callback.tally
         }
     }
 
     private mutating func save(_ subject: Subject) throws(StoreError) {
         guard subject.isChanged else { return }
         try tx.save(subject.callback, now: now)
+        let callback = subject.callback
+        count(callback.tally - subject.tallyBefore, of: callback.id, in: callback.businessID, callback.milestones)
         effects.wake(at: subject.callback.state.wakeAt)
         effects.changes.append(Change(business: subject.business.id, message: subject.callback.id))
     }
@@ -137,7 +157,9 @@ struct Transition {
         case .dial(let contact): return try dial(contact, action.sequence, for: subject)
         case .cancelDial:
             if let waiting = try tx.waitingCall(of: id) { try tx.complete(waiting.id) }
-        case .record(let record): try tx.update(record)
+        case .record(let record):
+            subject.callback.milestones.take(record)
+            try tx.update(record)
         case .release(let attempt, let busyUntil):
             if let phone = try tx.releaseLiveCall(attempt, busyUntil: busyUntil) { freedPhones.append(phone) }
             effects.wake(at: busyUntil)
@@ -219,6 +241,7 @@ struct Transition {
             attemptNumber: subject.callback.state.attempts + 1, createdAt: now, isProbe: permission == .asProbe,
             round: subject.callback.state.round, token: "tk-\(attempt)")
         try tx.insert(row)
+        count(.calls(1), of: subject.callback.id, in: subject.business.id, subject.callback.milestones)
         return .admitted(attempt, CallOrder(row, of: subject.business))
     }
 

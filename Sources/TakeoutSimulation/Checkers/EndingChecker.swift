@@ -9,6 +9,8 @@ final class EndingChecker: Checker {
         var textWasTold = false
         var wasHandled = false
         var wasStopped = false
+        /// Somebody said from outside that it is dealt with: then it need not have been told.
+        var wasMarked = false
         /// Somebody said yes, and whether the text came through nobody knows: the server died before it answered.
         var mayHaveBeenTold = false
         /// Notices with the text that were taken in this round.
@@ -26,6 +28,8 @@ final class EndingChecker: Checker {
         case .answerLost(let message, .confirmRecipient): books[message, default: Book()].mayHaveBeenTold = true
         case .noticeToldLate(let message): toldLate.insert(message)
         case .stop(let message, let reply) where reply != .refused: books[message, default: Book()].wasStopped = true
+        case .markHandled(let message, let reply) where reply != .refused:
+            books[message, default: Book()].wasMarked = true
         case .noticeTaken(let message, let delivery):
             if let kind = delivery.notice.kind, kind.isEssential {
                 books[message, default: Book()].notices.insert(kind.rawValue)
@@ -52,7 +56,7 @@ final class EndingChecker: Checker {
         if state.isOpen { return [objection(number, "the callback never ended: it is \(state.word.rawValue)")] }
         switch state.word {
         case .heard, .connected, .handled:
-            let isTold = book.textWasTold || !book.notices.isEmpty
+            let isTold = book.textWasTold || !book.notices.isEmpty || (state.word == .handled && book.wasMarked)
             if !isTold, book.mayHaveBeenTold { unread += 1 }
             return demand(
                 isTold || book.mayHaveBeenTold, number,

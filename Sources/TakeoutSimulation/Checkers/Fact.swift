@@ -19,6 +19,7 @@ enum Fact {
     /// Settings that were asked for; `isCertain` once they were surely taken in.
     case settings(business: Int, Business, isCertain: Bool)
     case stop(Int, Reply)
+    case markHandled(Int, Reply)
     case callNow(Int, Reply)
     /// A call was decided on: its order is written, and a worker has it.
     case decided(Int, business: Int, AttemptID)

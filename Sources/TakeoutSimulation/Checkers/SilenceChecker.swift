@@ -9,6 +9,7 @@ final class SilenceChecker: Checker {
     func watch(_ fact: Fact, at now: Timestamp) -> [Objection] {
         switch fact {
         case .stop(let message, .accepted): silenced[message] = "a person stopped it"
+        case .markHandled(let message, .accepted): silenced[message] = "a person marked it as handled"
         case .callNow(let message, let reply) where reply != .refused: silenced[message] = nil
         case .toolAnswered(let message, let use, _, let answer) where !use.isEcho && !answer.isError:
             if answer.text == "Thank you. Goodbye." { silenced[message] = "it was declined or handled" }

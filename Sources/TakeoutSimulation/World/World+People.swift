@@ -117,6 +117,7 @@ extension World {
         mayDieInStore(node)
         switch act {
         case .stop(let number): await stop(number, on: node)
+        case .markHandled(let number): await markHandled(number, on: node)
         case .callNow(let number): await callNow(number, on: node)
         case .change(let business): await change(business, on: node)
         }
@@ -132,6 +133,17 @@ extension World {
         } catch {
             log("stop is not answered: \(error.kind.rawValue)", about: number)
             fact(.stop(number, .unclear))
+        }
+    }
+
+    private func markHandled(_ number: Int, on node: Node) async {
+        guard let id = await id(of: number) else { return }
+        do throws(StoreError) {
+            let answer = try await node.engine.markHandled(id)
+            click("mark handled", number, answer) { .markHandled(number, $0) }
+        } catch {
+            log("mark handled is not answered: \(error.kind.rawValue)", about: number)
+            fact(.markHandled(number, .unclear))
         }
     }
 

@@ -224,6 +224,9 @@ final class World {
             let first: CustomerBeat = if case .submission = customer.way { .submits } else { .leavesMessage }
             agenda.add(.customer(number, first), at: at)
             if luck.happens(permille: 40) { agenda.add(.person(.stop(number)), at: at + luck.seconds(0...1_800)) }
+            if luck.happens(permille: 20) {
+                agenda.add(.person(.markHandled(number)), at: at + luck.seconds(0...3_600))
+            }
             if luck.happens(permille: 50) { agenda.add(.person(.callNow(number)), at: at + luck.seconds(0...7_200)) }
         }
     }

@@ -64,6 +64,7 @@ enum Wish: Hashable {
 /// What people at the business do on the pages.
 enum PersonAct {
     case stop(Int)
+    case markHandled(Int)
     case callNow(Int)
     case change(business: Int)
 }

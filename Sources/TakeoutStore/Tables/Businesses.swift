@@ -31,7 +31,7 @@ public struct Business: Sendable, Equatable {
     /// An urgent message goes out by SMS at once, beside the call.
     public var alsoTextUrgent: Bool
     public var settings: CallbackSettings
-    /// Counts the changes of `settings`.
+    /// Counts the changes of the business and its settings: their ETag.
     public var settingsVersion: Int
     public var createdAt: Timestamp
 

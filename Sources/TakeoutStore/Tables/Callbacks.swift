@@ -8,12 +8,17 @@ public struct StoredCallback: Sendable, Equatable {
     public var state: CallbackState
     /// Of the last journal entry.
     public var journalSequence: Int
+    public var milestones: Milestones
 
-    public init(id: CallbackID, businessID: BusinessID, state: CallbackState, journalSequence: Int = 0) {
+    public init(
+        id: CallbackID, businessID: BusinessID, state: CallbackState, journalSequence: Int = 0,
+        milestones: Milestones = Milestones()
+    ) {
         self.id = id
         self.businessID = businessID
         self.state = state
         self.journalSequence = journalSequence
+        self.milestones = milestones
     }
 
     init(_ row: SQLRow, _ states: StateMemo) throws(StoreError) {
@@ -21,6 +26,7 @@ public struct StoredCallback: Sendable, Equatable {
         businessID = try row("business_id")
         state = try states.decode(try row("state"), of: id)
         journalSequence = try row("journal_sequence")
+        milestones = try Milestones(row)
     }
 }
 
@@ -71,8 +77,10 @@ extension StoreTransaction {
     /// In a write it is this transaction's until its end: events of one callback come one after the other.
     public func callback(_ id: CallbackID) throws(StoreError) -> StoredCallback? {
         try query(
-            "SELECT message_id, business_id, state, journal_sequence FROM callbacks WHERE message_id = $1"
-                + lock(.forChange), id
+            """
+            SELECT message_id, business_id, state, journal_sequence, received_at, heard_at, connected_at FROM callbacks
+            WHERE message_id = $1
+            """ + lock(.forChange), id
         ).mapRows { row throws(StoreError) in try StoredCallback(row, states) }.first
     }
 
@@ -82,7 +90,7 @@ extension StoreTransaction {
         let rows = try query(
             """
             SELECT callbacks.message_id, callbacks.business_id, callbacks.state, callbacks.journal_sequence,
-                businesses.*, EXISTS (
+                callbacks.received_at, callbacks.heard_at, callbacks.connected_at, businesses.*, EXISTS (
                     SELECT 1 FROM own_lines
                     WHERE number = COALESCE(businesses.callback_notification_phone, businesses.public_phone_number)
                 ) AS is_own_line
@@ -111,15 +119,25 @@ extension StoreTransaction {
         try execute(
             """
             INSERT INTO callbacks
-                (message_id, business_id, state, state_word, journal_sequence, wake_at, is_open, updated_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                (message_id, business_id, state, state_word, journal_sequence, wake_at, is_open, updated_at,
+                received_at, heard_at, connected_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             ON CONFLICT (message_id) DO UPDATE SET state = excluded.state, state_word = excluded.state_word,
                 journal_sequence = excluded.journal_sequence, wake_at = excluded.wake_at, is_open = excluded.is_open,
-                updated_at = excluded.updated_at
+                updated_at = excluded.updated_at, received_at = excluded.received_at, heard_at = excluded.heard_at,
+                connected_at = excluded.connected_at
             """,
             callback.id, callback.businessID, try states.encode(callback.state, of: callback.id),
             callback.state.word.rawValue,
-            callback.journalSequence, callback.state.wakeAt, callback.state.isOpen, now)
+            callback.journalSequence, callback.state.wakeAt, callback.state.isOpen, now, callback.milestones.receivedAt,
+            callback.milestones.heardAt,
+            callback.milestones.connectedAt)
+    }
+
+    /// What is counted of a message; nothing if there is no such callback.
+    public func milestones(of id: CallbackID) throws(StoreError) -> Milestones {
+        try query("SELECT received_at, heard_at, connected_at FROM callbacks WHERE message_id = $1", id)
+            .mapRows(Milestones.init).first ?? Milestones()
     }
 
     public func append(_ entry: JournalEntry, to callback: CallbackID) throws(StoreError) {

@@ -4,6 +4,8 @@ public import TakeoutCore
 /// Where a message came from.
 public enum MessageSource: String, Sendable, SQLWord {
     case vapi, api
+    /// A call that a person asked for to try it out: it is not counted.
+    case test
 }
 
 public struct Message: Sendable, Equatable {
@@ -83,6 +85,7 @@ extension StoreTransaction {
                 "call_cost_model": message.callCostParts.model, "call_cost_voice": message.callCostParts.voice,
                 "call_cost_platform": message.callCostParts.platform, "call_cost_other": message.callCostParts.other,
                 "received_at": message.receivedAt, "repaired_by_poll": message.isRepairedByPoll,
+                "name_key": message.customerName.flatMap(NameKey.init)?.text,
             ])
     }
 
@@ -93,13 +96,14 @@ extension StoreTransaction {
             UPDATE messages SET customer_name = $2, customer_phone = $3, customer_phone_given = $4, body = $5,
                 urgency = $6, best_time = $7, transcript = $8, call_cost = $9, call_cost_transport = $10,
                 call_cost_transcriber = $11, call_cost_model = $12, call_cost_voice = $13, call_cost_platform = $14,
-                call_cost_other = $15
+                call_cost_other = $15, name_key = $16
             WHERE id = $1
             """,
             message.id, message.customerName, message.customerPhone, message.customerPhoneGiven, message.body,
             message.urgency, message.bestTime, message.transcript, message.callCost, message.callCostParts.transport,
             message.callCostParts.transcriber, message.callCostParts.model, message.callCostParts.voice,
-            message.callCostParts.platform, message.callCostParts.other)
+            message.callCostParts.platform, message.callCostParts.other,
+            message.customerName.flatMap(NameKey.init)?.text)
     }
 
     public func message(_ id: MessageID) throws(StoreError) -> Message? {

@@ -39,23 +39,29 @@ public struct WordCount: Sendable, Equatable {
 }
 
 extension StoreTransaction {
+    /// Calls and notices of test messages do not count.
+    private static let isNoTest = "message_id NOT IN (SELECT id FROM messages WHERE source = 'test')"
+
     public func statistics(_ filter: StatisticsFilter) throws(StoreError) -> CallbackStatistics {
         let messages = try counts(
             """
             SELECT state_word AS word, COUNT(*) AS count FROM callbacks JOIN messages ON messages.id = message_id
-            WHERE (CAST($1 AS TEXT) IS NULL OR callbacks.business_id = $1) AND received_at >= $2 AND received_at < $3
+            WHERE (CAST($1 AS TEXT) IS NULL OR callbacks.business_id = $1) AND messages.received_at >= $2
+                AND messages.received_at < $3 AND source <> 'test'
             GROUP BY state_word ORDER BY state_word
             """, filter)
         let attempts = try counts(
             """
             SELECT outcome AS word, COUNT(*) AS count FROM outbound_callback_attempts
             WHERE (CAST($1 AS TEXT) IS NULL OR business_id = $1) AND created_at >= $2 AND created_at < $3
+                AND \(Self.isNoTest)
             GROUP BY outcome ORDER BY outcome
             """, filter)
         let notices = try counts(
             """
             SELECT status AS word, COUNT(*) AS count FROM notices
             WHERE (CAST($1 AS TEXT) IS NULL OR business_id = $1) AND created_at >= $2 AND created_at < $3
+                AND \(Self.isNoTest)
             GROUP BY status ORDER BY status
             """, filter)
         return CallbackStatistics(
@@ -83,7 +89,7 @@ extension StoreTransaction {
                 WHERE heard_at IS NOT NULL AND outcome <> 'wrong_person'
             ) AS reached ON reached.message_id = callbacks.message_id
             WHERE NOT is_open AND (CAST($1 AS TEXT) IS NULL OR callbacks.business_id = $1)
-                AND received_at >= $2 AND received_at < $3
+                AND messages.received_at >= $2 AND messages.received_at < $3 AND source <> 'test'
             """, filter.business, filter.since, filter.until)
         let ended: Int = try rows[0]("ended")
         let reached: Int = try rows[0]("reached")
@@ -94,7 +100,7 @@ extension StoreTransaction {
         SELECT MIN(heard_at) - MIN(received_at) AS taken
         FROM outbound_callback_attempts JOIN messages ON messages.id = message_id
         WHERE heard_at IS NOT NULL AND outcome <> 'wrong_person' AND (CAST($1 AS TEXT) IS NULL OR messages.business_id = $1)
-            AND received_at >= $2 AND received_at < $3
+            AND received_at >= $2 AND received_at < $3 AND source <> 'test'
         GROUP BY message_id
         """
 
@@ -117,6 +123,7 @@ extension StoreTransaction {
             """
             SELECT COALESCE(SUM(cost), 0) AS cost FROM outbound_callback_attempts
             WHERE (CAST($1 AS TEXT) IS NULL OR business_id = $1) AND created_at >= $2 AND created_at < $3
+                AND \(Self.isNoTest)
             """, filter.business, filter.since, filter.until)
         return try rows[0]("cost")
     }

@@ -39,8 +39,8 @@ struct BusinessController: Sendable {
             id: BusinessID(engine.parts.environment.identifiers.next(at: now)), name: name,
             publicPhoneNumber: phone?.e164 ?? "", timezone: fields.timezone("timezone") ?? "UTC",
             language: engine.parts.settings.language, createdAt: now)
-        readCommon(&fields, into: &business, isAdmin: true)
-        readSettings(&fields, into: &business)
+        fields.readCommon(into: &business, numbers)
+        fields.readSettings(into: &business, numbers)
         try fields.check()
         // An admin who enables the callback releases it.
         if business.settings.isEnabled { business.callbackReleased = true }
@@ -65,7 +65,8 @@ struct BusinessController: Sendable {
     }
 
     @Sendable private func show(_ request: Request, _ context: AppContext) async throws -> Response {
-        .json(try await business(context).json)
+        let business = try await business(context)
+        return tagged(.json(business.json), business)
     }
 
     /// A line's identity and what is called at whose cost are the admin's.
@@ -91,43 +92,18 @@ struct BusinessController: Sendable {
             edited.publicPhoneNumber = phone.e164
         }
         if let zone = fields.timezone("timezone") { edited.timezone = zone }
-        readCommon(&fields, into: &edited, isAdmin: isAdmin)
+        fields.readCommon(into: &edited, numbers)
         try fields.check()
         let wanted = edited
+        let condition = IfMatch(request)
         let changed = try await onConflict(Self.lineIsTaken) { () throws(StoreError) in
             try await engine.change(current.id, by: actor) { business throws(StoreError) in
+                try condition.check(business)
                 business.take(from: wanted, whatDiffersFrom: current)
             }
         }
         guard let changed else { throw Problem.notFound }
-        return changed
-    }
-
-    private func readCommon(_ fields: inout Fields, into business: inout Business, isAdmin: Bool) {
-        let region = numbers.home(of: business.publicPhoneNumber).region
-        if fields.has("vapi_phone_number_id") {
-            business.vapiPhoneNumberID = fields.identifier("vapi_phone_number_id")
-        }
-        if fields.has("notification_email") { business.notificationEmail = fields.email("notification_email") }
-        if fields.has("notification_sms_phone") {
-            business.notificationSMSPhone = fields.phone("notification_sms_phone", numbers, region: region)?.e164
-        }
-        if let order: NoticeOrder = fields.word("notice_order") { business.noticeOrder = order }
-        if let alsoText = fields.boolean("also_text_urgent") { business.alsoTextUrgent = alsoText }
-        if let countries = fields.countries("allowed_countries") { business.allowedCountries = countries }
-        readVoice(&fields, into: &business)
-        if let released = fields.boolean("callback_released") { business.callbackReleased = released }
-    }
-
-    /// What the assistants say.
-    private func readVoice(_ fields: inout Fields, into business: inout Business) {
-        if let language: Language = fields.word("language") { business.language = language }
-        if fields.has("hours") { business.hours = fields.text("hours", longest: 300) }
-        if let recording = fields.boolean("recording_enabled") { business.recordingEnabled = recording }
-        if let notice = fields.boolean("recording_notice") { business.recordingNotice = notice }
-        if fields.has("receptionist_assistant_id") {
-            business.receptionistAssistantID = fields.text("receptionist_assistant_id", longest: 100)
-        }
+        return tagged(changed)
     }
 
     /// What stands against a write is told to the client in this sentence.
@@ -136,6 +112,8 @@ struct BusinessController: Sendable {
     ) async throws -> Value {
         do throws(StoreError) {
             return try await write()
+        } catch  where error == IfMatch.other {
+            throw Problem.conflict(IfMatch.sentence)
         } catch  where error.kind == .constraint {
             throw Problem.conflict(sentence)
         }
@@ -154,18 +132,16 @@ struct BusinessController: Sendable {
         try requireReleased(current, context)
         var fields = try await Fields(request, context)
         var edited = current
-        readSettings(&fields, into: &edited)
+        fields.readSettings(into: &edited, numbers)
         try fields.check()
         let isAdmin = try context.requireAccess() == .admin
-        let expected = request.headers[.ifMatch]
+        let condition = IfMatch(request)
         let changes = edited.settings
         let fieldNames = SettingsFields(fields)
         let actor = try context.changer()
-        let changed = try await onConflict(
-            "The settings were changed meanwhile. Load them again and repeat your change."
-        ) { () throws(StoreError) in
+        let changed = try await onConflict(IfMatch.sentence) { () throws(StoreError) in
             try await engine.change(current.id, by: actor) { business throws(StoreError) in
-                if let expected, expected != business.settingsTag { throw StoreError(.constraint, "other ETag") }
+                try condition.check(business)
                 fieldNames.apply(changes, to: &business.settings)
                 // An admin who enables the callback releases it.
                 if isAdmin, business.settings.isEnabled { business.callbackReleased = true }
@@ -183,29 +159,14 @@ struct BusinessController: Sendable {
         }
     }
 
-    private func readSettings(_ fields: inout Fields, into business: inout Business) {
-        if let flag = fields.boolean("enable_outbound_callback") { business.settings.isEnabled = flag }
-        if let count = fields.integer("callback_retry_attempts", in: 0...3) { business.settings.retryAttempts = count }
-        if let minutes = fields.integer("callback_retry_delay_minutes", in: 1...1_440) {
-            business.settings.retryDelayMinutes = minutes
-        }
-        guard fields.has("callback_notification_phone") else { return }
-        let home = numbers.home(of: business.publicPhoneNumber)
-        let phone = fields.phone("callback_notification_phone", numbers, region: home.region)
-        business.settings.notificationPhone = phone?.e164
-        guard let phone else { return }
-        let policy = DialPolicy(
-            homeRegion: home.region, homeCallingCode: home.callingCode,
-            allowedRegions: business.allowedCountries)
-        if let refusal = policy.refusal(of: phone) {
-            fields.fail("callback_notification_phone", "cannot be called: \(refusal.inWords)")
-        }
-    }
-
     private func settingsResponse(_ business: Business) -> Response {
         var members = business.settings.members
         members["business_id"] = JSONValue(business.id.rawValue)
-        var response = Response.json(.object(members))
+        return tagged(.json(.object(members)), business)
+    }
+
+    private func tagged(_ response: Response, _ business: Business) -> Response {
+        var response = response
         response.headers[.eTag] = business.settingsTag
         return response
     }
@@ -220,9 +181,28 @@ struct BusinessController: Sendable {
     }
 }
 
+/// The version that a change was made from, if the request says so (RFC 9110, 13.1.1).
+private struct IfMatch: Sendable {
+    static let other = StoreError(.constraint, "other ETag")
+    static let sentence = "The settings were changed meanwhile. Load them again and repeat your change."
+
+    private let tags: [String]?
+
+    init(_ request: Request) {
+        tags = request.headers[.ifMatch].map { value in
+            value.split(separator: ",").map { String($0.filter { !$0.isWhitespace }) }
+        }
+    }
+
+    func check(_ business: Business) throws(StoreError) {
+        guard let tags, !tags.contains("*"), !tags.contains(business.settingsTag) else { return }
+        throw Self.other
+    }
+}
+
 extension Business {
     /// Only what a request changed, so that two requests for different fields do not undo each other.
-    fileprivate mutating func take(from wanted: Business, whatDiffersFrom read: Business) {
+    mutating func take(from wanted: Business, whatDiffersFrom read: Business) {
         func take<Value: Equatable>(_ field: WritableKeyPath<Business, Value>) {
             if wanted[keyPath: field] != read[keyPath: field] { self[keyPath: field] = wanted[keyPath: field] }
         }
@@ -243,7 +223,7 @@ extension Business {
         take(\.alsoTextUrgent)
     }
 
-    fileprivate var settingsTag: String { "\"\(settingsVersion)\"" }
+    var settingsTag: String { "\"\(settingsVersion)\"" }
 }
 
 /// Which settings a request names: the others keep their values, also when somebody changed them meanwhile.

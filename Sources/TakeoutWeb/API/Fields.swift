@@ -16,7 +16,7 @@ struct Fields {
         self.members = members
     }
 
-    /// Of values that came otherwise, such as by a form.
+    /// What a form brought, in the words of the API.
     init(members: [String: JSONValue]) {
         self.members = members
     }

@@ -14,6 +14,7 @@ struct MessageController: Sendable {
         group.get("messages/:id", use: show)
         group.post("messages/:id/callback", use: callNow)
         group.delete("messages/:id/callback", use: stop)
+        group.post("messages/:id/handled", use: markHandled)
     }
 
     @Sendable private func list(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -54,6 +55,15 @@ struct MessageController: Sendable {
         guard let ignored = try await engine.callNow(file.message.id) else { throw Problem.notFound }
         if ignored == .callIsLive { throw Problem.conflict("A call for this message is live. Stop it first, or wait.") }
         return .json(try await self.file(file.message.id).json, status: .accepted)
+    }
+
+    @Sendable private func markHandled(_ request: Request, _ context: AppContext) async throws -> Response {
+        let file = try await visibleFile(context)
+        guard let ignored = try await engine.markHandled(file.message.id) else { throw Problem.notFound }
+        if ignored == .callIsLive {
+            throw Problem.conflict("A person hears this message just now. Stop the call first, or wait for its end.")
+        }
+        return .json(try await self.file(file.message.id).json)
     }
 
     /// Stopping what has ended already changes nothing and is no error.

@@ -127,6 +127,8 @@ struct HomePages: Sendable {
     }
 
     @Sendable private func home(_ request: Request, _ context: AppContext) async throws -> Response {
-        .redirect(to: try context.requireAccount().isAdmin ? "/admin/businesses" : "/account")
+        let account = try context.requireAccount()
+        if account.isAdmin { return .redirect(to: "/admin/businesses") }
+        return .redirect(to: account.businesses.first.map { "/businesses/\($0)/messages" } ?? "/account")
     }
 }

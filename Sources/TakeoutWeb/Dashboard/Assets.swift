@@ -21,9 +21,10 @@ struct Asset: Sendable {
 
     static let style = Asset("style.css", type: "text/css; charset=utf-8", PackageResources.style_css)
     static let live = Asset("live.js", type: "text/javascript; charset=utf-8", PackageResources.live_js)
+    static let settings = Asset("settings.js", type: "text/javascript; charset=utf-8", PackageResources.settings_js)
     static let mark = Asset("mark.svg", type: "image/svg+xml", PackageResources.mark_svg)
     static let icons = Asset("icons.svg", type: "image/svg+xml", PackageResources.icons_svg)
-    static let all = [style, live, mark, icons]
+    static let all = [style, live, settings, mark, icons]
 
     var address: String { "/assets/\(name)?v=\(hash)" }
 

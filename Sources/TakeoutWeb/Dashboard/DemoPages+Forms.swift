@@ -73,20 +73,4 @@ extension DemoPages {
             return await group.next() ?? nil
         }
     }
-
-    // MARK: A message's buttons
-
-    /// A call that is live already is what was wanted, so it is no error here: the page shows it.
-    @Sendable func callNow(_ request: Request, _ context: AppContext) async throws -> Response {
-        let id = MessageID(try context.parameters.require("id"))
-        guard try await engine.callNow(id) != nil else { throw Problem.noSuchMessage }
-        return .redirect(to: "/messages/\(id)")
-    }
-
-    /// Stopping what has ended already changes nothing.
-    @Sendable func stop(_ request: Request, _ context: AppContext) async throws -> Response {
-        let id = MessageID(try context.parameters.require("id"))
-        guard try await engine.stop(id) != nil else { throw Problem.noSuchMessage }
-        return .redirect(to: "/messages/\(id)")
-    }
 }

@@ -5,10 +5,7 @@ import TakeoutEngine
 import TakeoutStore
 
 struct DemoPages: Sendable {
-    /// Messages that the inbox shows.
-    static let inboxLength = 60
-
-    let engine: Engine
+    let owner: OwnerPages
     let stage: any DemoStage
     /// Real time between the comments of a silent event stream.
     let keepAlive: Duration
@@ -16,9 +13,9 @@ struct DemoPages: Sendable {
     let patience: Duration
 
     init(
-        engine: Engine, stage: any DemoStage, keepAlive: Duration = .seconds(15), patience: Duration = .seconds(3)
+        pages: Pages, stage: any DemoStage, keepAlive: Duration = .seconds(15), patience: Duration = .seconds(3)
     ) {
-        self.engine = engine
+        owner = OwnerPages(pages: pages)
         self.stage = stage
         self.keepAlive = keepAlive
         self.patience = patience
@@ -32,9 +29,7 @@ struct DemoPages: Sendable {
         pages.get("", use: inbox)
         pages.get("inbox/fragment", use: inboxFragment)
         pages.get("messages/:id", use: message)
-        pages.get("messages/:id/fragment", use: messageFragment)
-        pages.post("messages/:id/call", use: callNow)
-        pages.post("messages/:id/stop", use: stop)
+        owner.addRoutes(to: pages)
         pages.get("mailbox", use: mailbox)
         pages.get("mailbox/fragment", use: mailboxFragment)
         pages.get("mailbox/:number", use: mailbox)
@@ -45,53 +40,41 @@ struct DemoPages: Sendable {
         pages.get("events", use: events)
     }
 
+    var engine: Engine { owner.engine }
     var now: Timestamp { engine.parts.environment.clock.now }
 
     // MARK: Messages
 
     @Sendable private func inbox(_ request: Request, _ context: AppContext) async throws -> Response {
-        let filter = filter(of: request)
+        let query = InboxQuery(request)
+        let since = owner.since
+        let businesses = try await businesses()
         let page = InboxPage(
-            inbox: try await inboxView(filter), play: PlayView(stage, try await stageLines()),
-            businessName: stage.businessName)
-        let fragment = filter == .all ? "/inbox/fragment" : "/inbox/fragment?show=\(filter.rawValue)"
-        return framed("inbox", page, title: "Messages", place: .play, context, fragment: fragment)
+            inbox: try await owner.inboxView(businesses, query, path: "/"),
+            play: PlayView(stage, try await stageLines()), businessName: stage.businessName)
+        return framed(
+            PagePart(
+                title: "Messages", content: Templates.render("inbox", page), fragment: query.address("/inbox/fragment"),
+                since: since), .play, businesses.first?.id, context)
     }
 
     @Sendable private func inboxFragment(_ request: Request, _ context: AppContext) async throws -> Response {
-        .page(Templates.render("inbox-list", InboxPart(inbox: try await inboxView(filter(of: request)))))
+        let view = try await owner.inboxView(try await businesses(), InboxQuery(request), path: "/")
+        return .page(Templates.render("inbox-list", DemoInboxPart(inbox: view)))
     }
 
-    private func filter(of request: Request) -> InboxFilter {
-        request.uri.queryParameters["show"].flatMap { InboxFilter(rawValue: String($0)) } ?? .all
-    }
-
-    private func inboxView(_ filter: InboxFilter) async throws -> InboxView {
-        let files = try await engine.parts.store.read { tx throws(StoreError) in
-            try tx.newestFiles(limit: Self.inboxLength)
-        }
-        let rows = files.map { InboxRow($0, now: now, engine.parts.numbers) }
-        return InboxView(InboxView.ordered(rows), filter)
+    /// One for each story: the demo shows the messages of all.
+    private func businesses() async throws -> [Business] {
+        try await engine.parts.store.read { tx throws(StoreError) in try tx.businesses(after: nil, limit: 100) }
     }
 
     @Sendable private func message(_ request: Request, _ context: AppContext) async throws -> Response {
-        let view = try await messageView(context)
-        let page = MessagePage(message: view, stage: StageView(lines: try await stageLines()))
-        return framed(
-            "message", page, title: view.documentTitle, place: .play, context,
-            fragment: "/messages/\(view.id)/fragment",
-            only: view.id)
-    }
-
-    @Sendable private func messageFragment(_ request: Request, _ context: AppContext) async throws -> Response {
-        .page(Templates.render("message-parts", MessagePart(message: try await messageView(context))))
-    }
-
-    private func messageView(_ context: AppContext) async throws -> MessageView {
-        let id = MessageID(try context.parameters.require("id"))
-        let file = try await engine.parts.store.read { tx throws(StoreError) in try MessageFile(id, in: tx) }
-        guard let file else { throw Problem.noSuchMessage }
-        return MessageView(file, now: now, engine.parts.numbers)
+        let since = owner.since
+        let (file, viewer) = try await owner.messageFile(request, context)
+        let view = owner.view(of: file, for: viewer)
+        let page = MessagePage(message: view, back: "/", stage: StageView(lines: try await stageLines()))
+        let part = owner.part(of: view, content: Templates.render("message", page), since: since)
+        return framed(part, .play, file.business.id, context)
     }
 
     // MARK: Letterbox
@@ -99,9 +82,10 @@ struct DemoPages: Sendable {
     @Sendable private func mailbox(_ request: Request, _ context: AppContext) async throws -> Response {
         let view = try await mailboxView(context)
         let fragment = view.mail.map { "/mailbox/\($0.number)/fragment" } ?? "/mailbox/fragment"
+        let content = Templates.render("mailbox", MailboxPage(mailbox: view))
         return framed(
-            "mailbox", MailboxPage(mailbox: view), title: "Letterbox", place: .letterbox, context,
-            fragment: fragment)
+            PagePart(title: "Letterbox", content: content, fragment: fragment, since: owner.since), .letterbox,
+            try await businesses().first?.id, context)
     }
 
     @Sendable private func mailboxFragment(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -127,12 +111,10 @@ struct DemoPages: Sendable {
     // MARK: Live
 
     @Sendable private func events(_ request: Request, _ context: AppContext) async throws -> Response {
-        let changes = engine.feed.changes()
-        let stageEvents = await stage.events()
-        let live = LiveEvents(
-            changes: changes, stage: stageEvents, recent: await stage.recentEvents(), keepAlive: keepAlive,
-            clock: engine.parts.environment.clock, timezone: try await timezone())
-        return live.response(to: request)
+        let stage = LiveEvents.Stage(
+            events: await stage.events(), recent: await stage.recentEvents(), timezone: try await timezone())
+        let viewer = try Viewer(context, isDemo: true)
+        return LiveEvents(request, engine, viewer, stage: stage, keepAlive: keepAlive).response(to: request)
     }
 
     private func stageLines() async throws -> [StageLine] {
@@ -141,40 +123,34 @@ struct DemoPages: Sendable {
     }
 
     /// The zone of the demo's business; the phones and the letterbox follow it.
-    private func timezone() async throws -> String {
-        let first = try await engine.parts.store.read { tx throws(StoreError) in
-            try tx.businesses(after: nil, limit: 1).first
-        }
-        return first?.timezone ?? "UTC"
-    }
+    private func timezone() async throws -> String { try await businesses().first?.timezone ?? "UTC" }
 
-    private func framed(
-        _ template: String, _ view: some Sendable, title: String, place: PagePlace, _ context: AppContext,
-        fragment: String, only: String? = nil
-    ) -> Response {
+    private func framed(_ part: PagePart, _ place: PagePlace, _ business: BusinessID?, _ context: AppContext)
+        -> Response
+    {
         let frame = PageFrame(
-            title: title, heading: stage.businessName, place: place, isDemo: true, account: context.account,
-            fragment: fragment, only: only, content: Templates.render(template, view))
+            title: part.title, heading: stage.businessName, place: place, isDemo: true, account: context.account,
+            business: business, fragment: part.fragment, only: part.only?.rawValue,
+            scene: PageScene(since: part.since), content: part.content)
         return .page(Templates.render("page", frame))
     }
 }
 
-struct InboxPart: Sendable {
+struct DemoInboxPart: Sendable {
     let inbox: InboxView
+    let isDemo = true
 }
 
 struct InboxPage: Sendable {
     let inbox: InboxView
     let play: PlayView
     let businessName: String
-}
-
-struct MessagePart: Sendable {
-    let message: MessageView
+    let isDemo = true
 }
 
 struct MessagePage: Sendable {
     let message: MessageView
+    let back: String
     let stage: StageView
 }
 

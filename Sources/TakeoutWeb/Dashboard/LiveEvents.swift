@@ -1,4 +1,4 @@
-// Server-sent events: which message has changed, and what happens on the phones and on the wire.
+// Server-sent events: which message has changed, and in the demo what happens on the phones and on the wire.
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -7,26 +7,60 @@ import ServiceLifecycle
 import TakeoutCore
 import TakeoutEngine
 
-/// One open page's stream. Subscribed before the answer begins, so that a page that has it misses nothing.
+/// One browser's stream. Every change has an id; whoever comes back with the last one that it saw gets what it missed, or
+/// is told to load its page anew.
 struct LiveEvents: Sendable {
     /// Milliseconds after which a browser tries again.
     private static let retry = 2_000
 
-    let changes: AsyncStream<Change>
-    let stage: AsyncStream<DemoEvent>
-    /// Sent first; those that come again on the stage's stream are left out there.
-    let recent: [DemoEvent]
+    /// What the demo tells beside the changes.
+    struct Stage: Sendable {
+        let events: AsyncStream<DemoEvent>
+        /// Sent first; those that come again on the stream are left out there.
+        let recent: [DemoEvent]
+        let timezone: String
+    }
+
+    let node: String
+    let viewer: Viewer
+    /// Changes after the one that the browser saw last; nil where they are not known any more.
+    let missed: [NumberedChange]?
+    /// The newest change when the stream began.
+    let newest: Int
+    let changes: AsyncStream<NumberedChange>
+    let stage: Stage?
     /// Real time between comments that keep proxies from closing a silent stream.
     let keepAlive: Duration
     let clock: any EngineClock
-    let timezone: String
+
+    /// Subscribes; nothing that is committed from now on is missed.
+    init(
+        _ request: Request, _ engine: Engine, _ viewer: Viewer, stage: Stage? = nil,
+        keepAlive: Duration = .seconds(15)
+    ) {
+        node = engine.parts.environment.nodeID
+        self.viewer = viewer
+        self.stage = stage
+        self.keepAlive = keepAlive
+        clock = engine.parts.environment.clock
+        let last = Self.lastSeen(request, node)
+        newest = engine.feed.newest
+        (missed, changes) = engine.feed.changes(after: last ?? -1)
+    }
+
+    /// The number in `Last-Event-ID`, which a browser sends when it comes back, else the one that the page was made with.
+    private static func lastSeen(_ request: Request, _ node: String) -> Int? {
+        let id = request.headers[.lastEventID] ?? Form(queryOf: request).text("since") ?? ""
+        guard let dot = id.lastIndex(of: "."), id[..<dot] == node else { return nil }
+        return Int(id[id.index(after: dot)...])
+    }
 
     func response(to request: Request) -> Response {
         Response(
             status: .ok,
             headers: [
                 .contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store",
-                .xContentTypeOptions: "nosniff",
+                .xContentTypeOptions: "nosniff", .accelBuffering: "no",
             ],
             body: ResponseBody { writer in
                 let (lines, input) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(256))
@@ -58,17 +92,33 @@ struct LiveEvents: Sendable {
         }
     }
 
+    /// `reload` asks the page to load itself anew: what it missed is not known.
     private var greeting: String {
-        "retry: \(Self.retry)\n\nevent: hello\ndata: \(recent.count)\n\n" + recent.map(line).joined()
+        let hello = missed == nil ? "reload" : "resumed"
+        return "retry: \(Self.retry)\n\nevent: hello\nid: \(node).\(newest)\ndata: \(hello)\n\n"
+            + (missed ?? []).compactMap(line).joined() + stageGreeting
+    }
+
+    private var stageGreeting: String {
+        guard let stage else { return "" }
+        return "event: stage-begins\ndata: \(stage.recent.count)\n\n" + stage.recent.map { line($0, stage) }.joined()
     }
 
     private func passChanges(to input: AsyncStream<String>.Continuation) async {
-        for await change in changes { input.yield("event: message\ndata: \(change.message)\n\n") }
+        for await change in changes { if let line = line(change) { input.yield(line) } }
         input.finish()
     }
 
+    /// nil for a message of a business that the viewer may not see.
+    private func line(_ numbered: NumberedChange) -> String? {
+        let change = numbered.change
+        guard viewer.maySee(change.business) else { return nil }
+        return "event: message\nid: \(node).\(numbered.number)\ndata: \(change.message) \(change.business)\n\n"
+    }
+
     private func passStage(to input: AsyncStream<String>.Continuation) async {
-        for await event in stage where !recent.contains(event) { input.yield(line(event)) }
+        guard let stage else { return }
+        for await event in stage.events where !stage.recent.contains(event) { input.yield(line(event, stage)) }
     }
 
     private func keepAlive(_ input: AsyncStream<String>.Continuation) async throws {
@@ -78,10 +128,19 @@ struct LiveEvents: Sendable {
         }
     }
 
-    private func line(_ event: DemoEvent) -> String {
-        let view = StageLine(event, PageTime(now: clock.now, timezone: timezone))
+    private func line(_ event: DemoEvent, _ stage: Stage) -> String {
+        let view = StageLine(event, PageTime(now: clock.now, timezone: stage.timezone))
         // Five texts always encode; JSON has no line break of its own, so one data line holds it.
         let data = (try? JSONEncoder().encode(view)) ?? Data("{}".utf8)
         return "event: stage\ndata: \(String(decoding: data, as: UTF8.self))\n\n"
     }
+}
+
+extension HTTPField.Name {
+    // Letters and hyphens make valid header names, so the initializers do not return nil.
+    // swift-format-ignore: NeverForceUnwrap
+    static let lastEventID = HTTPField.Name("Last-Event-ID")!
+    /// Tells nginx not to hold the stream back.
+    // swift-format-ignore: NeverForceUnwrap
+    static let accelBuffering = HTTPField.Name("X-Accel-Buffering")!
 }

@@ -1,21 +1,8 @@
-// The newest messages of all businesses, for the demo's inbox.
+// The newest message of all businesses: how the demo finds the one that a played customer leaves.
 import TakeoutCore
 import TakeoutStore
 
 extension StoreTransaction {
-    /// Newest first: ids sort by time.
-    func newestFiles(limit: Int) throws(StoreError) -> [MessageFile] {
-        var ids: [MessageID] = []
-        for business in try businesses(after: nil, limit: 100) {
-            ids += try messages(of: business.id, before: nil, limit: limit).map(\.id)
-        }
-        var files: [MessageFile] = []
-        for id in ids.sorted(by: >).prefix(limit) {
-            if let file = try MessageFile(id, in: self) { files.append(file) }
-        }
-        return files
-    }
-
     func newestMessageID() throws(StoreError) -> MessageID? {
         var newest: MessageID?
         for business in try businesses(after: nil, limit: 100) {

@@ -12,7 +12,7 @@ enum Templates {
             "stage": PackageResources.stage_mustache, "inbox-list": PackageResources.inbox_list_mustache,
             "message-parts": PackageResources.message_parts_mustache,
             "mailbox-list": PackageResources.mailbox_list_mustache,
-            "field": PackageResources.field_mustache, "login": PackageResources.login_mustache,
+            "admin-field": PackageResources.admin_field_mustache, "login": PackageResources.login_mustache,
             "forgotten": PackageResources.forgotten_mustache, "new-password": PackageResources.new_password_mustache,
             "account": PackageResources.account_mustache,
             "admin-businesses": PackageResources.admin_businesses_mustache,
@@ -22,6 +22,12 @@ enum Templates {
             "admin-trouble": PackageResources.admin_trouble_mustache,
             "admin-users": PackageResources.admin_users_mustache,
             "admin-changes": PackageResources.admin_changes_mustache,
+            "messages": PackageResources.messages_mustache, "search": PackageResources.search_mustache,
+            "message-main": PackageResources.message_main_mustache,
+            "message-side": PackageResources.message_side_mustache, "token": PackageResources.token_mustache,
+            "settings": PackageResources.settings_mustache, "field": PackageResources.field_mustache,
+            "preview": PackageResources.preview_mustache, "statistics": PackageResources.statistics_mustache,
+            "chart": PackageResources.chart_mustache, "tally": PackageResources.tally_mustache,
         ]
         var library = MustacheLibrary()
         for (name, bytes) in files {

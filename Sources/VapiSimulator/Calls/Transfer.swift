@@ -54,7 +54,7 @@ extension CallPlayer {
         switch try await ring(behaviour, limit: 60) {
         case .person(_, let talk): try await bridge(seconds: talk)
         case .human: try await bridgeHuman()
-        case .machine: return await conclude(.machine)
+        case .machine, .screener: return await conclude(.machine)
         case .noAnswer: return await conclude(.noAnswer)
         case .busy: return await conclude(.busy)
         case .fault: return await conclude(.failed)

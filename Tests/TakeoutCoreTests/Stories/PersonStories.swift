@@ -86,6 +86,51 @@ import Testing
         story.did()
     }
 
+    // MARK: Mark handled
+
+    @Test(arguments: Situation.all)
+    func whatIsMarkedAsHandledIsNotCalledAgainAndSendsNothing(situation: Situation) {
+        var machine = CallbackMachine(situation.state)
+        let applied = machine.apply(.markedHandled, now: situation.now)
+        #expect(applied.actions.allSatisfy { ["cancel dial", "hang up"].contains($0.words) })
+        let isConversation =
+            situation.state.live.map { $0.rung == .heard } ?? (PhaseKind(situation.state.phase) == .proving)
+        if isConversation {
+            #expect(applied.ignored == .callIsLive)
+        } else if machine.state.live == nil {
+            #expect(machine.state.phase == .handled)
+            #expect(machine.state.awaitedNotices.isEmpty)
+        } else {
+            #expect(machine.state.live?.isStopping == true)
+        }
+    }
+
+    @Test func aRingingCallIsHungUpAndItsEndIsTheLast() {
+        var story = Story(retries: 3)
+        story.messageComes()
+        story.phoneRings()
+        story.soFar()
+        story.happens(.markedHandled)
+        story.did("hang up")
+        #expect(story.happens(.markedHandled) == .alreadyKnown)
+        story.ends(.noAnswer)
+        story.did("record cancelled/failed ended", "release")
+        story.stands("handled")
+        story.nothingElseHappens()
+    }
+
+    @Test func aNoticeThatFailsAfterwardsAlarmsNobody() {
+        var story = Story(retries: 0)
+        story.messageComes()
+        story.phoneRings()
+        story.ends(.noAnswer)
+        story.happens(.markedHandled)
+        story.soFar()
+        story.noticeFails()
+        story.did()
+        story.stands("handled")
+    }
+
     // MARK: Call now
 
     @Test(arguments: Situation.all)

@@ -124,5 +124,14 @@ extension Situation {
             $0.employeeWantsTheCustomer()
             $0.happens(.stopRequested)
         },
+        Situation("calling: requested, marked handled") {
+            $0.messageComes()
+            $0.happens(.markedHandled)
+        },
+        Situation("calling: answered, marked handled") {
+            $0.messageComes()
+            $0.employeeAnswers()
+            $0.happens(.markedHandled)
+        },
     ]
 }

@@ -9,6 +9,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        marked handled
+            -> ignored: callIsLive
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -42,6 +44,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -68,6 +72,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -94,6 +100,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         noticeSent | rules: more retries | rules: another number | rules: no number
@@ -122,6 +130,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -148,6 +158,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -174,6 +186,11 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        marked handled | rules as they were | callPlaced | ringing | answered | forwarding |
+            ended noAnswer | ended busy | ended machine | ended humanEnded | ended tooLong | ended forwarded |
+            ended customerNotReached | ended transferFailed | ended passingFault | ended lastingFault |
+            ended unknown | ended, customer connected | ended, customer notReached | ended, customer failed
+            -> ignored: alreadyKnown
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -200,6 +217,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         noticeSent
@@ -230,6 +249,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -256,6 +277,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         noticeSent
@@ -279,6 +302,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -298,6 +323,8 @@ extension TransitionTable {
             -> fallback (noNumber); notify could_not_reach
         stop
             -> ignored: nothingToStop
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned

@@ -9,6 +9,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> stopped
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed
             -> ignored: doesNotApply
         actionAbandoned
@@ -28,6 +30,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> stopped
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -45,6 +49,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> stopped
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -73,6 +79,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> stopped
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -101,6 +109,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> stopped
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -153,6 +163,8 @@ extension TransitionTable {
             -> cancel dial, dial
         stop
             -> stopped; cancel dial
+        marked handled
+            -> handled; cancel dial
         dialAdmitted
             -> calling (requested, dialled)
         dialDenied

@@ -7,7 +7,7 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop
+        stop | marked handled
             -> calling (placed, answered, later, stopping); hang up
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding |
             settled connected | settled notReached | settled failed | an earlier one settled
@@ -43,7 +43,7 @@ extension TransitionTable {
         # calling: heard, then asked later
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | marked handled
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, later, stopping); hang up
@@ -87,7 +87,7 @@ extension TransitionTable {
         # calling: declined
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | marked handled
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, declined, stopping); hang up
@@ -118,7 +118,7 @@ extension TransitionTable {
         # calling: handled
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | marked handled
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, handled, stopping); hang up
@@ -151,7 +151,7 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop
+        stop | marked handled
             -> calling (placed, answered, wrong_person, stopping); hang up
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding |
             settled connected | settled notReached | settled failed | an earlier one settled
@@ -184,7 +184,7 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop
+        stop | marked handled
             -> calling (placed, answered, wrong_person, stopping); hang up
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding |
             settled connected | settled notReached | settled failed | an earlier one settled

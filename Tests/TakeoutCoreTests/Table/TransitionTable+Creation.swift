@@ -7,7 +7,7 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop
+        stop | marked handled
             -> calling (requested, dialled, stopping)
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed |
             settled connected | settled notReached | settled failed | an earlier one settled
@@ -67,6 +67,8 @@ extension TransitionTable {
         stop | rules as they were | callNotFound | transferAccepted | transferFailed | transferUnknown |
             callNotFound after the window
             -> ignored: alreadyKnown
+        marked handled | rules: more retries | rules: another number | rules: no number
+            -> noted
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed |
             settled connected | settled notReached | settled failed | an earlier one settled
             -> ignored: doesNotApply
@@ -74,8 +76,6 @@ extension TransitionTable {
             -> calling (looking up, dialled, stopping); notify poisoned_work
         foundAdrift | callUnknown
             -> calling (looking up, dialled, stopping)
-        rules: more retries | rules: another number | rules: no number
-            -> noted
         woke early | woke | woke, the call overdue
             -> ignored: notDueYet
         callPlaced
@@ -101,7 +101,7 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop
+        stop | marked handled
             -> calling (looking up, dialled, stopping)
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed |
             settled connected | settled notReached | settled failed | an earlier one settled
@@ -162,13 +162,13 @@ extension TransitionTable {
         stop | foundAdrift | rules as they were | callUnknown | transferAccepted | transferFailed |
             transferUnknown
             -> ignored: alreadyKnown
+        marked handled | rules: more retries | rules: another number | rules: no number | callNotFound
+            -> noted
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed |
             settled connected | settled notReached | settled failed | an earlier one settled
             -> ignored: doesNotApply
         actionAbandoned
             -> notify poisoned_work
-        rules: more retries | rules: another number | rules: no number | callNotFound
-            -> noted
         woke early
             -> ignored: notDueYet
         woke

@@ -9,6 +9,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> stopped
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -61,6 +63,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> stopped
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -111,6 +115,8 @@ extension TransitionTable {
             -> cancel dial, dial
         stop
             -> stopped; cancel dial
+        marked handled
+            -> handled; cancel dial
         dialAdmitted
             -> calling (requested, dialled)
         dialDenied
@@ -166,7 +172,7 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop
+        stop | marked handled
             -> calling (requested, dialled, stopping)
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed
             -> ignored: doesNotApply
@@ -224,7 +230,7 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop
+        stop | marked handled
             -> calling (placed, ringing, stopping); hang up
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed
             -> ignored: doesNotApply
@@ -282,7 +288,7 @@ extension TransitionTable {
         # ghost: calling anew, heard
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | marked handled
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, stopping); hang up
@@ -328,6 +334,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         noticeSent
@@ -383,6 +391,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -434,6 +444,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -472,12 +484,12 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        marked handled | rules as they were
+            -> ignored: alreadyKnown
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
             -> notify poisoned_work
-        rules as they were
-            -> ignored: alreadyKnown
         rules: more retries | rules: another number | rules: no number
             -> noted
         woke early | woke | woke, the call overdue
@@ -510,6 +522,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -548,6 +562,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -584,7 +600,7 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop
+        stop | marked handled
             -> calling (placed, answered, overdue, stopping); hang up
         dialAdmitted | dialDenied | another's noticeFailed | forwarding | settled connected |
             settled notReached | settled failed | an earlier one settled
@@ -626,7 +642,7 @@ extension TransitionTable {
         # calling: adopted after the fallback, and heard
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | marked handled
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, overdue, stopping); hang up
@@ -671,7 +687,7 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop
+        stop | marked handled
             -> calling (placed, answered, overdue, stopping); hang up
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding |
             settled connected | settled notReached | settled failed | an earlier one settled
@@ -715,7 +731,7 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop
+        stop | marked handled
             -> calling (placed, answered, wrong_person, overdue, stopping); hang up
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding |
             settled connected | settled notReached | settled failed | an earlier one settled
@@ -747,7 +763,7 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop
+        stop | marked handled
             -> calling (placed, answered, later, overdue, stopping); hang up
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding |
             settled connected | settled notReached | settled failed | an earlier one settled
@@ -786,6 +802,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> stopped
+        marked handled
+            -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
             -> ignored: doesNotApply
         actionAbandoned
@@ -814,6 +832,8 @@ extension TransitionTable {
             -> cancel dial, dial
         stop
             -> stopped; cancel dial
+        marked handled
+            -> handled; cancel dial
         dialAdmitted
             -> calling (requested, dialled)
         dialDenied
@@ -844,7 +864,7 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop
+        stop | marked handled
             -> calling (requested, dialled, stopping)
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed |
             settled connected | settled notReached | settled failed | an earlier one settled

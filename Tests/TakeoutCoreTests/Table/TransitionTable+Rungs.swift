@@ -7,7 +7,7 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop
+        stop | marked handled
             -> calling (placed, dialled, stopping); hang up
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding |
             settled connected | settled notReached | settled failed | an earlier one settled
@@ -63,7 +63,7 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop
+        stop | marked handled
             -> calling (placed, ringing, stopping); hang up
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding |
             settled connected | settled notReached | settled failed | an earlier one settled
@@ -115,7 +115,7 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop
+        stop | marked handled
             -> calling (placed, answered, stopping); hang up
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding |
             settled connected | settled notReached | settled failed | an earlier one settled
@@ -164,7 +164,7 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop
+        stop | marked handled
             -> calling (placed, answered, overdue, stopping); hang up
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding |
             settled connected | settled notReached | settled failed | an earlier one settled
@@ -209,7 +209,7 @@ extension TransitionTable {
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
-        stop
+        stop | marked handled
             -> calling (looking up, dialled, overdue, stopping)
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed |
             settled connected | settled notReached | settled failed | an earlier one settled

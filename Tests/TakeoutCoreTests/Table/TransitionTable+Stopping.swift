@@ -5,7 +5,7 @@ extension TransitionTable {
         # calling: heard, stopping
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | marked handled
             -> ignored: callIsLive
         stop | foundAdrift | rules as they were | callPlaced | callNotPlaced, passing |
             callNotPlaced, lasting | callUnknown | callNotFound | ringing | answered | transferAccepted |
@@ -34,7 +34,7 @@ extension TransitionTable {
         # calling: transfer requested, stopping
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | marked handled
             -> ignored: callIsLive
         stop | foundAdrift | rules as they were | callPlaced | callNotPlaced, passing |
             callNotPlaced, lasting | callUnknown | callNotFound | ringing | answered | an earlier one settled |
@@ -69,5 +69,7 @@ extension TransitionTable {
             ended customerNotReached | ended transferFailed | ended passingFault | ended lastingFault |
             ended unknown | ended, customer connected | ended, customer notReached | ended, customer failed
             -> stopped; record cancelled/answered ended, release
+        # calling: requested, marked handled
+        # calling: answered, marked handled
         """
 }

@@ -3,6 +3,10 @@
 (() => {
   "use strict";
 
+  for (const form of document.querySelectorAll("form[method=post]")) {
+    form.addEventListener("submit", (sent) => sent.submitter?.setAttribute("aria-busy", "true"));
+  }
+
   const address = document.body.dataset.fragment;
   if (!address || !window.EventSource) return;
   const only = document.body.dataset.message;
@@ -120,28 +124,91 @@
   }
 
   // MARK: The stream
+  //
+  // A browser opens six connections to a server of HTTP/1.1 at most, so all pages that are open share one stream: one of
+  // them holds it, by a lock, and tells the others. Where a browser has no such locks (they need HTTPS or this machine),
+  // a page closes its stream while nobody looks at it.
 
   const lost = document.getElementById("lost");
-  const stream = new EventSource("/events");
-  stream.addEventListener("hello", (hello) => {
-    if (lost) lost.hidden = true;
-    if (conversation && Number(hello.data) > 0) conversation.replaceChildren();
-    refresh();
-  });
-  stream.addEventListener("message", (change) => {
-    if (!only || only === change.data) refresh();
-  });
-  stream.addEventListener("stage", (event) => tell(JSON.parse(event.data)));
-  stream.addEventListener("error", () => {
-    if (lost) lost.hidden = false;
-  });
-  addEventListener("pagehide", () => stream.close());
+  const channel = window.BroadcastChannel ? new BroadcastChannel("takeout-live") : null;
+  const isShared = Boolean(navigator.locks && channel);
+  let stream = null;
+  /** The last event that this page knows of: the stream goes on behind it. */
+  let since = document.body.dataset.since ?? "";
+
+  function open() {
+    if (stream) return;
+    stream = new EventSource("/events" + (since ? `?since=${encodeURIComponent(since)}` : ""));
+    for (const kind of ["hello", "message", "stage-begins", "stage"]) {
+      stream.addEventListener(kind, (event) => pass({ kind, data: event.data, id: event.lastEventId }));
+    }
+    stream.addEventListener("error", () => {
+      pass({ kind: "error" });
+      // After an answer that is no stream, a browser gives up: the login may have run out.
+      if (stream?.readyState === EventSource.CLOSED) {
+        close();
+        setTimeout(open, 15000);
+      }
+    });
+  }
+
+  function close() {
+    stream?.close();
+    stream = null;
+  }
+
+  function pass(news) {
+    take(news);
+    if (isShared) channel.postMessage(news);
+  }
+
+  function take(news) {
+    if (news.id) since = news.id;
+    if (lost) lost.hidden = news.kind !== "error";
+    switch (news.kind) {
+      case "hello":
+        if (news.data === "reload") refresh();
+        break;
+      case "message":
+        if (concerns(news.data)) refresh();
+        break;
+      case "stage-begins":
+        if (conversation && Number(news.data) > 0) conversation.replaceChildren();
+        break;
+      case "stage":
+        tell(JSON.parse(news.data));
+        break;
+    }
+  }
+
+  /** A change is told as the message's id and the business's. */
+  function concerns(data) {
+    const [message, business] = data.split(" ");
+    if (only) return only === message;
+    return !document.body.dataset.business || document.body.dataset.business === business;
+  }
+
+  if (isShared) {
+    channel.addEventListener("message", (news) => take(news.data));
+    let isHolder = false;
+    navigator.locks.request("takeout-live", () => {
+      isHolder = true;
+      open();
+      return new Promise(() => {});
+    });
+    // Whoever does not hold the stream may have missed something while the page was loading.
+    setTimeout(() => {
+      if (!isHolder) refresh();
+    }, 300);
+  } else {
+    const follow = () => (document.hidden ? close() : open());
+    document.addEventListener("visibilitychange", follow);
+    follow();
+  }
+  addEventListener("pagehide", close);
   addEventListener("pageshow", (shownAgain) => {
     if (shownAgain.persisted) location.reload();
   });
 
   if (conversation) conversation.scrollTop = conversation.scrollHeight;
-  for (const form of document.querySelectorAll("form[method=post]")) {
-    form.addEventListener("submit", () => form.querySelector("button")?.setAttribute("aria-busy", "true"));
-  }
 })();

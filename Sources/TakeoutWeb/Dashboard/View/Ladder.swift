@@ -49,6 +49,35 @@ struct Ladder: Sendable {
         self.times = times
     }
 
+    /// For a row that shows no times: how far a live call came is taken from the callback's state.
+    init(_ attempt: Attempt, live: LiveAttempt?) {
+        let ladder = Ladder(attempt)
+        let isLive = live?.id == attempt.id
+        self.init(ladder, top: max(ladder.top, isLive ? live.map(Self.top(of:)) ?? .called : .called))
+    }
+
+    /// The highest rung that a live call has reached.
+    private static func top(of live: LiveAttempt) -> Rung {
+        switch live.transfer {
+        case .requested, .accepted, .forwarding: return .connecting
+        case .refused, .failed, .uncertain: return .decided
+        case .none: break
+        }
+        if live.choice != nil { return .decided }
+        switch live.rung {
+        case .dialled: return .called
+        case .ringing: return .rang
+        case .answered: return .answered
+        case .heard: return .heard
+        }
+    }
+
+    private init(_ ladder: Ladder, top: Rung) {
+        attempt = ladder.attempt
+        times = ladder.times
+        self.top = top
+    }
+
     var isLive: Bool { attempt.endedAt == nil }
 
     /// The customer's leg failed: the last rung was tried, not reached.

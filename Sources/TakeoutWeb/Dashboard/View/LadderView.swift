@@ -41,7 +41,7 @@ struct CallView: Sendable {
     let words: String
     let ladder: LadderView
     let isOpen: Bool
-    /// US dollars, "0.08"; nil until the provider told it.
+    /// "$0.08"; nil until the provider told it.
     let cost: String?
 
     init(_ ladder: Ladder, isOpen: Bool, _ time: PageTime, _ numbers: any PhoneNumberReader) {
@@ -51,6 +51,6 @@ struct CallView: Sendable {
         words = ladder.words
         self.ladder = LadderView(ladder, time)
         self.isOpen = isOpen
-        cost = ladder.attempt.cost?.decimalString
+        cost = ladder.attempt.cost?.inDollars
     }
 }

@@ -25,6 +25,16 @@ struct NavigationLink: Sendable {
     }
 }
 
+/// What a page may have beside its own part.
+struct PageScene: Sendable {
+    /// Other businesses that the viewer may go to.
+    var switcher: [NavigationLink] = []
+    /// The newest change that the page knows.
+    var since: String?
+    /// A script of this page alone.
+    var script: Asset?
+}
+
 struct PageFrame: Sendable {
     let title: String
     /// "Takeout", or "Takeout demo".
@@ -41,6 +51,12 @@ struct PageFrame: Sendable {
     let fragment: String?
     /// Only changes of this message concern the page; nil: of any.
     let only: String?
+    /// Only changes of this business concern the page; nil: of any.
+    let business: String?
+    let switcher: [NavigationLink]
+    let hasSwitcher: Bool
+    let since: String?
+    let moreScript: String?
     /// The page's own part, rendered.
     let content: String
     let style: String
@@ -49,7 +65,8 @@ struct PageFrame: Sendable {
 
     init(
         title: String, heading: String? = nil, place: PagePlace, isDemo: Bool, account: Account? = nil,
-        business: BusinessID? = nil, fragment: String? = nil, only: String? = nil, content: String
+        business: BusinessID? = nil, fragment: String? = nil, only: String? = nil,
+        scene: PageScene = PageScene(), content: String
     ) {
         self.title = title
         self.heading = heading
@@ -61,6 +78,11 @@ struct PageFrame: Sendable {
         mayLogIn = account == nil && isDemo
         self.fragment = fragment
         self.only = only
+        self.business = isDemo ? nil : business?.rawValue
+        switcher = scene.switcher
+        hasSwitcher = !scene.switcher.isEmpty
+        since = scene.since
+        moreScript = scene.script?.address
         self.content = content
         style = Asset.style.address
         script = Asset.live.address
@@ -70,13 +92,27 @@ struct PageFrame: Sendable {
     private static func links(
         _ place: PagePlace, isDemo: Bool, _ account: Account?, _ business: BusinessID?
     ) -> [NavigationLink] {
-        var links: [NavigationLink] = []
         if isDemo {
-            links.append(NavigationLink("Messages", "/", place == .play))
-            links.append(NavigationLink("Letterbox", "/mailbox", place == .letterbox))
+            let demo = [
+                NavigationLink("Messages", "/", place == .play || place == .messages),
+                NavigationLink("Letterbox", "/mailbox", place == .letterbox),
+            ]
+            return demo + (business.map { owner(place, $0) } ?? []) + (account?.isAdmin == true ? admin(place) : [])
         }
-        if account?.isAdmin == true { links += admin(place) }
-        return links
+        if let business {
+            let messages = NavigationLink("Messages", "/businesses/\(business)/messages", place == .messages)
+            let all = NavigationLink("All businesses", "/admin/businesses", false)
+            return [messages] + owner(place, business) + (account?.isAdmin == true ? [all] : [])
+        }
+        guard let account else { return [] }
+        return account.isAdmin ? admin(place) : [NavigationLink("Messages", "/", false)]
+    }
+
+    private static func owner(_ place: PagePlace, _ business: BusinessID) -> [NavigationLink] {
+        [
+            NavigationLink("Statistics", "/businesses/\(business)/statistics", place == .statistics),
+            NavigationLink("Settings", "/businesses/\(business)/settings", place == .settings),
+        ]
     }
 
     private static func admin(_ place: PagePlace) -> [NavigationLink] {

@@ -1,0 +1,230 @@
+// Counts kept as things happen: by business and quarter of an hour, so that statistics need not go through all messages.
+public import TakeoutCore
+
+/// What happened to some messages, added up.
+public struct Tally: Sendable, Equatable {
+    /// Bounds in minutes of the times that it took to reach a human.
+    public static let reachBounds = [1, 2, 3, 5, 10, 20, 60, 240]
+
+    /// Left by customers.
+    public var messages = 0
+    /// Whose callback is at its end; the next four are counted then.
+    public var ended = 0
+    /// Heard by a human.
+    public var reached = 0
+    /// Heard, and connected with the customer.
+    public var connected = 0
+    /// Not heard, and sent as a notice.
+    public var noticed = 0
+    /// No notice could be delivered.
+    public var neglected = 0
+    /// To employees.
+    public var calls = 0
+    public var cost = Money.zero
+    /// From the message to its being heard, summed over the reached.
+    public var timeToReach = Duration.zero
+    /// Reached within so many minutes as `reachBounds` says; each includes those before it.
+    public var within = [Int](repeating: 0, count: Tally.reachBounds.count)
+
+    public init() {}
+
+    public static func calls(_ count: Int, cost: Money = .zero) -> Tally {
+        var tally = Tally()
+        tally.calls = count
+        tally.cost = cost
+        return tally
+    }
+
+    /// Of those whose callback is at its end; nil if there are none.
+    public var reachedRate: Double? { ended == 0 ? nil : Double(reached) / Double(ended) }
+
+    /// The smallest of the bounds, in minutes, within which at least half of the reached were; nil if there is none.
+    public var typicalMinutes: Int? {
+        guard reached > 0 else { return nil }
+        return zip(Self.reachBounds, within).first { $0.1 * 2 >= reached }?.0
+    }
+
+    public static func + (left: Tally, right: Tally) -> Tally { left.combined(with: right, +) }
+    public static func - (left: Tally, right: Tally) -> Tally { left.combined(with: right, -) }
+    public static func += (left: inout Tally, right: Tally) { left = left + right }
+
+    private func combined(with other: Tally, _ join: (Int, Int) -> Int) -> Tally {
+        func join64(_ left: Int64, _ right: Int64) -> Int64 { Int64(join(Int(left), Int(right))) }
+        var tally = Tally()
+        for count in Self.counts { tally[keyPath: count] = join(self[keyPath: count], other[keyPath: count]) }
+        tally.cost = Money(microdollars: join64(cost.microdollars, other.cost.microdollars))
+        tally.timeToReach = .microseconds(
+            join64(timeToReach.wholeMicroseconds, other.timeToReach.wholeMicroseconds))
+        tally.within = zip(within, other.within).map { join($0, $1) }
+        return tally
+    }
+
+    private static var counts: [WritableKeyPath<Tally, Int>] {
+        [\.messages, \.ended, \.reached, \.connected, \.noticed, \.neglected, \.calls]
+    }
+
+    // MARK: Columns
+
+    static let columns =
+        ["messages", "ended", "reached", "connected", "noticed", "neglected", "calls", "cost", "reach_microseconds"]
+        + reachBounds.map { "within_\($0)" }
+
+    var values: [SQLValue] {
+        Self.counts.map { self[keyPath: $0].sql } + [cost.sql, timeToReach.wholeMicroseconds.sql]
+            + within.map(\.sql)
+    }
+
+    init(_ row: SQLRow) throws(StoreError) {
+        for (count, column) in zip(Self.counts, Self.columns) { self[keyPath: count] = try row(column) }
+        cost = try row("cost")
+        timeToReach = .microseconds(try row("reach_microseconds") as Int64)
+        within = try Self.reachBounds.mapRows { bound throws(StoreError) in try row("within_\(bound)") }
+    }
+}
+
+/// A quarter of an hour since 1970 UTC. Days and hours of every zone consist of whole ones.
+public struct Quarter: Hashable, Comparable, Sendable {
+    public static let length = Duration.seconds(900)
+
+    public let number: Int64
+
+    public init(_ number: Int64) { self.number = number }
+
+    public init(of time: Timestamp) { number = time.microseconds / Self.length.wholeMicroseconds }
+
+    public var start: Timestamp { Timestamp(microseconds: number * Self.length.wholeMicroseconds) }
+
+    public static func < (left: Quarter, right: Quarter) -> Bool { left.number < right.number }
+}
+
+/// What one transaction has to count, each row once.
+public struct TallyBook: Sendable {
+    private struct Line: Hashable, Comparable {
+        let business: BusinessID
+        let quarter: Quarter
+        let shard: Int
+
+        static func < (left: Line, right: Line) -> Bool {
+            (left.business, left.quarter, left.shard) < (right.business, right.quarter, right.shard)
+        }
+    }
+
+    private var lines: [Line: Tally] = [:]
+
+    public init() {}
+
+    /// - Parameter message: decides which of the rows that are there for nodes that count at once.
+    public mutating func count(_ tally: Tally, of message: MessageID, in business: BusinessID, at time: Timestamp) {
+        guard tally != Tally() else { return }
+        let shard = Int(message.rawValue.utf8.last ?? 0) % 8
+        lines[Line(business: business, quarter: Quarter(of: time), shard: shard), default: Tally()] += tally
+    }
+
+    /// In the order of the keys, so that no two transactions wait for each other.
+    func write(_ write: (BusinessID, Quarter, Int, Tally) throws(StoreError) -> Void) throws(StoreError) {
+        for (line, tally) in lines.sorted(by: { $0.key < $1.key }) where tally != Tally() {
+            try write(line.business, line.quarter, line.shard, tally)
+        }
+    }
+}
+
+extension StoreTransaction {
+    /// To be the last thing of a transaction: the rows are everybody's.
+    public func write(_ book: TallyBook) throws(StoreError) {
+        try book.write { business, quarter, shard, tally throws(StoreError) in
+            // Where transactions follow one another they need not keep apart.
+            try add(tally, business, quarter, shard: connection.locksRows ? shard : 0)
+        }
+    }
+
+    private static let addition: String = {
+        let columns = Tally.columns
+        let places = columns.indices.map { "$\($0 + 4)" }.joined(separator: ", ")
+        let sums = columns.map { "\($0) = rollups.\($0) + excluded.\($0)" }.joined(separator: ", ")
+        return """
+            INSERT INTO rollups (business_id, quarter, shard, \(columns.joined(separator: ", ")))
+            VALUES ($1, $2, $3, \(places)) ON CONFLICT (business_id, quarter, shard) DO UPDATE SET \(sums)
+            """
+    }()
+
+    private func add(
+        _ tally: Tally, _ business: BusinessID, _ quarter: Quarter, shard: Int
+    ) throws(StoreError) {
+        try connection.execute(
+            Self.addition, [business.sql, quarter.number.sql, shard.sql] + tally.values)
+    }
+
+    /// The quarters of a business in which something was counted, in order of time; `until` is not included.
+    public func tallies(
+        of business: BusinessID, since: Quarter, until: Quarter
+    ) throws(StoreError) -> [(quarter: Quarter, tally: Tally)] {
+        // PostgreSQL's sum of bigints is a numeric.
+        let sums = Tally.columns.map { "CAST(SUM(\($0)) AS BIGINT) AS \($0)" }.joined(separator: ", ")
+        return try query(
+            """
+            SELECT quarter, \(sums) FROM rollups
+            WHERE business_id = $1 AND quarter >= $2 AND quarter < $3 GROUP BY quarter ORDER BY quarter
+            """, business, since.number, until.number
+        ).mapRows { row throws(StoreError) in
+            (quarter: Quarter(try row("quarter")), tally: try Tally(row))
+        }
+    }
+}
+
+/// What is counted of a message beside its callback's state.
+public struct Milestones: Sendable, Equatable {
+    /// nil: it is not counted.
+    public var receivedAt: Timestamp?
+    /// When a human first heard it, the wrong person left aside.
+    public var heardAt: Timestamp?
+    /// When it was first handed on to the customer, unless that was proved to have failed.
+    public var connectedAt: Timestamp?
+
+    public init(receivedAt: Timestamp? = nil, heardAt: Timestamp? = nil, connectedAt: Timestamp? = nil) {
+        self.receivedAt = receivedAt
+        self.heardAt = heardAt
+        self.connectedAt = connectedAt
+    }
+
+    init(_ row: SQLRow) throws(StoreError) {
+        self.init(
+            receivedAt: try row("received_at"), heardAt: try row("heard_at"), connectedAt: try row("connected_at"))
+    }
+
+    /// Takes in what the machine says of an attempt.
+    public mutating func take(_ record: AttemptRecord) {
+        guard let heard = record.heardAt else { return }
+        switch record.outcome {
+        case .wrongPerson:
+            if heardAt == heard { heardAt = nil }
+        case .customerNotReached, .connectionFailed:
+            heardAt = heardAt ?? heard
+            // An earlier call's connection lies before this one was heard.
+            if let connectedAt, connectedAt >= heard { self.connectedAt = nil }
+        default:
+            heardAt = heardAt ?? heard
+            connectedAt = connectedAt ?? record.connectedAt
+        }
+    }
+}
+
+extension StoredCallback {
+    /// What this message adds to its business's counts, but for its calls.
+    public var tally: Tally {
+        var tally = Tally()
+        guard let receivedAt = milestones.receivedAt else { return tally }
+        tally.messages = 1
+        guard !state.isOpen else { return tally }
+        tally.ended = 1
+        tally.neglected = state.word == .needsAttention ? 1 : 0
+        guard let heardAt = milestones.heardAt else {
+            tally.noticed = state.word == .fallback || state.word == .off ? 1 : 0
+            return tally
+        }
+        tally.reached = 1
+        tally.connected = milestones.connectedAt == nil ? 0 : 1
+        tally.timeToReach = max(.zero, heardAt - receivedAt)
+        tally.within = Tally.reachBounds.map { tally.timeToReach <= .minutes($0) ? 1 : 0 }
+        return tally
+    }
+}

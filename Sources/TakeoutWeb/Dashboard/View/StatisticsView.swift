@@ -1,0 +1,97 @@
+// The statistics' page.
+import TakeoutCore
+import TakeoutStore
+
+struct SpanView: Sendable {
+    let days: Int
+    let isCurrent: Bool
+}
+
+/// A number in words: large, and what it means below.
+struct FigureView: Sendable {
+    let figure: String
+    let words: String
+}
+
+struct TallyRow: Sendable {
+    let name: String
+    let messages: Int
+    let reached: Int
+    let rate: String
+    let connected: Int
+    let noticed: Int
+    let calls: Int
+    let cost: String
+    let typical: String
+
+    init(_ name: String, _ tally: Tally) {
+        self.name = name
+        messages = tally.messages
+        reached = tally.reached
+        rate = tally.reachedRate.map { "\(Int(($0 * 100).rounded())) %" } ?? "–"
+        connected = tally.connected
+        noticed = tally.noticed
+        calls = tally.calls
+        cost = tally.cost.inDollars
+        typical = tally.reached == 0 ? "–" : tally.typicalMinutes.map { "≤ \($0) min" } ?? "over 4 h"
+    }
+}
+
+struct StatisticsView: Sendable {
+    let id: String
+    let spans: [SpanView]
+    let days: Int
+    let timezone: String
+    let isEmpty: Bool
+    let figures: [FigureView]
+    let byDay: BarChart
+    let byHour: BarChart
+    let dayRows: [TallyRow]
+    let hourRows: [TallyRow]
+    let total: TallyRow
+
+    init(_ book: DayBook, _ span: StatisticsSpan, of business: Business) {
+        id = business.id.rawValue
+        days = span.rawValue
+        timezone = business.timezone
+        spans = StatisticsSpan.allCases.map { SpanView(days: $0.rawValue, isCurrent: $0 == span) }
+        isEmpty = book.total.messages == 0
+        figures = Self.figures(book.total)
+        let dayEntries = book.days.map { Self.entry($0.day.words, $0.tally) }
+        byDay = BarChart(
+            dayEntries, label: "Messages on each of the last \(span.rawValue) days, and how many were heard",
+            every: span == .week ? 1 : span == .month ? 4 : 14)
+        let hourEntries = book.hours.enumerated().map { Self.entry(Self.clock($0), $1) }
+        byHour = BarChart(hourEntries, label: "Messages by the hour in which they came", every: 3)
+        dayRows = book.days.filter { $0.tally != Tally() }.reversed().map { TallyRow($0.day.words, $0.tally) }
+        hourRows = book.hours.enumerated().filter { $0.element != Tally() }.map { TallyRow(Self.clock($0), $1) }
+        total = TallyRow("All", book.total)
+    }
+
+    private static func clock(_ hour: Int) -> String { "\(hour < 10 ? "0" : "")\(hour):00" }
+
+    private static func entry(_ label: String, _ tally: Tally) -> BarChart.Entry {
+        BarChart.Entry(
+            label: label, title: "\(label): \(tally.reached) of \(Words.count(tally.messages, "message", "messages"))",
+            all: tally.messages, reached: tally.reached)
+    }
+
+    private static func figures(_ total: Tally) -> [FigureView] {
+        let row = TallyRow("", total)
+        return [
+            FigureView(
+                figure: row.rate,
+                words: "reached by phone: \(total.reached) of the "
+                    + "\(Words.count(total.ended, "message", "messages")) that are done"),
+            FigureView(
+                figure: total.reached == 0 ? "–" : total.typicalMinutes.map { "\($0) min" } ?? "over 4 h",
+                words: "or less, typically, from the message to a person who hears it"),
+            FigureView(
+                figure: "\(total.connected)",
+                words: total.connected == 1 ? "customer was connected at once" : "customers were connected at once"),
+            FigureView(
+                figure: row.cost,
+                words: "for \(Words.count(total.calls, "call", "calls")) to you, as far as the phone service told"),
+        ]
+    }
+}
