@@ -12,7 +12,7 @@ enum Templates {
             "stage": PackageResources.stage_mustache, "inbox-list": PackageResources.inbox_list_mustache,
             "message-parts": PackageResources.message_parts_mustache,
             "mailbox-list": PackageResources.mailbox_list_mustache,
-            "field": PackageResources.field_mustache, "login": PackageResources.login_mustache,
+            "admin-field": PackageResources.admin_field_mustache, "login": PackageResources.login_mustache,
             "forgotten": PackageResources.forgotten_mustache, "new-password": PackageResources.new_password_mustache,
             "account": PackageResources.account_mustache,
             "admin-businesses": PackageResources.admin_businesses_mustache,
