@@ -138,6 +138,8 @@ struct MetricsTests {
                 "takeout_audit_repairs_total": "counter", "takeout_last_audit_pass_timestamp_seconds": "gauge",
                 "takeout_database_up": "gauge", "takeout_lines": "gauge", "takeout_callbacks": "gauge",
                 "takeout_outbox_rows": "gauge", "takeout_oldest_due_seconds": "gauge", "takeout_live_calls": "gauge",
+                "takeout_calls_suspended_total": "counter", "takeout_calls_stopped": "gauge",
+                "takeout_account_lines": "gauge",
             ]
             #expect(page.kinds == families)
             #expect(page.value("takeout_database_up") == 1)
