@@ -84,7 +84,8 @@ struct DemoCommand: AsyncParsableCommand {
             Takeout is running with a simulated Vapi. Nothing leaves this machine.
 
               Open        \(world.address)/
-              The mail    \(world.address)/mailbox
+              The mail    \(world.address)/mailbox, with the texts by SMS
+              A reply     curl \(world.carrierAddress)/simulator/texts -d '\(DemoCast.reply)'
               The API     curl -H 'Authorization: Bearer \(world.token)' \(world.address)/api/businesses
               The phones  \(world.simulatorAddress)/simulator/calls
 

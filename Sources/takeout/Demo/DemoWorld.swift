@@ -42,6 +42,8 @@ struct DemoCast: Sendable {
     /// Where the notices by SMS go to, and what they come from.
     static let mobile = "+12025550160"
     static let smsSender = "+12025550199"
+    /// What the phone texts back, for the simulator of the carrier.
+    static let reply = #"{"carrier":"telnyx","from":"\#(mobile)","to":"\#(smsSender)","text":"CALL"}"#
 }
 
 /// Started parts, ready to play.
@@ -52,6 +54,7 @@ struct DemoWorld: Sendable {
     let players: DemoPlayers
     let address: String
     let simulatorAddress: String
+    let carrierAddress: String
     let token: String
 
     /// Starts everything, runs the body, and stops everything.
@@ -170,7 +173,7 @@ private struct DemoSetup: Sendable {
         let server = Server(try parts(mailbox, address: address, stage: stage)) { running.continuation.yield($0) }
         let world = DemoWorld(
             engine: server.engine, simulator: simulator, mailbox: mailbox, players: stage, address: address,
-            simulatorAddress: simulatorAddress, token: token)
+            simulatorAddress: simulatorAddress, carrierAddress: carrierAddress, token: token)
         stage.attach(server.engine)
         let result: Result<Value, any Error>
         do {
