@@ -41,6 +41,8 @@ public struct EngineSettings: Sendable {
     public var watchdogSeconds = 60
     /// How long a call whose creation went unanswered is looked for, in seconds.
     public var lookupSeconds = 120
+    /// How calls are handed on to customers.
+    public var connection = ConnectionStrategy.liveControl
     /// Where the provider reaches us and people find the pages; nil: no calls are placed.
     public var publicURL: String?
     /// Where people find a message's page, without its id; nil while there are no pages.

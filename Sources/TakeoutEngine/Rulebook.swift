@@ -37,7 +37,8 @@ struct Rulebook: Sendable {
         CallbackRules(
             obstacle: obstacle(for: business, isOwnLine: isOwnLine), contact: contact(of: business),
             retryAttempts: business.settings.retryAttempts, retryDelayMinutes: business.settings.retryDelayMinutes,
-            watchdogSeconds: settings.watchdogSeconds, lookupSeconds: settings.lookupSeconds)
+            watchdogSeconds: settings.watchdogSeconds, lookupSeconds: settings.lookupSeconds,
+            connection: settings.connection == .liveControl ? nil : settings.connection)
     }
 
     private func obstacle(for business: Business, isOwnLine: Bool) -> Obstacle? {

@@ -41,6 +41,10 @@ public enum EndedReason {
         "call.in-progress.error-warm-transfer-assistant-cancelled": .customerNotReached,
         "call.in-progress.error-warm-transfer-silence-timeout": .customerNotReached,
         "call.in-progress.error-warm-transfer-max-duration": .customerNotReached,
+        "customer-ended-call-after-warm-transfer-attempt": .customerNotReached,
+        // Vapi's "customer" is our contact, who was tired of waiting: the two did not speak with each other.
+        "customer-ended-call-before-warm-transfer": .transferFailed,
+        "customer-ended-call-during-transfer": .transferFailed,
         "call.in-progress.error-warm-transfer-microphone-timeout": .transferFailed,
         "call.in-progress.error-transfer-failed": .transferFailed,
         "worker-shutdown": .passingFault,
@@ -55,7 +59,7 @@ public enum EndedReason {
 
     /// Tried in this order; the first that matches decides.
     static let rules: [EndedReasonRule] = [
-        // Vapi's "customer" is whoever was dialled: our contact, who hung up, be it before or during a transfer.
+        // Vapi's "customer" is whoever was dialled: our contact, who hung up.
         .init(startingWith: ["customer-ended-call", "assistant-ended-call"], .humanEnded),
         .init(startingWith: ["call.forwarding."], .transferFailed),
         // A number that does not exist will not exist in five minutes: no retry, and somebody has to correct it.

@@ -28,14 +28,15 @@ struct EndingFacts {
         return CallEnding(what, transfer: Self.evidence(transfers, what), at: at)
     }
 
+    var account: AccountNews { AccountNews(endedReason: reason) }
+
     /// The provider's word, short enough to be stored.
     var word: String? { reason?.cleanedLine(limit: 200) }
 
-    /// A transfer that connected once did connect; else the last known status, else what the end itself says.
+    /// What is told of the transfers themselves, else what the end itself says.
     private static func evidence(_ transfers: [WireTransfer], _ what: EndClass) -> TransferEvidence {
-        let told = transfers.compactMap { TransferEvidence(vapiStatus: $0.status) }
-        if told.contains(.connected) { return .connected }
-        return told.last ?? (what == .customerNotReached ? .notReached : what == .transferFailed ? .failed : .none)
+        TransferTally(transfers)?.evidence
+            ?? (what == .customerNotReached ? .notReached : what == .transferFailed ? .failed : .none)
     }
 
     /// Whether somebody or something had picked up before this end; Vapi's `startedAt` counts as the answer only then.
@@ -59,6 +60,15 @@ extension TransferEvidence {
     }
 }
 
+extension TransferTally {
+    /// A transfer that connected once did connect; else the last one with a known status counts. nil if there is none.
+    init?(_ transfers: [WireTransfer]) {
+        let told = transfers.compactMap { TransferEvidence(vapiStatus: $0.status) }
+        guard let last = told.last else { return nil }
+        self.init(told.contains(.connected) ? .connected : last, count: told.count)
+    }
+}
+
 extension WireCall {
     fileprivate var stage: CallStage {
         CallStage(vapiStatus: status) ?? (endedAt == nil && endedReason == nil ? .queued : .ended)
@@ -72,14 +82,15 @@ extension WireCall {
         guard stage == .ended else {
             let answered = stage >= .answered ? times.started : nil
             return CallSighting(
-                callID: id, token: token, stage: stage, at: stage == .answered ? times.started : nil,
+                callID: id, token: token, stage: stage, transfers: TransferTally(artifact?.transfers ?? []),
+                at: stage == .answered ? times.started : nil,
                 answeredAt: answered, controlURL: controlURL)
         }
         let facts = EndingFacts(reason: endedReason, transfers: artifact?.transfers ?? [], at: times.ended ?? now)
         return CallSighting(
             callID: id, token: token, stage: .ended, ending: facts.ending, endedReason: facts.word, at: times.ended,
-            answeredAt: facts.provesAnswer ? times.started : nil, cost: cost,
-            controlURL: controlURL)
+            answeredAt: facts.provesAnswer ? times.started : nil, cost: cost, costParts: costParts,
+            account: facts.account, controlURL: controlURL)
     }
 }
 
@@ -97,6 +108,6 @@ extension WireCall {
                 callID: id, lineID: phoneNumberID ?? phoneNumber?.id ?? lineID, lineNumber: phoneNumber?.number,
                 callerNumber: customer?.number),
             draft: messageDraft, transcript: cleanedTranscript, endedReason: endedReason?.cleanedLine(limit: 200),
-            endedAt: Timestamp(vapiDate: endedAt), cost: cost)
+            endedAt: Timestamp(vapiDate: endedAt), cost: cost, costParts: costParts)
     }
 }

@@ -9,6 +9,11 @@ extension ToolRequest {
             self = .unusable("The arguments could not be read. Call the tool again with a plain JSON object.")
             return
         }
+        // Whether Vapi posts its own tool as ours is not documented; it asks for the destination by itself.
+        if call.name == "transferCall" {
+            self = .unusable("The call is handed on by itself. Say nothing more.")
+            return
+        }
         switch call.name.flatMap(ToolName.init(rawValue:)) {
         case .takeMessage: self = Self.takeMessage(arguments)
         case .confirmRecipient: self = HumanProof.objection(to: history).map { .unusable($0) } ?? .confirmRecipient

@@ -45,6 +45,7 @@ private struct ReceivedMessage {
         case "transfer-update": transferUpdate(id)
         case "assistant-request": isOutbound ? nothing : .assistantRequest(inboundCall(id))
         case "tool-calls", "function-call": toolCalls(id)
+        case "transfer-destination-request": isOutbound ? destinationRequest(id) : nothing
         default: nothing
         }
     }
@@ -83,6 +84,15 @@ private struct ReceivedMessage {
         return .toolCalls(calls, on: isOutbound ? .outbound(callerSighting(id)) : .inbound(inboundCall(id)))
     }
 
+    /// The request has no id of its own; a repeated delivery has the same timestamp, another use of the tool has not.
+    private func destinationRequest(_ id: String) -> ProviderNews {
+        let recent = (message.artifact?.conversations ?? []).map { Array($0.suffix(Self.mostTurns)) }
+        return .destinationRequest(
+            DestinationRequest(
+                id: "destination-\(message.timestamp ?? 0)", call: callerSighting(id),
+                showsAssent: HumanProof.showsAssent(in: recent)))
+    }
+
     /// nil for a call that cannot be answered: results go by the id. The legacy message has none and needs none.
     private func toolCall(_ call: WireToolCall, _ conversations: [[WireHistoryItem]]) -> ToolCall? {
         guard let name = call.name, let id = call.id ?? legacyID, !id.isEmpty else { return nil }
@@ -103,24 +113,26 @@ extension ReceivedMessage {
 
     private func liveSighting(_ id: String, _ stage: CallStage) -> CallSighting {
         CallSighting(
-            callID: id, token: message.token, stage: stage, at: toldAt,
+            callID: id, token: message.token, stage: stage, transfers: message.tally, at: toldAt,
             answeredAt: message.status == "in-progress" ? toldAt : nil, controlURL: message.call?.controlURL)
     }
 
     /// A model that asks for a tool is on an answered call; since when, the request does not say.
     private func callerSighting(_ id: String) -> CallSighting {
-        CallSighting(callID: id, token: message.token, stage: .answered, controlURL: message.call?.controlURL)
+        CallSighting(
+            callID: id, token: message.token, stage: .answered, transfers: message.tally,
+            controlURL: message.call?.controlURL)
     }
 
     private func endedSighting(_ id: String) -> CallSighting {
         let facts = EndingFacts(
             reason: message.endedReason ?? message.call?.endedReason,
-            transfers: message.artifact?.transfers ?? message.call?.artifact?.transfers ?? [],
+            transfers: message.transfers,
             at: endedAt ?? toldAt ?? receivedAt)
         return CallSighting(
             callID: id, token: message.token, stage: .ended, ending: facts.ending, endedReason: facts.word,
             at: endedAt ?? toldAt, answeredAt: facts.provesAnswer ? startedAt : nil, cost: cost,
-            controlURL: message.call?.controlURL)
+            costParts: costParts, account: facts.account, controlURL: message.call?.controlURL)
     }
 
     private var startedAt: Timestamp? { Timestamp(vapiDate: message.startedAt ?? message.call?.startedAt) }
@@ -130,6 +142,11 @@ extension ReceivedMessage {
     /// The report's own cost; the call object inside still has the 0 of its creation.
     private var cost: Money? {
         message.cost ?? message.call?.cost.flatMap { $0 > .zero ? $0 : nil }
+    }
+
+    private var costParts: CostParts {
+        let told = message.costParts
+        return told.isEmpty ? message.call?.costParts ?? told : told
     }
 
     private func inboundCall(_ id: String) -> InboundCall {
@@ -146,6 +163,6 @@ extension ReceivedMessage {
             call: inboundCall(id), draft: message.messageDraft,
             transcript: message.cleanedTranscript,
             endedReason: (message.endedReason ?? message.call?.endedReason)?.cleanedLine(limit: 200),
-            endedAt: endedAt ?? toldAt, cost: cost)
+            endedAt: endedAt ?? toldAt, cost: cost, costParts: costParts)
     }
 }

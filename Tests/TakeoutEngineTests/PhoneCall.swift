@@ -12,10 +12,13 @@ struct PhoneCall: Sendable {
     private var id: String { ScriptedProvider.callID(of: order) }
     private var caller: ToolCaller { .outbound(sighting(.answered)) }
 
-    private func sighting(_ stage: CallStage, _ ending: CallEnding? = nil, _ reason: String? = nil) -> CallSighting {
+    private func sighting(
+        _ stage: CallStage, _ ending: CallEnding? = nil, _ reason: String? = nil, cost: Money? = nil,
+        parts: CostParts = CostParts(), account: AccountNews = .none
+    ) -> CallSighting {
         CallSighting(
             callID: id, token: order.token, stage: stage, ending: ending, endedReason: reason, at: story.clock.now,
-            controlURL: ScriptedProvider.controlURL(of: id))
+            cost: cost, costParts: parts, account: account, controlURL: ScriptedProvider.controlURL(of: id))
     }
 
     private func tell(_ sighting: CallSighting) async throws {
@@ -52,8 +55,43 @@ struct PhoneCall: Sendable {
 
     func hangsUp() async throws { try await ends(.humanEnded, reason: "customer-ended-call") }
 
+    /// The provider had taken the call, and finds then that the account cannot carry it.
+    func endsBeforeItRings(_ what: EndClass, telling account: AccountNews) async throws {
+        let ending = CallEnding(what, at: story.clock.now)
+        try await tell(sighting(.ended, ending, "call.start.error-…", account: account))
+        try await story.settle()
+    }
+
+    /// The end once more, with what the call cost; `isToldByAsking`: in the provider's answers alone.
+    func costs(_ cost: Money?, _ parts: CostParts = CostParts(), isToldByAsking: Bool = false) async throws {
+        let ending = CallEnding(.noAnswer, at: story.clock.now)
+        let seen = sighting(.ended, ending, "customer-did-not-answer", cost: cost, parts: parts)
+        story.provider.set(seen)
+        if !isToldByAsking { try await story.receive(.sighting(seen)) }
+        try await story.settle()
+    }
+
     /// The provider says that it hands the call on.
     func isForwarded() async throws { try await tell(sighting(.forwarding)) }
+
+    /// The contact is back with the assistant, and the provider tells how its last connection of so many went.
+    func comesBack(_ evidence: TransferEvidence, after transfers: Int = 1) async throws {
+        try await tell(
+            CallSighting(
+                callID: id, token: order.token, stage: .answered,
+                transfers: TransferTally(evidence, count: transfers), at: story.clock.now,
+                controlURL: ScriptedProvider.controlURL(of: id)))
+        try await story.settle()
+    }
+
+    /// The model uses the transfer tool, and the provider asks where to hand the call on.
+    /// - Parameter request: the provider's mark of this very request.
+    func asksWhereTo(_ request: String = "1", showsAssent: Bool = false) async throws -> DestinationAnswer {
+        let answer = try await story.engine.answer(
+            DestinationRequest(id: "destination-\(request)", call: sighting(.answered), showsAssent: showsAssent))
+        try await story.settle()
+        return answer
+    }
 
     // MARK: What the person says
 

@@ -51,6 +51,11 @@ import Testing
         Hot(description: "business of a line") { tx throws(StoreError) in
             _ = try tx.business(lineID: "l", lineNumber: "+1")
         },
+        Hot(description: "providerAccount and its costs") { tx throws(StoreError) in
+            _ = try tx.providerAccount()
+            _ = try tx.dueCostLooks(now: at(0), limit: 10)
+            _ = try tx.holdsLine("a1")
+        },
         Hot(description: "SMS that were sent") { tx throws(StoreError) in
             _ = try tx.noticeID(carrierID: "SM1")
             _ = try tx.notices(toPhone: "+1", since: at(0), limit: 10)

@@ -57,6 +57,19 @@ import Testing
             ])
     }
 
+    @Test func withTheTransferToolTheModelIsToldWhenToUseIt() throws {
+        var settings = AssistantSettings()
+        settings.connection = .transferTool
+        let body = CallbackAssistant(settings: settings, webhook: Self.webhook).createCallBody(for: Fixture.order)
+        #expect(tools(body["assistant"]).last?["destinations"] == [])
+        let names = tools(body["assistant"]).compactMap { $0["function"]?["name"]?.stringValue }
+        #expect(names.contains("connect_to_customer"))
+        let text = prompt(body["assistant"])
+        #expect(text.contains("Never call transferCall unless connect_to_customer told you to."))
+        #expect(!prompt(self.body["assistant"]).contains("transferCall"))
+        #expect(try String(decoding: body.serialized(), as: UTF8.self).matches(of: /\+\d{7,}/).count == 1)
+    }
+
     @Test func thePromptKeepsTheOrderOfThingsAndTheMessageAQuotation() throws {
         let text = prompt(body["assistant"])
         let steps = [

@@ -13,13 +13,15 @@ let testNow = Timestamp(microseconds: 1_772_445_700_000_000)
 /// - Parameter connecting: longest time to connect, in milliseconds.
 func withClient<Value>(
     _ baseURL: String, timeout: Duration = .seconds(10), connecting: Int64 = 10_000,
+    assistant: AssistantSettings = AssistantSettings(),
     _ body: (VapiClient) async throws -> Value
 ) async throws -> Value {
     var connections = VapiClient.httpConfiguration
     connections.timeout.connect = .milliseconds(connecting)
     let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: connections)
     let configuration = VapiConfiguration(
-        apiKey: testKey, baseURL: baseURL, webhook: AssistantTests.webhook, requestTimeout: timeout)
+        apiKey: testKey, baseURL: baseURL, webhook: AssistantTests.webhook, assistant: assistant,
+        requestTimeout: timeout)
     let result: Result<Value, any Error>
     do {
         result = .success(try await body(VapiClient(configuration: configuration, http: http, now: { testNow })))

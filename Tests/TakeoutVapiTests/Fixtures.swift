@@ -100,6 +100,8 @@ enum Fixture {
     static let packageRoot = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
+    static let connection = ConnectionOrder(number: "+15557770000", businessName: "Miller Plumbing")
+
     static let order = order(in: .english)
 
     static func order(in language: Language) -> CallOrder {

@@ -1,5 +1,6 @@
 // What really leaves for Vapi, as bytes on a socket, held against Vapi's document and against the rules beside it.
 import Foundation
+import TakeoutCore
 import TakeoutEngine
 import Testing
 import VapiContract
@@ -9,11 +10,14 @@ import VapiContract
 @Suite struct SentRequestTests {
     /// The bodies of the requests that some work with the client sends.
     private func sent(
-        answers: Int = 1, _ work: (VapiClient, String) async throws -> Void
+        _ assistant: AssistantSettings = AssistantSettings(), answers: Int = 1,
+        _ work: (VapiClient, String) async throws -> Void
     ) async throws -> [JSONValue] {
         let deeds = Array(repeating: Deed.answer(status: 201, body: placedAnswer), count: answers)
         return try await ScriptedServer.with(deeds) { server in
-            try await withClient(server.baseURL) { try await work($0, server.baseURL + "/019a/control") }
+            try await withClient(server.baseURL, assistant: assistant) {
+                try await work($0, server.baseURL + "/019a/control")
+            }
             return try server.requests.map { try JSONValue(parsing: Data($0.body.utf8)) }
         }
     }
@@ -39,14 +43,42 @@ import VapiContract
     }
 
     @Test(.enabled(if: VapiDocument.shared != nil, "\(VapiDocument.absence)"))
+    func aCallWithTheTransferToolHasNoKeyThatVapiLacks() async throws {
+        var settings = AssistantSettings()
+        settings.connection = .transferTool
+        let body = try #require(
+            try await sent(settings) { client, _ in _ = try await client.placeCall(Fixture.order) }.first)
+        #expect(body["assistant"]?["model"]?["tools"]?.arrayValue?.contains { $0["type"] == "transferCall" } == true)
+        #expect(try #require(VapiDocument.shared).problems(body, as: "CreateCallDTO") == [])
+    }
+
+    @Test(
+        .enabled(if: VapiDocument.shared != nil, "\(VapiDocument.absence)"),
+        arguments: Language.allCases, TransferPlan.allCases)
+    func answersToTheTransferToolFitTheSchema(language: Language, plan: TransferPlan) throws {
+        let document = try #require(VapiDocument.shared)
+        let order = ConnectionOrder(number: "+15557770000", businessName: "Miller \"{{x}}\"", language: language)
+        for answer in [DestinationAnswer.handOn(order), .refuse("Not\nnow.")] {
+            let body = TransferDestinations(plan: plan).body(for: answer)
+            #expect(document.problems(body, as: "ServerMessageResponseTransferDestinationRequest") == [])
+        }
+    }
+
+    @Test(.enabled(if: VapiDocument.shared != nil, "\(VapiDocument.absence)"))
     func controlCommandsFitTheSchema() async throws {
         let document = try #require(VapiDocument.shared)
-        let commands = try await sent(answers: 4) { client, control in
-            try await client.transfer(controlURL: control, to: "+15557770000", saying: "Connecting.")
-            try await client.transfer(controlURL: control, to: "+15557770000", saying: nil)
-            try await client.say(controlURL: control, "One moment.")
-            try await client.hangUp(controlURL: control)
+        var warm = AssistantSettings()
+        warm.transferPlan = .warm
+        let warmly = try await sent(warm) { client, control in
+            try await client.transfer(controlURL: control, Fixture.connection)
         }
+        let commands =
+            try await warmly
+            + sent(answers: 3) { client, control in
+                try await client.transfer(controlURL: control, Fixture.connection)
+                try await client.say(controlURL: control, "One moment.")
+                try await client.hangUp(controlURL: control)
+            }
         #expect(commands.compactMap { $0["type"]?.stringValue } == ["transfer", "transfer", "say", "end-call"])
         for command in commands {
             #expect(document.problems(["message": command], as: "ClientInboundMessage") == [])

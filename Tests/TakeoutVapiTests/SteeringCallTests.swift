@@ -5,24 +5,55 @@ import TakeoutVapi
 import Testing
 
 @Suite struct SteeringCallTests {
-    private func steer(_ work: (VapiClient, String) async throws -> Void) async throws -> SeenRequest {
+    private func steer(
+        _ assistant: AssistantSettings = AssistantSettings(), _ work: (VapiClient, String) async throws -> Void
+    ) async throws -> SeenRequest {
         try await ScriptedServer.with([.answer(status: 200, body: "")]) { server in
-            try await withClient(server.baseURL) { try await work($0, server.baseURL + "/019a/control") }
+            try await withClient(server.baseURL, assistant: assistant) {
+                try await work($0, server.baseURL + "/019a/control")
+            }
             return try #require(server.requests.first)
         }
     }
 
     @Test func aTransferNamesTheCustomersNumberAndKeepsTheKey() async throws {
         let request = try await steer {
-            try await $0.transfer(controlURL: $1, to: "+15557770000", saying: "Connecting.")
+            try await $0.transfer(controlURL: $1, Fixture.connection)
         }
         #expect(request.line == "POST /019a/control HTTP/1.1")
         #expect(request.headers["authorization"] == nil)
         #expect(
             try JSONValue(parsing: Data(request.body.utf8)) == [
-                "type": "transfer", "destination": ["type": "number", "number": "+15557770000"],
-                "content": "Connecting.",
+                "type": "transfer",
+                "destination": [
+                    "type": "number", "number": "+15557770000", "message": "",
+                    "transferPlan": ["mode": "blind-transfer"],
+                ],
             ])
+    }
+
+    @Test func aWarmTransferKeepsTheContactAndTellsTheCustomerNothing() async throws {
+        var settings = AssistantSettings()
+        settings.transferPlan = .warm
+        let request = try await steer(settings) { try await $0.transfer(controlURL: $1, Fixture.connection) }
+        let destination = try JSONValue(parsing: Data(request.body.utf8))["destination"]
+        #expect(destination?["callerId"] == nil)
+        #expect(
+            destination?["transferPlan"] == [
+                "mode": "warm-transfer-experimental",
+                "message":
+                    "Hello, this is the AI assistant of Miller Plumbing. You had called us. I am connecting you now.",
+                "fallbackPlan": ["message": "There is no answer.", "endCallEnabled": false],
+                "contextEngineeringPlan": ["type": "none"], "summaryPlan": ["enabled": false],
+            ])
+    }
+
+    @Test(arguments: [
+        ("twilio", true), ("vapi", true), ("byo-phone-number", true), ("telnyx", false), ("vonage", false), ("", false),
+    ])
+    func onlySomeProvidersCanTransferWarmly(provider: String, expected: Bool) {
+        #expect(TransferPlan.warm.works(on: provider) == expected)
+        #expect(TransferPlan.blind.works(on: provider))
     }
 
     @Test func sayingAndHangingUpAreCommands() async throws {
@@ -63,7 +94,7 @@ import Testing
         try await ScriptedServer.with([.close]) { server in
             try await withClient(server.baseURL) { client in
                 let error = await voiceFailure { () async throws(VoiceError) in
-                    try await client.transfer(controlURL: server.baseURL + "/c", to: "+15557770000", saying: "x")
+                    try await client.transfer(controlURL: server.baseURL + "/c", Fixture.connection)
                 }
                 #expect(error?.disposition == .unknownOutcome)
                 #expect(server.requests.count == 1)

@@ -103,6 +103,51 @@ import Testing
         #expect(seen.at == nil)
     }
 
+    @Test(arguments: ["status-update", "tool-calls", "transfer-destination-request"])
+    func whatIsToldOfAConnectionDuringTheCallIsRead(type: String) throws {
+        let tool = Fixture.tool("finish_callback", ["decision": "handled"])
+        let message = Fixture.outbound(
+            type,
+            [
+                "status": "in-progress", "toolCallList": [tool],
+                "artifact": ["transfers": [["status": "no-answer"], ["status": "ringing"], ["status": "busy"]]],
+            ])
+        let sighting: CallSighting? =
+            switch try Fixture.news(message) {
+            case .sighting(let sighting): sighting
+            case .toolCalls(_, on: .outbound(let sighting)): sighting
+            case .destinationRequest(let request): request.call
+            default: nil
+            }
+        #expect(sighting?.transfers == TransferTally(.notReached, count: 2))
+    }
+
+    @Test func aRequestForADestinationIsTheSameWhenItIsRepeated() throws {
+        func request(_ timestamp: JSONValue, _ artifact: JSONValue = [:]) throws -> DestinationRequest {
+            let message = Fixture.outbound(
+                "transfer-destination-request", ["timestamp": timestamp, "artifact": artifact])
+            guard case .destinationRequest(let request) = try Fixture.news(message) else {
+                throw Unexpected(try Fixture.news(message))
+            }
+            return request
+        }
+        #expect(try request(1.5).id == request(1.5).id)
+        #expect(try request(1.5).id != request(2).id)
+        #expect(try request(1).call.token == Fixture.token)
+        #expect(try !request(1).showsAssent)
+        let agreed: JSONValue = [
+            "messages": [
+                Fixture.said("user", "Yes?"), Fixture.history("confirm_recipient", "{}"),
+                Fixture.said("bot", "Would you like me to connect you?"), Fixture.said("user", "Yes, please."),
+                Fixture.history("connect_to_customer", "{}"),
+            ]
+        ]
+        #expect(try request(1, agreed).showsAssent)
+        #expect(
+            try Fixture.news(Fixture.inbound("transfer-destination-request"))
+                == .nothing(type: "transfer-destination-request"))
+    }
+
     @Test func transferUpdateIsAForwardingSightingOnlyWithADestination() throws {
         let seen = try sighting(Fixture.outbound("transfer-update", ["destination": ["type": "number"]]))
         #expect(seen.stage == .forwarding)

@@ -30,6 +30,8 @@ import VapiContract
         "tool-calls-with-tool-only": "ours: connect_to_customer", "tool-calls-older-list": "ours: connect_to_customer",
         "tool-calls-several": "ours: confirm_recipient, finish_callback wrongPerson, of_tomorrow unusable",
         "tool-calls-inbound": "customer's: take_message 15550100009", "function-call": "ours: confirm_recipient",
+        "transfer-destination-request": "ours: destination-1772445600123.0",
+        "status-update-back-from-transfer": "ours: answered notReached 1",
         "transfer-update": "ours: forwarding", "transfer-update-assistants": "nothing: transfer-update",
     ]
 
@@ -39,7 +41,7 @@ import VapiContract
         "call-endpointing-request", "campaign-predial", "chat-created", "chat-deleted", "conversation-update",
         "handoff-destination-request", "hang", "knowledge-base-request", "language-change-detected",
         "language-changed", "model-output", "phone-call-control", "session-created", "session-deleted",
-        "session-updated", "speech-update", "transcript", "transcript-final", "transfer-destination-request",
+        "session-updated", "speech-update", "transcript", "transcript-final",
         "user-interrupted", "voice-input", "voice-request",
     ]
 
@@ -65,6 +67,7 @@ import VapiContract
             switch news {
             case .sighting(let sighting): sighting
             case .toolCalls(_, on: .outbound(let sighting)): sighting
+            case .destinationRequest(let request): request.call
             default: nil
             }
         guard let sighting else { return }
@@ -99,6 +102,7 @@ private struct Reading: CustomStringConvertible {
             case .assistantRequest(let call): "asks: \(call.callerNumber ?? "nobody")"
             case .toolCalls(let calls, on: .outbound): "ours: " + calls.map(Self.words).joined(separator: ", ")
             case .toolCalls(let calls, on: .inbound): "customer's: " + calls.map(Self.words).joined(separator: ", ")
+            case .destinationRequest(let request): "ours: \(request.id)" + (request.showsAssent ? " agreed" : "")
             case .nothing(let type): "nothing: \(type)"
             }
     }
@@ -109,6 +113,7 @@ private struct Reading: CustomStringConvertible {
             words.append("\(ending.what)")
             if ending.transfer != .none { words.append("\(ending.transfer)") }
         }
+        if let transfers = sighting.transfers { words.append("\(transfers.evidence) \(transfers.count)") }
         if let cost = sighting.cost { words.append(cost.decimalString) }
         return words.joined(separator: " ")
     }

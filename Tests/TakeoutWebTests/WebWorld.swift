@@ -61,8 +61,8 @@ final class RecordingProvider: VoiceProvider {
     func findCall(token: String, lineID: String, since: Timestamp) async throws(VoiceError) -> CallSighting? { nil }
     func call(_ callID: String) async throws(VoiceError) -> CallSighting? { nil }
     func calls(on lineID: String, since: Timestamp) async throws(VoiceError) -> [ProviderCall] { [] }
-    func transfer(controlURL: String, to number: String, saying sentence: String?) async throws(VoiceError) {
-        handedOn.withLock { $0.append(number) }
+    func transfer(controlURL: String, _ connection: ConnectionOrder) async throws(VoiceError) {
+        handedOn.withLock { $0.append(connection.number) }
     }
     func say(controlURL: String, _ sentence: String) async throws(VoiceError) {}
     func hangUp(controlURL: String) async throws(VoiceError) {}
@@ -86,7 +86,8 @@ struct WebWorld: Sendable {
     /// Runs a server for as long as the body does.
     static func run(
         _ framework: TestingSetup = .router, metrics: MetricsAccess = .open,
-        authentication: WebhookAuthentication = WebhookAuthentication(secrets: [secret]), logger: Logger = quiet,
+        authentication: WebhookAuthentication = WebhookAuthentication(secrets: [secret]),
+        connection: ConnectionStrategy = .liveControl, transferPlan: TransferPlan = .blind, logger: Logger = quiet,
         _ body: @escaping @Sendable (WebWorld) async throws -> Void
     ) async throws {
         await Turnstile.shared.enter()
@@ -98,14 +99,15 @@ struct WebWorld: Sendable {
         let store = Store(try SQLiteDatabase(path: path, busyTimeout: .milliseconds(300)))
         try await store.migrate(now: StillClock().now)
         let provider = RecordingProvider()
-        let engine = engine(store, provider, logger)
+        let engine = engine(store, provider, connection, logger)
         let webhook = WebhookAddress(publicURL: "https://takeout.example", secret: secret)
         let router = buildRouter(
             WebParts(
                 engine: engine,
                 webhooks: VapiWebhooks(
                     authentication: authentication,
-                    receptionist: ReceptionistAssistant(settings: AssistantSettings(), webhook: webhook)),
+                    receptionist: ReceptionistAssistant(settings: AssistantSettings(), webhook: webhook),
+                    destinations: TransferDestinations(plan: transferPlan)),
                 metrics: metrics))
         let application = Application(router: router, services: [engine], logger: logger)
         let admin = try await token(in: store, for: nil)
@@ -122,9 +124,12 @@ struct WebWorld: Sendable {
         return logger
     }
 
-    private static func engine(_ store: Store, _ provider: RecordingProvider, _ logger: Logger) -> Engine {
+    private static func engine(
+        _ store: Store, _ provider: RecordingProvider, _ connection: ConnectionStrategy, _ logger: Logger
+    ) -> Engine {
         var settings = EngineSettings()
         settings.publicURL = "https://takeout.example"
+        settings.connection = connection
         let environment = EngineEnvironment(
             clock: StillClock(), identifiers: CountedIdentifiers(), nodeID: "node")
         return Engine(

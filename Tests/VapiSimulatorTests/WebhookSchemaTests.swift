@@ -58,7 +58,7 @@ struct WebhookSchemaTests {
             }
         }
         #expect(types.isSuperset(of: ["status-update", "tool-calls", "end-of-call-report", "transfer-update"]))
-        #expect(types.contains("assistant-request"))
+        #expect(types.contains("assistant-request") && types.contains("transfer-destination-request"))
         #expect(found.subtracting(Self.seenInLife).sorted() == [])
         #expect(Self.seenInLife.subtracting(found).sorted() == [], "no more to be tolerated")
     }
@@ -92,11 +92,12 @@ private actor Collected {
 }
 
 private enum Story: CaseIterable {
-    case connected, notReached, customer
+    case connected, notReached, customer, transferTool
 
     func play(in world: World) async throws {
         switch self {
         case .connected: try await connect(in: world)
+        case .transferTool: try await WarmTransferTests.callWithTool(in: world)
         case .notReached:
             await world.simulator.setPerson(Fixtures.employee, [.busy])
             _ = try await world.callToItsEnd(world.employeeCall())

@@ -39,6 +39,8 @@ public struct CallbackAction: Codable, Equatable, Sendable {
         case transfer(AttemptID)
         /// Tell the contact on the line that the connection failed.
         case tellConnectionFailed(AttemptID)
+        /// Tell the contact on the line that the customer did not take the connection.
+        case tellCustomerNotReached(AttemptID)
         case hangUp(AttemptID)
         case notify(NoticeKind)
     }
@@ -49,8 +51,7 @@ public struct CallbackAction: Codable, Equatable, Sendable {
         case .dial, .cancelDial, .notify: nil
         case .record(let record): record.id
         case .release(let id, _), .retake(let id), .lookUp(let id), .poll(let id), .transfer(let id),
-            .tellConnectionFailed(let id),
-            .hangUp(let id):
+            .tellConnectionFailed(let id), .tellCustomerNotReached(let id), .hangUp(let id):
             id
         }
     }

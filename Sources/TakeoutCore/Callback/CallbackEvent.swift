@@ -4,6 +4,17 @@
 public enum DialDenial: String, Codable, Sendable, CaseIterable {
     /// This number was called as often as allowed within 24 hours.
     case dailyLimit
+    // The provider's account cannot carry calls, and this was not the one call that tries whether it can again:
+    case noCredit, accountFrozen, subscriptionFault
+
+    public init(_ fault: AccountFault) {
+        self =
+            switch fault {
+            case .noCredit: .noCredit
+            case .frozen: .accountFrozen
+            case .subscription: .subscriptionFault
+            }
+    }
 }
 
 /// What our rules say about connecting to the customer's number, asked at the moment of connecting.
@@ -63,6 +74,8 @@ public enum CallbackEvent: Codable, Equatable, Sendable {
     case recipientConfirmed(AttemptID)
     /// The human wants the customer on the line.
     case connectRequested(AttemptID, ConnectVerdict)
+    /// The assistant's transfer tool asks where to hand the call on.
+    case destinationRequested(AttemptID, ConnectVerdict)
     case laterRequested(AttemptID, minutes: Int)
     case finished(AttemptID, Decision)
 
@@ -72,6 +85,8 @@ public enum CallbackEvent: Codable, Equatable, Sendable {
     case transferFailed(AttemptID)
     /// Whether the transfer was taken in is not known.
     case transferUnknown(AttemptID)
+    /// The provider tells how a connection went while the contact's call goes on, the last of so many on this call.
+    case transferSettled(AttemptID, TransferEvidence, transfers: Int)
 
     /// At least one channel took the notice that this action asked for.
     case noticeSent(action: Int)

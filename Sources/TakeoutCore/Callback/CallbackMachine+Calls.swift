@@ -1,4 +1,4 @@
-// While a call is live: its creation, its rungs, what the human says to it, the connection.
+// While a call is live: its creation, its rungs, what the human says to it.
 
 extension CallbackMachine {
     // MARK: Creation
@@ -11,7 +11,7 @@ extension CallbackMachine {
 
     /// Any news of a call proves that it was placed. One that was stopped in the meantime is hung up.
     @discardableResult
-    private mutating func proveExistence(_ live: LiveAttempt) -> LiveAttempt {
+    mutating func proveExistence(_ live: LiveAttempt) -> LiveAttempt {
         guard live.creation != .placed else { return live }
         var live = live
         live.creation = .placed
@@ -122,29 +122,6 @@ extension CallbackMachine {
 
     // MARK: What the human wants
 
-    mutating func connect(_ live: LiveAttempt, _ verdict: ConnectVerdict) -> IgnoredReason? {
-        if let hindrance = hindrance(to: live) { return hindrance }
-        guard live.rung == .heard else { return .notConfirmed }
-        guard live.transfer != .uncertain else { return .connectionUncertain }
-        var live = live
-        live.choice = nil
-        guard verdict == .allowed else { return refuseConnection(live) }
-        live.transfer = .requested
-        move(to: .calling(live))
-        record(live)
-        emit(.transfer(live.id))
-        return nil
-    }
-
-    private mutating func refuseConnection(_ live: LiveAttempt) -> IgnoredReason? {
-        guard live.transfer != .refused else { return .alreadyKnown }
-        var live = live
-        live.transfer = .refused
-        move(to: .calling(live))
-        notifyAndAwait(.connectionRefused)
-        return nil
-    }
-
     mutating func postpone(_ live: LiveAttempt, minutes: Int, now: Timestamp) -> IgnoredReason? {
         if let hindrance = hindrance(to: live) { return hindrance }
         let at = now + .minutes(minutes)
@@ -176,85 +153,6 @@ extension CallbackMachine {
         return nil
     }
 
-    /// Once something final is under way on the line, nothing else may be asked for.
-    private func hindrance(to live: LiveAttempt) -> IgnoredReason? {
-        if live.isStopping { return .stopping }
-        if case .decided = live.choice { return .alreadyFinished }
-        switch live.transfer {
-        case .requested, .accepted, .forwarding: return .alreadyConnecting
-        case .none, .failed, .refused, .uncertain: return nil
-        }
-    }
-
-    // MARK: The connection
-
-    mutating func transferAccepted(_ live: LiveAttempt) -> IgnoredReason? {
-        let isWanted = live.transfer == .requested || live.transfer == .uncertain && live.choice == nil
-        guard isWanted else { return .alreadyKnown }
-        var live = live
-        live.transfer = .accepted
-        live.transferDoubt = nil
-        move(to: .calling(live))
-        return nil
-    }
-
-    mutating func transferFailed(_ live: LiveAttempt) -> IgnoredReason? {
-        switch live.transfer {
-        case .requested, .accepted: leaveTransfer(live, as: .failed)
-        case .uncertain:
-            var live = live
-            live.transfer = .failed  // told already
-            move(to: .calling(live))
-        case .none, .forwarding, .failed, .refused: return .alreadyKnown
-        }
-        return nil
-    }
-
-    private mutating func leaveTransfer(_ live: LiveAttempt, as transfer: LiveAttempt.Transfer) {
-        var live = live
-        live.transfer = transfer
-        live.transferDoubt = nil
-        move(to: .calling(live))
-        if live.isStopping { return }
-        record(live)
-        emit(.tellConnectionFailed(live.id))
-        notifyAndAwait(.connectionFailed)
-    }
-
-    mutating func transferUnknown(_ live: LiveAttempt, now: Timestamp) -> IgnoredReason? {
-        guard live.transfer == .requested, live.transferDoubt == nil else { return .alreadyKnown }
-        var live = live
-        live.transferDoubt = .init(since: now, next: now + CallbackRules.transferLookPause)
-        move(to: .calling(live))
-        return nil
-    }
-
-    /// Looks whether the call is handed on. When it is not within the time, the contact is told, and it is not asked
-    /// for again: the request may still be carried out.
-    private mutating func look(at live: LiveAttempt, _ doubt: LiveAttempt.TransferDoubt, now: Timestamp) {
-        guard now - doubt.since < CallbackRules.transferDoubtTime else { return leaveTransfer(live, as: .uncertain) }
-        var live = live
-        live.transferDoubt?.next = now + CallbackRules.transferLookPause
-        move(to: .calling(live))
-        emit(.poll(live.id))
-    }
-
-    /// Forwarding that we did not ask for is not ours to believe in.
-    mutating func forward(_ live: LiveAttempt, now: Timestamp) -> IgnoredReason? {
-        var live = proveExistence(live)
-        switch live.transfer {
-        case .requested, .accepted, .uncertain:
-            live.transfer = .forwarding
-            live.transferDoubt = nil
-            live.choice = nil  // made when the connection seemed to fail
-            live.forwardedAt = now
-            move(to: .calling(live))
-            return nil
-        case .forwarding: return .alreadyKnown
-        case .none, .failed, .refused: return .doesNotApply
-        }
-    }
-
     // MARK: The row
 
     mutating func record(_ live: LiveAttempt) {
@@ -282,12 +180,13 @@ extension LiveAttempt {
     /// The outcome while the call goes on.
     var outcomeSoFar: AttemptOutcome {
         switch (transfer, choice) {
-        case (.requested, _), (.accepted, _), (.forwarding, _): .connecting
+        case (.offered, _), (.requested, _), (.accepted, _), (.forwarding, _): .connecting
         case (_, .decided(.declined)): .declined
         case (_, .decided(.handled)): .handled
         case (_, .decided(.wrongPerson)): .wrongPerson
         case (_, .later): .later
         case (.failed, nil), (.uncertain, nil): .connectionFailed
+        case (.notReached, nil): .customerNotReached
         case (_, nil): rung == .heard ? .heard : .ringing
         }
     }

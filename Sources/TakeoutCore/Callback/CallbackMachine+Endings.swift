@@ -15,7 +15,7 @@ extension CallbackMachine {
             move(to: .stopped)
         } else if let choice = live.choice {
             conclude(live, choice, at: endedAt, now: now)
-        } else if [.requested, .accepted, .forwarding, .uncertain].contains(live.transfer) {
+        } else if live.mayBeConnected(by: ending) {
             concludeTransfer(live, ending, at: endedAt, now: now)
         } else if live.rung == .heard {
             concludeHeard(live, ending, at: endedAt)
@@ -121,11 +121,16 @@ extension CallbackMachine {
     // MARK: The message was heard, and nothing was decided
 
     private mutating func concludeHeard(_ live: LiveAttempt, _ ending: CallEnding, at endedAt: Timestamp) {
-        let outcome: AttemptOutcome = live.transfer == .failed ? .connectionFailed : .heard
+        let outcome: AttemptOutcome =
+            switch live.transfer {
+            case .failed: .connectionFailed
+            case .notReached: .customerNotReached
+            default: .heard
+            }
         close(live, as: outcome, at: endedAt)
         state.callsInRound += 1
         move(to: .heard(nil))
-        let wasToldByNotice = live.transfer == .failed || live.transfer == .refused
+        let wasToldByNotice = [.failed, .refused, .notReached].contains(live.transfer)
         // The text was handed to the assistant; what never left the line in so short a time was not heard.
         let isTold = live.heardAt.map { endedAt - $0 >= CallbackRules.shortestTelling } ?? false
         if !(ending.what == .humanEnded && isTold) && !wasToldByNotice { notifyAndAwait(.cutOff) }
@@ -171,6 +176,15 @@ extension CallbackMachine {
 }
 
 extension LiveAttempt {
+    /// The end tells what became of a connection: one that is open, or one that was proved after all.
+    fileprivate func mayBeConnected(by ending: CallEnding) -> Bool {
+        switch transfer {
+        case .offered, .requested, .accepted, .forwarding, .uncertain: true
+        case .failed, .notReached: ending.transfer == .connected
+        case .none, .refused: false
+        }
+    }
+
     fileprivate func unheardOutcome(_ what: EndClass) -> AttemptOutcome {
         switch what {
         case .noAnswer: .noAnswer

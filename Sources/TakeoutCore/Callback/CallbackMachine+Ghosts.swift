@@ -18,7 +18,8 @@ extension CallbackMachine {
         switch event {
         case .callPlaced, .ringing: return .some(hangUpGhost(at: index))
         case .ended(_, let ending): return .some(bury(ghost, at: index, ending, now: now))
-        case .answered, .forwarding, .recipientConfirmed, .connectRequested, .laterRequested, .finished:
+        case .answered, .forwarding, .recipientConfirmed, .connectRequested, .destinationRequested, .laterRequested,
+            .finished:
             guard mayAdopt else {
                 let known = hangUpGhost(at: index)
                 return .some(event.isSighting ? known : .stopping)

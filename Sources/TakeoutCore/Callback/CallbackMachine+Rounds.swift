@@ -149,6 +149,7 @@ extension CallbackMachine {
             emit(.cancelDial)
             fallBack(.stepAbandoned)
         case .calling(let live) where live.creation == .requested: return searchStarts(live, now: now)
+        case .calling(let live) where live.transfer == .requested: _ = transferUnknown(live, now: now)
         default: break  // the watchdog asks how the call stands
         }
         return nil

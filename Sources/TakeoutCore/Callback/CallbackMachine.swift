@@ -11,7 +11,7 @@ public struct Applied: Equatable, Sendable {
 /// Decides what follows from what happened. One instance per event: load the state, apply, store the state.
 public struct CallbackMachine: Sendable {
     /// Of the decisions: replay of a journal is bound to it.
-    public static let version = 2
+    public static let version = 3
 
     public internal(set) var state: CallbackState
     var emitted: [CallbackAction] = []
@@ -69,12 +69,15 @@ public struct CallbackMachine: Sendable {
         case .forwarding: return forward(live, now: now)
         case .ended(_, let ending): return conclude(live, ending, now: now)
         case .recipientConfirmed: return confirm(live, now: now)
-        case .connectRequested(_, let verdict): return connect(live, verdict)
+        case .connectRequested(_, let verdict): return connect(live, verdict, now: now)
+        case .destinationRequested(_, let verdict): return handOut(live, verdict, now: now)
         case .laterRequested(_, let minutes): return postpone(live, minutes: minutes, now: now)
         case .finished(_, let decision): return finish(live, decision)
-        case .transferAccepted: return transferAccepted(live)
+        case .transferAccepted: return transferAccepted(live, now: now)
         case .transferFailed: return transferFailed(live)
         case .transferUnknown: return transferUnknown(live, now: now)
+        case .transferSettled(_, let evidence, let transfers):
+            return transferSettled(live, evidence, transfers, now: now)
         default: return .doesNotApply
         }
     }
@@ -98,9 +101,9 @@ extension CallbackEvent {
             nil
         case .dialAdmitted(let id), .callPlaced(let id), .callNotPlaced(let id, _, _), .callUnknown(let id),
             .callNotFound(let id), .ringing(let id), .answered(let id), .forwarding(let id), .ended(let id, _),
-            .recipientConfirmed(let id), .connectRequested(let id, _), .laterRequested(let id, _),
-            .finished(let id, _), .transferAccepted(let id), .transferFailed(let id),
-            .transferUnknown(let id):
+            .recipientConfirmed(let id), .connectRequested(let id, _), .destinationRequested(let id, _),
+            .laterRequested(let id, _), .finished(let id, _), .transferAccepted(let id), .transferFailed(let id),
+            .transferUnknown(let id), .transferSettled(let id, _, _):
             id
         }
     }
@@ -108,7 +111,7 @@ extension CallbackEvent {
     /// Whether it tells how a call of ours stands, as webhooks, polls and look-ups do over and over.
     var isSighting: Bool {
         switch self {
-        case .callPlaced, .ringing, .answered, .forwarding, .ended: true
+        case .callPlaced, .ringing, .answered, .forwarding, .transferSettled, .ended: true
         default: false
         }
     }

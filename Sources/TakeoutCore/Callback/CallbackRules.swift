@@ -18,6 +18,14 @@ public enum Obstacle: String, Codable, Sendable, CaseIterable {
     case noLine
 }
 
+/// How a live call is handed on to the customer.
+public enum ConnectionStrategy: String, Codable, Sendable, CaseIterable {
+    /// We steer the call over its control address.
+    case liveControl = "live-control"
+    /// The assistant's own transfer tool asks us for the number.
+    case transferTool = "transfer-tool"
+}
+
 /// The rules in force for one callback. Holds no personal data: the contact is an opaque id.
 public struct CallbackRules: Codable, Equatable, Sendable {
     /// nil when calls may be placed.
@@ -32,10 +40,12 @@ public struct CallbackRules: Codable, Equatable, Sendable {
     public var watchdogSeconds: Int
     /// How long a call whose creation went unanswered is looked for, in seconds.
     public var lookupSeconds: Int
+    /// nil: live control, as before there was a choice.
+    public var connection: ConnectionStrategy?
 
     public init(
         obstacle: Obstacle? = nil, contact: ContactID?, retryAttempts: Int, retryDelayMinutes: Int,
-        watchdogSeconds: Int = 60, lookupSeconds: Int = 120
+        watchdogSeconds: Int = 60, lookupSeconds: Int = 120, connection: ConnectionStrategy? = nil
     ) {
         self.obstacle = obstacle
         self.contact = contact
@@ -43,6 +53,7 @@ public struct CallbackRules: Codable, Equatable, Sendable {
         self.retryDelayMinutes = retryDelayMinutes
         self.watchdogSeconds = watchdogSeconds
         self.lookupSeconds = lookupSeconds
+        self.connection = connection
     }
 
     /// Longest call in seconds; the provider is told the same and cuts there.
@@ -55,9 +66,15 @@ public struct CallbackRules: Codable, Equatable, Sendable {
     static let faultPauses = [30, 60, 120]
     /// Pauses between look-ups of a call whose creation went unanswered, in seconds; the last one repeats.
     static let lookupPauses = [2, 3, 10, 15, 30]
-    /// Pause between looks at a call whose connection got no clear answer, and how long it is looked at.
+    /// Pause between looks at a call that is to be handed on, and how long it may take until it is seen to be.
     static let transferLookPause = Duration.seconds(4)
     static let transferDoubtTime = Duration.seconds(20)
+    /// How long the assistant may take to use its transfer tool before the server hands the call on itself.
+    static let transferToolTime = Duration.seconds(8)
+    /// Pause between looks at a call that is being handed on, and how long it is looked at more often than others: the
+    /// customer's phone rings no longer.
+    static let forwardingLookPause = Duration.seconds(10)
+    static let forwardingLookTime = Duration.minutes(2)
     /// So many given-up attempts are remembered; a round gives up four at most.
     static let ghostLimit = 8
     /// How long a phone is left alone on which a call that turned up late is being hung up.

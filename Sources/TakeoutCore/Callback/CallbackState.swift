@@ -22,9 +22,11 @@ public struct LiveAttempt: Codable, Equatable, Sendable {
     public enum Transfer: String, Codable, Sendable {
         /// Not asked for.
         case none
+        /// Asked for, and the assistant was told to use its transfer tool. The provider does not have the number yet.
+        case offered
         /// Asked for; the request to the provider may or may not have been taken in.
         case requested
-        /// The provider said that it took it in, or is seen to forward.
+        /// The provider said that it took it in, or asked for the number and got it. No proof that it does it.
         case accepted
         /// The provider is seen to forward the call. Evidence of the try, not of the customer.
         case forwarding
@@ -33,11 +35,13 @@ public struct LiveAttempt: Codable, Equatable, Sendable {
         case uncertain
         /// Surely not done. It may be asked for again.
         case failed
+        /// The customer did not take it, and the contact is still on the line. It may be asked for again.
+        case notReached
         /// Our rules forbid the number.
         case refused
     }
 
-    /// A request for the connection without a clear answer: the call is looked at until it shows.
+    /// A connection that was asked for and is not over: the call is looked at until it shows.
     public struct TransferDoubt: Codable, Equatable, Sendable {
         public let since: Timestamp
         public var next: Timestamp
@@ -55,8 +59,10 @@ public struct LiveAttempt: Codable, Equatable, Sendable {
     public var creation: Creation = .requested
     public var rung: Rung = .dialled
     public var transfer: Transfer = .none
-    /// Set while it is not known whether the request for the connection was taken in.
+    /// Set while it is watched what becomes of the connection.
     public var transferDoubt: TransferDoubt?
+    /// How often the provider was given the customer's number on this call.
+    public var transfersBegun: Int?
     public var choice: Choice?
     public var isStopping = false
     public var answeredAt: Timestamp?

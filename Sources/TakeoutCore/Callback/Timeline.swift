@@ -73,7 +73,10 @@ public struct Timeline: Sendable {
         case .answered: "Someone or something answered"
         case .recipientConfirmed: "A person was there and heard the message"
         case .connectRequested(_, .allowed): "The connection to the customer was asked for"
-        case .connectRequested(_, .refused): "The connection was refused"
+        case .destinationRequested(_, .allowed):
+            before.live?.transfer == .offered
+                ? "The phone service was given the customer's number" : "The connection to the customer was asked for"
+        case .connectRequested(_, .refused), .destinationRequested(_, .refused): "The connection was refused"
         case .laterRequested(_, let minutes): "A call in \(minutes) minutes was asked for"
         case .finished(_, .declined): "No connection was wanted"
         case .finished(_, .handled): "The matter is dealt with, the person said"
@@ -81,6 +84,9 @@ public struct Timeline: Sendable {
         case .forwarding: "The call was handed on to the customer"
         case .transferFailed: "The connection could not be made"
         case .transferUnknown: "The phone service gave no clear answer to the connection"
+        case .transferSettled(_, .notReached, _): "The customer did not answer"
+        case .transferSettled(_, .failed, _): "The connection could not be made"
+        case .transferSettled: "The call was handed on to the customer"
         case .ended(_, let ending): ended(ending, before, after)
         case .noticeFailed: "No notice could be delivered"
         case .actionAbandoned: "A step was given up after it failed again and again"
@@ -95,6 +101,8 @@ public struct Timeline: Sendable {
         case .proving: "No proof of the connection came"
         case .calling(let live) where live.transfer != .uncertain && after.live?.transfer == .uncertain:
             "The connection was not seen to be made"
+        case .calling(let live) where live.transfer == .offered && after.live?.transfer == .requested:
+            "The assistant did not hand the call on, so Takeout did"
         default: nil
         }
     }
@@ -126,7 +134,11 @@ public struct Timeline: Sendable {
     private func why(
         _ event: CallbackEvent, _ before: CallbackState, _ after: CallbackState, _ now: Timestamp
     ) -> String? {
-        if case .connectRequested(_, .refused(let why)) = event { return sentence(why.inWords) }
+        switch event {
+        case .connectRequested(_, .refused(let why)), .destinationRequested(_, .refused(let why)):
+            return sentence(why.inWords)
+        default: break
+        }
         if case .queued(let since) = before.phase, case .calling = after.phase {
             let words = [
                 whyNow(after, now), since < now ? "It had waited for another call to this phone to end." : nil,

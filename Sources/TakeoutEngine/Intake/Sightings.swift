@@ -5,11 +5,12 @@ import TakeoutStore
 
 /// What a sighting means, in order. Later stages imply the earlier ones, whose news may have been lost.
 func events(of sighting: CallSighting, for attempt: AttemptID) -> [CallbackEvent] {
-    switch sighting.stage {
+    let settled = sighting.settledTransfer(of: attempt)
+    return switch sighting.stage {
     case .queued: [.callPlaced(attempt)]
     case .ringing: [.callPlaced(attempt), .ringing(attempt)]
-    case .answered: [.callPlaced(attempt), .answered(attempt)]
-    case .forwarding: [.callPlaced(attempt), .forwarding(attempt)]
+    case .answered: [.callPlaced(attempt), .answered(attempt)] + settled
+    case .forwarding: [.callPlaced(attempt), .forwarding(attempt)] + settled
     case .ended:
         (sighting.answeredAt == nil ? [] : [.answered(attempt)])
             + (sighting.ending.map { [.ended(attempt, $0)] } ?? [])
@@ -17,12 +18,15 @@ func events(of sighting: CallSighting, for attempt: AttemptID) -> [CallbackEvent
 }
 
 extension Transition {
-    /// Keeps what the provider says of a call on the attempt's row, where it is new.
-    func learn(_ sighting: CallSighting, about attempt: Attempt) throws(StoreError) {
+    /// Keeps what the provider says of a call on the attempt's row, where it is new, and of the account in its own.
+    mutating func learn(_ sighting: CallSighting, about attempt: Attempt) throws(StoreError) {
+        try heed(sighting, about: attempt)
         guard attempt.mayLearn(from: sighting) else { return }
+        // A cost that was told is not taken back by a call object that still has the 0 of its creation.
+        let cost = sighting.cost.flatMap { $0 > .zero || attempt.cost == nil ? $0 : nil }
         try tx.learn(
             attempt.id, callID: sighting.callID, controlURL: sighting.controlURL, endedReason: sighting.endedReason,
-            cost: sighting.cost)
+            cost: cost, parts: sighting.costParts, costLookAt: attempt.nextCostLook(after: sighting, now: now))
     }
 }
 
@@ -50,9 +54,18 @@ extension Engine {
     }
 }
 
+extension CallSighting {
+    /// What the news tells of a connection while the call goes on.
+    func settledTransfer(of attempt: AttemptID) -> [CallbackEvent] {
+        guard let transfers, stage < .ended, transfers.evidence != .none else { return [] }
+        return [.transferSettled(attempt, transfers.evidence, transfers: transfers.count)]
+    }
+}
+
 extension Attempt {
     fileprivate func mayLearn(from sighting: CallSighting) -> Bool {
         vapiCallID == nil || (controlURL == nil && sighting.controlURL != nil)
             || (endedReason == nil && sighting.endedReason != nil) || (sighting.cost != nil && sighting.cost != cost)
+            || costParts.corrected(by: sighting.costParts) != costParts
     }
 }

@@ -68,19 +68,24 @@ extension Transition {
             let message = try tx.message(attempt.messageID), let business = try tx.business(attempt.businessID)
         else { return .failure(ToolHint.unknownCall) }
         try learn(sighting, about: attempt)
-        if needsAssent(call, attempt, message) { return .failure(ToolHint.assentNotSeen) }
+        if call.request == .connectToCustomer, !call.showsAssent, needsAssent(attempt, message) {
+            return .failure(ToolHint.assentNotSeen)
+        }
         guard let event = try event(for: call.request, attempt, message, business) else {
             return .failure(ToolHint.notOnThisCall)
         }
         if case .finishCallback(_, let note?) = call.request { try tx.note(attempt.id, words: note) }
-        let ignored = try apply([event], to: message.id)?[0]
-        return ToolWording(language: business.language).reply(to: event, ignored: ignored, message: message)
+        // That the contact speaks with the assistant again may show in this very request.
+        let news = sighting.settledTransfer(of: attempt.id)
+        let ignored = try apply(news + [event], to: message.id)?.last
+        return ToolWording(language: business.language, connection: context.settings.connection)
+            .reply(to: event, ignored: ignored, message: message)
     }
 
     /// A message that sounds as if it gave orders may have persuaded the model: then only the contact's own words count.
     /// Before it was heard, the machine refuses in any case, and says what is missing.
-    private func needsAssent(_ call: ToolCall, _ attempt: Attempt, _ message: Message) -> Bool {
-        guard call.request == .connectToCustomer, !call.showsAssent, attempt.heardAt != nil else { return false }
+    func needsAssent(_ attempt: Attempt, _ message: Message) -> Bool {
+        guard attempt.heardAt != nil else { return false }
         let texts = [message.customerName, message.body, message.bestTime].compactMap(\.self)
         guard OrderSigns.isSuspect(texts, customerPhone: message.customerPhone) else { return false }
         context.logger.notice(
@@ -101,7 +106,7 @@ extension Transition {
         }
     }
 
-    private func verdict(on message: Message, _ business: Business) throws(StoreError) -> ConnectVerdict {
+    func verdict(on message: Message, _ business: Business) throws(StoreError) -> ConnectVerdict {
         if let number = message.customerPhone, try tx.isOwnLine(number) { return .refused(.ownNumber) }
         if let refusal = context.rulebook.refusal(of: message.customerPhone, for: business) { return .refused(refusal) }
         return .allowed

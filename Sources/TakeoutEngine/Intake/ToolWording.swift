@@ -23,6 +23,8 @@ enum ToolHint {
         person whether to connect them, wait until they say yes or press 1, then call connect_to_customer again.
         """
 
+    static let handOn = "Allowed. Call transferCall now, and say nothing before it."
+
     /// nil when the ignored event may be answered as if it counted: it was asked for before.
     static func refusal(_ ignored: IgnoredReason, in language: Language) -> ToolReply? {
         switch ignored {
@@ -48,6 +50,7 @@ enum ToolHint {
 /// What is said, in one language.
 struct ToolWording {
     let language: Language
+    var connection = ConnectionStrategy.liveControl
 
     /// The longest message that is read out, in characters; the rest is in the notice and on the page.
     static let longestReading = 1_500
@@ -59,8 +62,9 @@ struct ToolWording {
         if let ignored, let refusal = ToolHint.refusal(ignored, in: language) { return refusal }
         switch event {
         case .recipientConfirmed: return .success(reading(of: message))
-        case .connectRequested(_, .allowed): return .success(say(.connecting))
-        case .connectRequested(_, .refused(let why)):
+        case .connectRequested(_, .allowed) where connection == .transferTool: return .success(ToolHint.handOn)
+        case .connectRequested(_, .allowed), .destinationRequested(_, .allowed): return .success(say(.connecting))
+        case .connectRequested(_, .refused(let why)), .destinationRequested(_, .refused(let why)):
             return .success(say(.cannotConnect, [.reason: language.text(.refusal(why))]))
         case .laterRequested(_, let minutes):
             return ToolReply(text: say(.later, [.time: spoken(minutes: minutes)]), endsCall: true)

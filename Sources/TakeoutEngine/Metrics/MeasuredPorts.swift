@@ -38,10 +38,10 @@ public struct MeasuredProvider: VoiceProvider {
     }
 
     public func transfer(
-        controlURL: String, to number: String, saying sentence: String?
+        controlURL: String, _ connection: ConnectionOrder
     ) async throws(VoiceError) {
         try await measure(.transfer) { () async throws(VoiceError) in
-            try await provider.transfer(controlURL: controlURL, to: number, saying: sentence)
+            try await provider.transfer(controlURL: controlURL, connection)
         }
     }
 

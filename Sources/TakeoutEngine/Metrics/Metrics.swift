@@ -9,6 +9,7 @@ public enum WebhookKind: String, MetricLabel {
     case inboundReport = "inbound_report"
     case assistantRequest = "assistant_request"
     case toolCalls = "tool_calls"
+    case destinationRequest = "destination_request"
     case nothing
     /// Not looked into, or not understood.
     case unknown
@@ -21,6 +22,7 @@ public enum WebhookKind: String, MetricLabel {
             case .inboundReport: .inboundReport
             case .assistantRequest: .assistantRequest
             case .toolCalls: .toolCalls
+            case .destinationRequest: .destinationRequest
             case .nothing: .nothing
             }
     }
@@ -118,11 +120,15 @@ public final class Metrics: Sendable {
 
     public init() {}
 
+    public let suspensions = Counter(
+        "takeout_calls_suspended_total", "How often calls had to stop because the provider's account cannot carry them."
+    )
+
     public var families: [MetricFamily] {
         [
             webhooks.family, webhookSeconds.family, messagesStored.family, attemptsEnded.family, repairs.family,
             providerRequests.family, providerSeconds.family, notices.family, commitSeconds.family,
-            auditRepairs.family, lastAuditPass.family,
+            auditRepairs.family, lastAuditPass.family, suspensions.family,
         ]
     }
 }

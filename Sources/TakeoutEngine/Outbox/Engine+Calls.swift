@@ -39,8 +39,11 @@ extension Engine {
             return await place(order, with: provider)
         }
         let (now, owner, logger) = (now, parts.environment.nodeID, logger)
-        let (isOurs, file) = try await parts.store.read { tx throws(StoreError) in
-            (try tx.holdsLease(item.id, owner: owner, now: now), try Self.file(of: attempt, tx, logger))
+        let (isOurs, breaker, file) = try await parts.store.read { tx throws(StoreError) in
+            (
+                try tx.holdsLease(item.id, owner: owner, now: now), try tx.providerAccount().breaker,
+                try Self.file(of: attempt, tx, logger)
+            )
         }
         guard isOurs else { return .leftToOthers }
         // Between the order and a slow worker a person may have stopped it, or the call that was missing has turned up.
@@ -48,6 +51,10 @@ extension Engine {
             return .events([.callNotPlaced(attempt, .passing, retryAfter: nil)])
         }
         if let file, file.state.live?.id != attempt { return .done }
+        if let fault = breaker.outage?.fault, breaker.probe != attempt {
+            let explanation = "No call was placed. \(fault.inWords)"
+            return .notPlaced(VoiceError(.refused, explanation, account: AccountNews(fault: fault)), attempt)
+        }
         guard let file, let provider = parts.provider, let order = CallOrder(file.attempt, of: file.business) else {
             return .events([.callNotPlaced(attempt, .lasting, retryAfter: nil)])
         }
@@ -115,12 +122,12 @@ extension Engine {
     /// The number is resolved and checked here once more: between the wish and this moment rules may have changed.
     func transfer(_ attempt: AttemptID) async throws(StoreError) -> WorkResult {
         guard let file = try await file(of: attempt), let provider = parts.provider,
-            let number = file.message.customerPhone,
-            context.rulebook.refusal(of: number, for: file.business) == nil,
+            let connection = ConnectionOrder(file.message, of: file.business),
+            context.rulebook.refusal(of: connection.number, for: file.business) == nil,
             let control = try await controlURL(of: file.attempt)
         else { return .events([.transferFailed(attempt)]) }
         do throws(VoiceError) {
-            try await provider.transfer(controlURL: control, to: number, saying: nil)
+            try await provider.transfer(controlURL: control, connection)
             return .events([.transferAccepted(attempt)])
         } catch {
             logger.warning("Connecting on attempt \(attempt): \(error.explanation)")
@@ -129,9 +136,9 @@ extension Engine {
         }
     }
 
-    func tellConnectionFailed(_ attempt: AttemptID) async throws(StoreError) -> WorkResult {
+    func tell(_ sentence: Phrase.Callback, on attempt: AttemptID) async throws(StoreError) -> WorkResult {
         try await steer(attempt) { provider, control, language throws(VoiceError) in
-            try await provider.say(controlURL: control, language.text(.callback(.connectionFailed)))
+            try await provider.say(controlURL: control, language.text(.callback(sentence)))
         }
     }
 
@@ -167,6 +174,14 @@ extension CallOrder {
             attempt: attempt.id, message: attempt.messageID, business: business.id, businessName: business.name,
             language: business.language, token: attempt.token, employeePhone: attempt.employeePhone, lineID: line,
             maximumSeconds: CallbackRules.maximumCallSeconds, recordingEnabled: business.recordingEnabled)
+    }
+}
+
+extension ConnectionOrder {
+    /// nil when the customer left no number.
+    init?(_ message: Message, of business: Business) {
+        guard let number = message.customerPhone else { return nil }
+        self.init(number: number, businessName: business.name, language: business.language)
     }
 }
 

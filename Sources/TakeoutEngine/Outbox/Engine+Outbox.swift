@@ -28,7 +28,8 @@ extension Engine {
         case .lookUp(let attempt): try await lookUp(attempt)
         case .poll(let attempt): try await poll(attempt)
         case .transfer(let attempt): try await transfer(attempt)
-        case .tellConnectionFailed(let attempt): try await tellConnectionFailed(attempt)
+        case .tellConnectionFailed(let attempt): try await tell(.connectionFailed, on: attempt)
+        case .tellCustomerNotReached(let attempt): try await tell(.customerNotReached, on: attempt)
         case .hangUp(let attempt): try await hangUp(attempt)
         case .sendNotice(let notice): try await sendNotice(item, notice)
         case .awaitDelivery(let notice): WorkResult.deliveryUntold(notice)
@@ -113,6 +114,7 @@ extension Engine {
     /// Begins one suspect and puts the others off, also when all are due since nobody was there for a while.
     private func tryAlone(_ suspects: [OutboxItem]) async throws(StoreError) {
         let now = now
+        let owner = parts.environment.nodeID
         var turn = suspectTurns.first(now: now)
         for item in suspects {
             if turn <= now {
@@ -120,7 +122,7 @@ extension Engine {
                 handOver(item)
             } else {
                 let due = turn
-                try await parts.store.write { tx throws(StoreError) in try tx.putBack(item.id, due: due) }
+                try await parts.store.write { tx throws(StoreError) in try tx.putBack(item.id, of: owner, due: due) }
                 alarm.set(due)
             }
             turn = suspectTurns.next(after: turn)
@@ -136,7 +138,8 @@ extension Engine {
         switch item.work {
         case .placeCall(let attempt): try await record(.events([.callUnknown(attempt)]), of: item)
         case .transfer(let attempt): try await record(.events([.transferUnknown(attempt)]), of: item)
-        case .tellConnectionFailed: try await record(.done, of: item)  // the moment has passed
+        case .tellConnectionFailed, .tellCustomerNotReached:
+            try await record(.done, of: item)  // the moment has passed
         case .dial, .lookUp, .poll, .hangUp, .sendNotice, .awaitDelivery, .answerSMS, .unreadable: handOver(item)
         }
     }
@@ -158,7 +161,7 @@ extension OutboxWork {
     fileprivate var mayBeRepeated: Bool {
         switch self {
         case .lookUp, .poll, .hangUp, .sendNotice, .awaitDelivery, .answerSMS: true
-        case .dial, .placeCall, .transfer, .tellConnectionFailed, .unreadable: false
+        case .dial, .placeCall, .transfer, .tellConnectionFailed, .tellCustomerNotReached, .unreadable: false
         }
     }
 
@@ -166,7 +169,8 @@ extension OutboxWork {
     fileprivate var asksProvider: Bool {
         switch self {
         case .lookUp, .poll: true
-        case .dial, .placeCall, .transfer, .tellConnectionFailed, .hangUp, .sendNotice, .awaitDelivery, .answerSMS,
+        case .dial, .placeCall, .transfer, .tellConnectionFailed, .tellCustomerNotReached, .hangUp, .sendNotice,
+            .awaitDelivery, .answerSMS,
             .unreadable:
             false
         }
@@ -194,6 +198,7 @@ extension Transition {
         case .sighting(let sighting, let attempt): try takeIn(sighting, of: attempt, item)
         case .notPlaced(let error, let attempt):
             try tx.note(attempt, reason: String(error.explanation.prefix(200)))
+            if let row = try tx.attempt(attempt) { try heed(error.account, about: row) }
             try apply([error.event(for: attempt)], to: item.callbackID)
         case .deliveryUntold(let id): try settleUntold(id)
         }

@@ -13,6 +13,8 @@ public enum ProviderNews: Sendable, Equatable {
     case assistantRequest(InboundCall)
     /// The model wants tools run, in this order; each needs a result.
     case toolCalls([ToolCall], on: ToolCaller)
+    /// The transfer tool of a call that we placed asks for the customer's number.
+    case destinationRequest(DestinationRequest)
     /// Understood well enough to know that nothing follows from it.
     case nothing(type: String)
 }
@@ -79,10 +81,11 @@ public struct InboundReport: Sendable, Equatable {
     public let endedReason: String?
     public let endedAt: Timestamp?
     public let cost: Money?
+    public let costParts: CostParts
 
     public init(
         call: InboundCall, draft: MessageDraft?, transcript: String?, endedReason: String?, endedAt: Timestamp?,
-        cost: Money?
+        cost: Money?, costParts: CostParts = CostParts()
     ) {
         self.call = call
         self.draft = draft
@@ -90,6 +93,7 @@ public struct InboundReport: Sendable, Equatable {
         self.endedReason = endedReason
         self.endedAt = endedAt
         self.cost = cost
+        self.costParts = costParts
     }
 }
 
@@ -116,6 +120,28 @@ public struct ToolCall: Sendable, Equatable {
         self.request = request
         self.showsAssent = showsAssent
     }
+}
+
+/// The provider asks where a live call of ours is to be handed on.
+public struct DestinationRequest: Sendable, Equatable {
+    /// The same for a repeated delivery: it gets the stored answer.
+    public let id: String
+    public let call: CallSighting
+    /// The conversation so far shows the contact's own words or key press for it.
+    public let showsAssent: Bool
+
+    public init(id: String, call: CallSighting, showsAssent: Bool) {
+        self.id = id
+        self.call = call
+        self.showsAssent = showsAssent
+    }
+}
+
+/// What it is told. Stored, so that a repeated request gets the same answer.
+public enum DestinationAnswer: Sendable, Equatable, Codable {
+    case handOn(ConnectionOrder)
+    /// Nobody is connected; one line for the model says why, and what to do.
+    case refuse(String)
 }
 
 /// A tool call with its arguments read. None of the callback's carries anything that we dial or spend by.

@@ -51,11 +51,56 @@ public struct CallOrder: Sendable, Equatable {
     }
 }
 
+/// A connection that was checked and committed: where the live call is handed on to, and in whose name.
+public struct ConnectionOrder: Sendable, Equatable, Codable {
+    /// The customer's number in E.164.
+    public let number: String
+    public let businessName: String
+    public let language: Language
+
+    public init(number: String, businessName: String, language: Language = .english) {
+        self.number = number
+        self.businessName = businessName
+        self.language = language
+    }
+}
+
+/// How connections of one call went, as the provider tells while the call goes on or at its end.
+public struct TransferTally: Sendable, Equatable {
+    /// Of the last one; `connected` if any was.
+    public let evidence: TransferEvidence
+    /// How many the provider has told the result of.
+    public let count: Int
+
+    public init(_ evidence: TransferEvidence, count: Int) {
+        self.evidence = evidence
+        self.count = count
+    }
+}
+
 /// The stage of a call, as a webhook, a poll or a look-up shows it.
 public enum CallStage: Int, Sendable, Codable, Comparable {
     case queued, ringing, answered, forwarding, ended
 
     public static func < (left: CallStage, right: CallStage) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// What an answer or news of one call tells of the whole account.
+public struct AccountNews: Sendable, Equatable {
+    /// Why the account cannot carry calls at all.
+    public var fault: AccountFault?
+    /// Calls that it may hold at once, customers' calls included.
+    public var lineLimit: Int?
+    /// All its lines are taken.
+    public var isFull: Bool
+
+    public init(fault: AccountFault? = nil, lineLimit: Int? = nil, isFull: Bool = false) {
+        self.fault = fault
+        self.lineLimit = lineLimit
+        self.isFull = isFull
+    }
+
+    public static let none = AccountNews()
 }
 
 /// One call as it was seen, whichever way the news came.
@@ -67,6 +112,8 @@ public struct CallSighting: Sendable, Equatable {
     public let stage: CallStage
     /// Present when `stage` is `ended`.
     public let ending: CallEnding?
+    /// What became of connections while the call goes on; nil where nothing was told, and at the end, which tells it.
+    public let transfers: TransferTally?
     /// The provider's own word for the end, as it was given; at most 200 characters.
     public let endedReason: String?
     /// When this stage was reached, by the provider's word; nil if it gave none.
@@ -74,21 +121,27 @@ public struct CallSighting: Sendable, Equatable {
     /// When somebody or something answered, if the news says so.
     public let answeredAt: Timestamp?
     public let cost: Money?
+    public let costParts: CostParts
+    public let account: AccountNews
     /// Steers the live call. A secret: whoever has it controls the call. Never logged.
     public let controlURL: String?
 
     public init(
-        callID: String, token: String?, stage: CallStage, ending: CallEnding? = nil, endedReason: String? = nil,
-        at: Timestamp? = nil, answeredAt: Timestamp? = nil, cost: Money? = nil, controlURL: String? = nil
+        callID: String, token: String?, stage: CallStage, ending: CallEnding? = nil, transfers: TransferTally? = nil,
+        endedReason: String? = nil, at: Timestamp? = nil, answeredAt: Timestamp? = nil, cost: Money? = nil,
+        costParts: CostParts = CostParts(), account: AccountNews = .none, controlURL: String? = nil
     ) {
         self.callID = callID
         self.token = token
         self.stage = stage
         self.ending = ending
+        self.transfers = transfers
         self.endedReason = endedReason
         self.at = at
         self.answeredAt = answeredAt
         self.cost = cost
+        self.costParts = costParts
+        self.account = account
         self.controlURL = controlURL
     }
 }
@@ -107,10 +160,12 @@ public struct VoiceError: Error, Sendable, Equatable {
     public let disposition: Disposition
     /// One sentence for the timeline and the log, without secrets, numbers or addresses.
     public let explanation: String
+    public let account: AccountNews
 
-    public init(_ disposition: Disposition, _ explanation: String) {
+    public init(_ disposition: Disposition, _ explanation: String, account: AccountNews = .none) {
         self.disposition = disposition
         self.explanation = explanation
+        self.account = account
     }
 }
 
@@ -140,9 +195,8 @@ public protocol VoiceProvider: Sendable {
     /// - Throws: also when there are more than the implementation can look through: a part would pass for the whole.
     func calls(on lineID: String, since: Timestamp) async throws(VoiceError) -> [ProviderCall]
 
-    /// Hands the live call on to a number. Success means "taken in", not "connected".
-    /// - Parameter sentence: said to the contact first; nil where the assistant has said it already.
-    func transfer(controlURL: String, to number: String, saying sentence: String?) async throws(VoiceError)
+    /// Hands the live call on to the customer. Success means "taken in", not "connected", nor even "begun".
+    func transfer(controlURL: String, _ connection: ConnectionOrder) async throws(VoiceError)
 
     /// Has the assistant say a sentence on the live call.
     func say(controlURL: String, _ sentence: String) async throws(VoiceError)

@@ -11,13 +11,14 @@ extension Transition {
         _ kind: NoticeKind, action: Int, _ callback: StoredCallback, _ business: Business
     ) throws(StoreError) -> [CallbackEvent] {
         if kind.isForAdmin {
-            try queueForAdmin(kind, action: action, callback)
+            try queueForAdmin(kind, action: action, about: callback.id, of: callback.businessID)
             return []
         }
         let all = addresses(of: business)
         let first = business.noticeOrder == .all ? all[...] : all.prefix(1)
         for (channel, address) in first {
-            try queueNotice(kind, action: action, callback, channel: channel, address: address)
+            try queueNotice(
+                kind, action: action, about: callback.id, of: callback.businessID, channel: channel, address: address)
         }
         return all.isEmpty ? [.noticeFailed(action: action)] : []
     }
@@ -38,7 +39,8 @@ extension Transition {
             let sms = addresses(of: business).first(where: { $0.0 == .sms }),
             try tx.message(callback.id)?.urgency == .urgent
         else { return }
-        try queueNotice(.urgent, action: 0, callback, channel: .sms, address: sms.1)
+        try queueNotice(
+            .urgent, action: 0, about: callback.id, of: callback.businessID, channel: .sms, address: sms.1)
     }
 
     /// A channel has failed for good: the next one takes over. Where there is none left, the callback hears of it.
@@ -60,34 +62,39 @@ extension Transition {
         guard let (channel, address) = addresses(of: business).first(where: { !used.contains($0.0) }) else {
             return false
         }
-        try queueNotice(notice.kind, action: notice.action, callback, channel: channel, address: address)
+        try queueNotice(
+            notice.kind, action: notice.action, about: callback.id, of: callback.businessID, channel: channel,
+            address: address)
         return true
     }
 
-    /// The admin hears of a lasting trouble once an hour, of every message that needs attention.
-    private mutating func queueForAdmin(
-        _ kind: NoticeKind, action: Int, _ callback: StoredCallback
+    /// The admin hears of a lasting trouble once an hour, of every message that needs attention, and once of a fault of
+    /// the account, whatever it does to how many calls.
+    mutating func queueForAdmin(
+        _ kind: NoticeKind, action: Int, about message: MessageID, of business: BusinessID
     ) throws(StoreError) {
+        if kind == .providerTrouble, hasMetAccountFault { return }
         guard let address = context.settings.adminEmail, context.channels.contains(.email) else {
             effects.complaints.append(
-                "Message \(callback.id): \(kind.rawValue). Set TAKEOUT_ADMIN_EMAIL and TAKEOUT_SMTP_URL to be told by mail."
+                "Message \(message): \(kind.rawValue). Set TAKEOUT_ADMIN_EMAIL and TAKEOUT_SMTP_URL to be told by mail."
             )
             return
         }
         if kind == .providerTrouble, try tx.hasNotice(kind, since: now - .hours(1)) { return }
-        try queueNotice(kind, action: action, callback, channel: .email, address: address)
+        try queueNotice(kind, action: action, about: message, of: business, channel: .email, address: address)
     }
 
     private mutating func queueNotice(
-        _ kind: NoticeKind, action: Int, _ callback: StoredCallback, channel: NoticeChannel, address: String
+        _ kind: NoticeKind, action: Int, about message: MessageID, of business: BusinessID, channel: NoticeChannel,
+        address: String
     ) throws(StoreError) {
         let id = NoticeID(context.environment.identifiers.next(at: now))
         try tx.insert(
             Notice(
-                id: id, businessID: callback.businessID, messageID: callback.id, action: action, channel: channel,
+                id: id, businessID: business, messageID: message, action: action, channel: channel,
                 address: address, kind: kind, createdAt: now, updatedAt: now,
-                replyCode: channel == .sms ? try replyCode(for: callback.id, to: address) : nil))
-        try queue(.sendNotice(id), action, of: callback.id, channel: channel.rawValue)
+                replyCode: channel == .sms ? try replyCode(for: message, to: address) : nil))
+        try queue(.sendNotice(id), action, of: message, channel: channel.rawValue)
     }
 
     /// How long a phone's codes are not given out anew, and replies without a code find their message.

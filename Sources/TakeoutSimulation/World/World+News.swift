@@ -37,9 +37,9 @@ extension World {
     }
 
     private func told(_ sighting: CallSighting) {
-        guard sighting.stage != .ended, let call = provider.withState({ $0.number(callID: sighting.callID) }) else {
-            return
-        }
+        guard let call = provider.withState({ $0.number(callID: sighting.callID) }) else { return }
+        if sighting.account.fault != nil { fact(.outageTold(provider.call(call).order.attempt)) }
+        guard sighting.stage != .ended else { return }
         fact(.callTold(call: call, isAnswered: sighting.stage > .ringing))
     }
 
@@ -128,7 +128,7 @@ extension ProviderNews {
         case .sighting(let sighting): "news of \(sighting.callID): \(sighting.stage)"
         case .inboundCall(let call, let stage): "news of \(call.callID): \(stage)"
         case .inboundReport(let report): "the report of \(report.call.callID)"
-        case .assistantRequest, .toolCalls, .nothing: "a webhook"
+        case .assistantRequest, .toolCalls, .destinationRequest, .nothing: "a webhook"
         }
     }
 }

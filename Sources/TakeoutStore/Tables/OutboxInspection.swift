@@ -39,6 +39,7 @@ extension OutboxWork {
         case .poll: "poll"
         case .transfer: "transfer"
         case .tellConnectionFailed: "tell_connection_failed"
+        case .tellCustomerNotReached: "tell_customer_not_reached"
         case .hangUp: "hang_up"
         case .sendNotice: "send_notice"
         case .awaitDelivery: "await_delivery"

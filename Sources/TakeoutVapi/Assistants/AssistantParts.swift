@@ -30,6 +30,12 @@ enum AssistantParts {
     /// Lets the model hang up (Vapi OpenAPI: CreateEndCallToolDTO).
     static let endCallTool: JSONValue = ["type": "endCall"]
 
+    /// Hands the call on to where our server says, since it names no destination itself (Vapi OpenAPI:
+    /// CreateTransferCallToolDTO). Vapi calls it `transferCall` towards the model.
+    static let transferTool: JSONValue = [
+        "type": "transferCall", "destinations": [], "messages": [["type": "request-start", "content": ""]],
+    ]
+
     /// A function tool of ours.
     /// - Parameter filler: said while we answer; empty for silence, since Vapi would else choose words of its own.
     static func tool(

@@ -82,6 +82,8 @@ public struct AssistantSettings: Sendable, Equatable {
     public var voices = LanguageChoices(standardVoice)
     public var transcribers = LanguageChoices(standardTranscriber)
     public var voicemail = VoicemailPolicy.silent
+    public var connection = ConnectionStrategy.liveControl
+    public var transferPlan = TransferPlan.blind
 
     public init() {}
 

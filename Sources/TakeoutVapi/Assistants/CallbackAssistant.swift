@@ -65,7 +65,7 @@ public struct CallbackAssistant: Sendable {
         let language = order.language
         let words = CallbackWords(
             language: language, business: AssistantParts.spokenName(order.businessName, language),
-            voicemail: settings.voicemail)
+            voicemail: settings.voicemail, connection: settings.connection)
         var members: [String: JSONValue] = [
             "name": "Takeout callback",
             "firstMessage": .string(words.greeting),
@@ -132,7 +132,7 @@ public struct CallbackAssistant: Sendable {
                 ],
                 required: ["decision"], server: server),
             AssistantParts.endCallTool,
-        ]
+        ] + (settings.connection == .transferTool ? [AssistantParts.transferTool] : [])
     }
 }
 

@@ -7,6 +7,7 @@ struct CallbackWords {
     /// Fit to stand in a prompt.
     let business: String
     let voicemail: VoicemailPolicy
+    var connection = ConnectionStrategy.liveControl
 
     /// Reveals nothing but who calls: a machine, a child or a passer-by may be listening.
     var greeting: String { "\(say(.greeting)) \(say(.askForYes))" }
@@ -19,6 +20,16 @@ struct CallbackWords {
     private var mailboxRule: String {
         voicemailMessage.map { "On a mailbox, say \"\($0)\" and nothing else, and end the call." }
             ?? "On a mailbox, end the call without leaving anything."
+    }
+
+    /// Vapi tells the model not to use the transfer tool unless it is told to.
+    private var handingOn: String {
+        guard connection == .transferTool else { return "" }
+        return """
+            If it answers that you may, call transferCall at once, without a word and without asking again; the person is \
+            told by itself. If transferCall reports an error, do what it says. If the call comes back to you, ask the \
+            person what else you can do. Never call transferCall unless connect_to_customer told you to.\u{20}
+            """
     }
 
     var prompt: String {
@@ -44,8 +55,8 @@ struct CallbackWords {
         no tool.
 
         Step 3: ask "\(say(.question))" Then wait for the answer.
-        - Yes, or the key 1: call connect_to_customer. If it answers "\(say(.connecting))", say only that, then nothing \
-        more. If it says why not, tell the person, and follow what it says.
+        - Yes, or the key 1: call connect_to_customer. \(handingOn)If it answers "\(say(.connecting))", say only that, \
+        then nothing more. If it says why not, tell the person, and follow what it says.
         - No, or not now: call finish_callback with decision declined.
         - It is already done, or they take care of it themselves: call finish_callback with decision handled.
 

@@ -59,7 +59,7 @@ public struct VapiClient: VoiceProvider {
         let answer = try outcome.success(of: deed, hiding: configuration.apiKey)
         let call = try call(in: answer, deed)
         guard let sighting = call.sighting(now: now()) else { throw unreadable(deed) }
-        return sighting.bearing(token)
+        return sighting.bearing(token, call.limits?.news)
     }
 
     public func call(_ callID: String) async throws(VoiceError) -> CallSighting? {
@@ -70,22 +70,17 @@ public struct VapiClient: VoiceProvider {
         return call.sighting(now: now())
     }
 
-    public func transfer(
-        controlURL: String, to number: String, saying sentence: String?
-    ) async throws(VoiceError) {
-        try await connectCallToCustomer(controlURL: controlURL, customerPhone: number, saying: sentence)
+    public func transfer(controlURL: String, _ connection: ConnectionOrder) async throws(VoiceError) {
+        try await connectCallToCustomer(controlURL: controlURL, connection)
     }
 
-    /// Hands the contact's call on to the customer's number. A blind transfer, the one kind that is documented for live
-    /// control; without `callerId` the customer sees the Vapi number. A 2xx means "taken in" (Vapi docs).
-    func connectCallToCustomer(
-        controlURL: String, customerPhone: String, saying sentence: String?
-    ) async throws(VoiceError) {
-        var command: [String: JSONValue] = [
-            "type": "transfer", "destination": ["type": "number", "number": .string(customerPhone)],
-        ]
-        if let sentence { command["content"] = .string(sentence) }
-        try await control(controlURL, .object(command), deed: "transfer the call")
+    /// Hands the contact's call on to the customer's number, by the transfer plan of the settings; for live control only
+    /// the blind one is documented. A 2xx means "taken in" (Vapi docs). The assistant has spoken already.
+    func connectCallToCustomer(controlURL: String, _ connection: ConnectionOrder) async throws(VoiceError) {
+        let destination = TransferDestinations(plan: configuration.assistant.transferPlan)
+            .object(for: connection, saying: "")
+        try await control(
+            controlURL, ["type": "transfer", "destination": destination], deed: "transfer the call")
     }
 
     public func say(controlURL: String, _ sentence: String) async throws(VoiceError) {
@@ -139,9 +134,11 @@ extension VapiClient {
 
 extension CallSighting {
     /// The answer to our own request is about our call, whether or not it echoes the token.
-    fileprivate func bearing(_ token: String) -> CallSighting {
+    /// - Parameter limits: what it tells of the account's lines, which is true at that moment alone.
+    fileprivate func bearing(_ token: String, _ limits: AccountNews?) -> CallSighting {
         CallSighting(
-            callID: callID, token: token, stage: stage, ending: ending, endedReason: endedReason, at: at,
-            answeredAt: answeredAt, cost: cost, controlURL: controlURL)
+            callID: callID, token: token, stage: stage, ending: ending, transfers: transfers,
+            endedReason: endedReason, at: at, answeredAt: answeredAt, cost: cost, costParts: costParts,
+            account: limits ?? account, controlURL: controlURL)
     }
 }

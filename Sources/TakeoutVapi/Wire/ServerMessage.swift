@@ -1,6 +1,7 @@
 // Vapi's server messages: the body of every webhook (Vapi OpenAPI: ServerMessage; Vapi docs: server events).
 import FoundationEssentials
 import TakeoutCore
+import TakeoutEngine
 
 /// Only what Takeout uses; bodies embed the whole assistant and conversation, and most of that is never looked at.
 struct ServerMessage: WireObject {
@@ -27,6 +28,7 @@ struct ServerMessage: WireObject {
     var startedAt: String? { json.text("startedAt") }
     var endedAt: String? { json.text("endedAt") }
     var cost: Money? { json.amount("cost").flatMap { Money(vapiCost: $0) } }
+    var costParts: CostParts { CostParts(json) }
     var summary: String? { json.text("summary") }
     var transcript: String? { json.text("transcript") }
     var hasDestination: Bool { json.object("destination") != nil }
@@ -36,9 +38,14 @@ struct ServerMessage: WireObject {
     var assistantOverrides: WireAssistant? { json.object("assistantOverrides") }
     var analysis: WireAnalysis? { json.object("analysis") }
 
+    private static let withArtifact: Set<String> = [
+        "end-of-call-report", "tool-calls", "function-call", "status-update", "transfer-update",
+        "transfer-destination-request",
+    ]
+
     /// The history grows with the call, so it is read only where something is looked for in it.
     var artifact: WireArtifact? {
-        ["end-of-call-report", "tool-calls", "function-call"].contains(type) ? json.object("artifact") : nil
+        Self.withArtifact.contains(type) ? json.object("artifact") : nil
     }
 
     /// The same calls may stand in three lists; the first that has any is taken. A legacy `function-call` has no id.
@@ -63,6 +70,14 @@ struct WireAnalysis: WireObject {
 }
 
 extension ServerMessage {
+    /// How the call was handed on, as far as that is over.
+    var transfers: [WireTransfer] {
+        let own = artifact?.transfers ?? []
+        return own.isEmpty ? call?.artifact?.transfers ?? [] : own
+    }
+
+    var tally: TransferTally? { TransferTally(transfers) }
+
     /// Our metadata, wherever Vapi echoed them.
     var metadata: WireMetadata? {
         [call?.metadata, assistant?.metadata, assistantOverrides?.metadata].compactMap { $0 }.first(where: \.isOurs)

@@ -15,10 +15,16 @@ public struct VapiWebhooks: Sendable {
     public let authentication: WebhookAuthentication
     /// nil while we have no public address: callers are told that nobody can take the call.
     public let receptionist: ReceptionistAssistant?
+    /// How live calls are handed on.
+    public let destinations: TransferDestinations
 
-    public init(authentication: WebhookAuthentication, receptionist: ReceptionistAssistant?) {
+    public init(
+        authentication: WebhookAuthentication, receptionist: ReceptionistAssistant?,
+        destinations: TransferDestinations = TransferDestinations(plan: .blind)
+    ) {
         self.authentication = authentication
         self.receptionist = receptionist
+        self.destinations = destinations
     }
 }
 
@@ -99,6 +105,7 @@ struct VapiWebhookController: Sendable {
         switch news {
         case .toolCalls(let calls, let caller): return await answer(calls, on: caller, context)
         case .assistantRequest(let call): return await assistant(for: call, context)
+        case .destinationRequest(let request): return await destination(for: request, context)
         case .sighting, .inboundCall, .inboundReport, .nothing:
             try await engine.receive(news, raw: raw)
             return .json([:])
@@ -115,6 +122,16 @@ struct VapiWebhookController: Sendable {
             return .json(
                 ToolResponse.body(
                     for: calls.map { ToolAnswer(id: $0.id, name: $0.name, text: apology, isError: true) }))
+        }
+    }
+
+    private func destination(for request: DestinationRequest, _ context: AppContext) async -> Response {
+        do throws(StoreError) {
+            return .json(webhooks.destinations.body(for: try await engine.answer(request)))
+        } catch {
+            context.logger.error("A request for a connection could not be stored: \(error)")
+            let apology = "Nobody can be connected just now. Say so, and try once more."
+            return .json(webhooks.destinations.body(for: .refuse(apology)))
         }
     }
 

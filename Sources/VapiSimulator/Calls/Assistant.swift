@@ -40,6 +40,8 @@ struct Assistant: Sendable {
         tools.first { $0["function"]?["name"]?.stringValue == name }
     }
 
+    var transferTool: JSONValue? { tools.first { $0["type"] == "transferCall" } }
+
     var canHangUp: Bool { tools.contains { $0["type"] == "endCall" } }
 
     private var tools: [JSONValue] { document["model"]?["tools"]?.arrayValue ?? [] }

@@ -90,7 +90,8 @@ extension CallState {
         ]
         if let values = echo["assistantOverrides"]?["variableValues"] { members["variableValues"] = values }
         if let structuredOutputs { members["structuredOutputs"] = structuredOutputs }
-        if reportsTransfers, !transfers.isEmpty { members["transfers"] = .array(transfers.map(\.document)) }
+        let told = transfers.filter { $0.outcome != .ringing || !isLive }
+        if reportsTransfers, !told.isEmpty { members["transfers"] = .array(told.map(\.document)) }
         return .object(members)
     }
 

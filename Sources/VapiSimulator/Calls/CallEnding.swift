@@ -33,7 +33,7 @@ extension CallPlayer {
         let output = await book.newCallID(at: moment)
         let call = await book.update(id) { call in
             call.cost = call.priced()
-            call.reportsTransfers = tellsTransfers
+            call.reportsTransfers = call.reportsTransfers || tellsTransfers
             call.analyse(detail: detail, words: words, summaryOff: summaryOff, outputID: output)
         }
         guard let call, let analysis = call.analysis else { return }

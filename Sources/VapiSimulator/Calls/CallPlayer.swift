@@ -124,6 +124,7 @@ actor CallPlayer {
         case .addMessage(let role, let content):
             guard role == "system" else { return await log("added message with role \(role)") }
             await add(CallState.Entry(content: .system(content), at: moment))
+        case .transfer where misbehaviour.ignoreTransfer: await log("the transfer was not carried out")
         case .transfer(let destination, let content): try await transfer(to: destination, saying: content)
         case .other(let type): await log("\(type) has no effect here")
         }

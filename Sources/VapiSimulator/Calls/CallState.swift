@@ -62,7 +62,7 @@ struct CallState: Sendable {
     var cost: CallCost?
     var analysis: JSONValue?
     var structuredOutputs: JSONValue?
-    /// `artifact.transfers` is filled (`TransferReporting.artifact`).
+    /// `artifact.transfers` is filled: `TransferReporting.artifact`, and of warm transfers always.
     var reportsTransfers = false
 
     var isLive: Bool { status != "ended" }

@@ -109,14 +109,16 @@ extension CallPlayer {
         let failed = answer.result == nil
         let planned = answer.message ?? toolMessage(tool, failed ? "request-failed" : "request-complete")
         let silent = planned?["role"] == "system"
-        let fallback = failed ? "I am sorry, that did not work." : answer.result ?? ""
+        // What names a tool is for the model alone.
+        let isHint = assistant.transferTool != nil && answer.result?.contains("transferCall") == true
+        let fallback = failed ? "I am sorry, that did not work." : isHint ? "" : answer.result ?? ""
         try await speak((silent ? nil : planned?["content"]?.stringValue) ?? fallback)
         if planned?["endCallAfterSpokenEnabled"] == .bool(true) {
             throw .ended("assistant-ended-call-after-message-spoken")
         }
     }
 
-    private func toolMessage(_ tool: JSONValue, _ type: String) -> JSONValue? {
+    func toolMessage(_ tool: JSONValue, _ type: String) -> JSONValue? {
         tool["messages"]?.arrayValue?.first { $0["type"]?.stringValue == type }
     }
 }

@@ -1,8 +1,18 @@
-// A transfer ordered over the control address: the customer's phone rings, and Vapi tells as much of it as it does.
+// A transfer, ordered over the control address or by the transfer tool: the customer's phone rings, and Vapi tells as much
+// of it as it does.
 import TakeoutVapi
 
+/// How a transfer is carried out.
+private enum TransferMode {
+    /// The assistant leaves with the transfer.
+    case blind
+    /// The person waits while an assistant speaks to the customer. If nobody takes it, the person hears these words, and
+    /// the call ends or goes on with the assistant.
+    case warm(fallback: String, endsCall: Bool)
+}
+
 extension CallPlayer {
-    /// Ends the call in every case: the assistant leaves with the transfer.
+    /// Ends the call, but for a warm transfer that nobody takes.
     func transfer(to destination: JSONValue, saying words: String?) async throws(CallOver) {
         if let words = words ?? destination["message"]?.stringValue { try await speak(words) }
         let number = destination["number"]?.stringValue ?? destination["sipUri"]?.stringValue ?? ""
@@ -14,16 +24,58 @@ extension CallPlayer {
         await book.note(.transfer, "The customer's phone \(number) rings", call: id, at: now)
         await send("transfer-update", ["destination": destination])
         await become("forwarding", extra: ["destination": destination])
-        if configuration.transferReporting == .silent { try await handOff(behaviour) }
-        try await connect(behaviour)
+        switch mode(of: destination) {
+        case .warm(let fallback, let endsCall):
+            await book.update(id) { $0.reportsTransfers = true }
+            try await connectWarmly(behaviour)
+            try await comeBack(saying: fallback, endsCall: endsCall)
+        case .blind:
+            if configuration.transferReporting == .silent { try await handOff(behaviour) }
+            try await connect(behaviour)
+        }
     }
 
-    /// Blind: Vapi is gone before it rings, whatever then happens there.
+    /// Vapi does not complain of a warm transfer on a carrier that cannot do it: it is a blind one then (seen).
+    private func mode(of destination: JSONValue) -> TransferMode {
+        let plan = destination["transferPlan"]
+        let provider = ourNumber?["provider"]?.stringValue ?? "twilio"
+        guard plan?["mode"] == "warm-transfer-experimental", ["twilio", "vapi", "byo-phone-number"].contains(provider)
+        else { return .blind }
+        let fallback = plan?["fallbackPlan"]
+        return .warm(
+            fallback: fallback?["message"]?.stringValue ?? "",
+            endsCall: fallback?["endCallEnabled"] != .bool(false))
+    }
+
+    // MARK: Warm
+
+    /// Returns when nobody took it.
+    private func connectWarmly(_ behaviour: Behaviour) async throws(CallOver) {
+        switch try await ring(behaviour, limit: 60) {
+        case .person(_, let talk): try await bridge(seconds: talk)
+        case .human: try await bridgeHuman()
+        case .machine: return await conclude(.machine)
+        case .noAnswer: return await conclude(.noAnswer)
+        case .busy: return await conclude(.busy)
+        case .fault: return await conclude(.failed)
+        }
+        throw .ended("assistant-forwarded-call")
+    }
+
+    private func comeBack(saying words: String, endsCall: Bool) async throws(CallOver) {
+        await become("in-progress")
+        try await speak(words)
+        if endsCall { throw .ended("call.in-progress.error-transfer-failed") }
+    }
+
+    // MARK: Blind
+
+    /// Vapi is gone before it rings, whatever then happens there.
     private func handOff(_ behaviour: Behaviour) async throws(CallOver) {
         let outcome: SimulatedCall.TransferOutcome =
             switch behaviour {
             case .answers: .connected
-            case .machine: .machine
+            case .machine, .screener: .machine
             case .noAnswer, .refused: .noAnswer
             case .busy: .busy
             case .fault: .failed
@@ -37,7 +89,7 @@ extension CallPlayer {
         switch try await ring(behaviour, limit: 60) {
         case .person(_, let talk): try await bridge(seconds: talk)
         case .human: try await bridgeHuman()
-        case .machine:
+        case .machine, .screener:
             await conclude(.machine)
             try await pass(5)
         case .noAnswer:
@@ -52,6 +104,8 @@ extension CallPlayer {
         }
         throw .ended("assistant-forwarded-call")
     }
+
+    // MARK: The two
 
     private func bridge(seconds: Double) async throws(CallOver) {
         await conclude(.connected)

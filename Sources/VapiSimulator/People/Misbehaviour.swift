@@ -34,12 +34,16 @@ public struct Misbehaviour: Codable, Hashable, Sendable {
     public var withoutEcho: Bool
     /// The call is taken with 201 and `concurrencyBlocked`, and ends before it rings.
     public var concurrencyBlocked: Bool
+    /// A transfer that is ordered over the control address is answered 200 and not done.
+    public var ignoreTransfer: Bool
+    /// The model does not use the transfer tool, although it was told to.
+    public var forgetTransferTool: Bool
 
     public init(
         lose: [String] = [], sendTwice: [String] = [], delay: [String: Double] = [:],
         arguments: ArgumentShape = .object, artifactKilobytes: Int = 0, listedAfter: Double? = nil,
         answerAfter: Double = 0, withoutControlURL: Bool = false, withoutEcho: Bool = false,
-        concurrencyBlocked: Bool = false
+        concurrencyBlocked: Bool = false, ignoreTransfer: Bool = false, forgetTransferTool: Bool = false
     ) {
         self.lose = lose
         self.sendTwice = sendTwice
@@ -51,6 +55,8 @@ public struct Misbehaviour: Codable, Hashable, Sendable {
         self.withoutControlURL = withoutControlURL
         self.withoutEcho = withoutEcho
         self.concurrencyBlocked = concurrencyBlocked
+        self.ignoreTransfer = ignoreTransfer
+        self.forgetTransferTool = forgetTransferTool
     }
 
     /// Vapi at its best.
@@ -58,7 +64,7 @@ public struct Misbehaviour: Codable, Hashable, Sendable {
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
         case lose, sendTwice, delay, arguments, artifactKilobytes, listedAfter, answerAfter, withoutControlURL
-        case withoutEcho, concurrencyBlocked
+        case withoutEcho, concurrencyBlocked, ignoreTransfer, forgetTransferTool
     }
 
     private struct AnyKey: CodingKey {
@@ -87,7 +93,9 @@ public struct Misbehaviour: Codable, Hashable, Sendable {
             arguments: try value(.arguments, .object), artifactKilobytes: try value(.artifactKilobytes, 0),
             listedAfter: try keys.decodeIfPresent(Double.self, forKey: .listedAfter),
             answerAfter: try value(.answerAfter, 0), withoutControlURL: try value(.withoutControlURL, false),
-            withoutEcho: try value(.withoutEcho, false), concurrencyBlocked: try value(.concurrencyBlocked, false))
+            withoutEcho: try value(.withoutEcho, false), concurrencyBlocked: try value(.concurrencyBlocked, false),
+            ignoreTransfer: try value(.ignoreTransfer, false),
+            forgetTransferTool: try value(.forgetTransferTool, false))
     }
 }
 

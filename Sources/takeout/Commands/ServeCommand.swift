@@ -60,6 +60,7 @@ struct ServeCommand: AsyncParsableCommand {
         try await prepare(store, logger)
         var parts = try ServerParts(settings, store: store, authentication: authentication, logger: logger)
         parts.announce(settings)
+        if let vapi = parts.vapi { try await TransferPlanCheck(vapi: vapi, store: store, logger: logger).run() }
         let clock = try await DatabaseClock(following: store, SystemClock(), logger: logger)
         if let clock { parts.clock = clock }
         let host = parts.host

@@ -63,7 +63,9 @@ struct Server {
         let router = buildRouter(
             WebParts(
                 engine: engine,
-                webhooks: VapiWebhooks(authentication: parts.authentication, receptionist: receptionist),
+                webhooks: VapiWebhooks(
+                    authentication: parts.authentication, receptionist: receptionist,
+                    destinations: TransferDestinations(plan: parts.vapi?.assistant.transferPlan ?? .blind)),
                 stage: parts.stage, metrics: parts.metrics, sms: Self.smsWebhooks(parts, carrier)))
         var application = Application(
             router: router,

@@ -76,6 +76,7 @@ extension EngineSettings {
         publicURL = try settings.url(.publicURL)
         adminEmail = settings[.adminEmail]
         language = try settings.word(.language)
+        connection = try settings.word(.connection)
     }
 }
 
@@ -102,6 +103,8 @@ extension AssistantSettings {
         voices = try Self.choices(.vapiVoice, settings, standard: Self.standardVoice)
         transcribers = try Self.choices(.vapiTranscriber, settings, standard: Self.standardTranscriber)
         voicemail = try settings.word(.voicemail)
+        connection = try settings.word(.connection)
+        transferPlan = try settings.word(.transferPlan)
     }
 
     private static func choices(

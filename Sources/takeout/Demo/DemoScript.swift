@@ -20,9 +20,9 @@ struct DemoScript: Sendable {
     /// The kinds of the e-mails that must go out.
     let expectedMails: [NoticeKind]
 
-    /// How many times faster than life it is told. The proof of a connection is waited for by the engine's clock, so
-    /// where one is made the world must not run too far ahead of the machine.
-    var speed: Double { expectedState == .connected ? 20 : 60 }
+    /// How many times faster than life it is told. A connection and its proof are waited for by the engine's clock, so
+    /// where one is asked for the world must not run too far ahead of the machine.
+    var speed: Double { expectedOutcomes.contains(where: \.tellsOfConnection) ? 20 : 60 }
 
     static let all = [
         DemoScript(
@@ -77,4 +77,15 @@ struct DemoScript: Sendable {
     ]
 
     static func named(_ name: String) -> DemoScript? { all.first { $0.name == name } }
+}
+
+extension AttemptOutcome {
+    fileprivate var tellsOfConnection: Bool {
+        switch self {
+        case .connecting, .connected, .connectedUnverified, .customerNotReached, .connectionFailed: true
+        case .ringing, .noAnswer, .busy, .machine, .notHuman, .heard, .declined, .handled, .later, .wrongPerson,
+            .providerFailed, .cancelled:
+            false
+        }
+    }
 }

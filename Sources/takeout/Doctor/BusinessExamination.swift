@@ -106,7 +106,7 @@ private struct NumberFindings {
 
     var all: [Finding] {
         let calls = webhook.map { [serverFinding($0), secretFinding, repeatFinding].compactMap { $0 } } ?? []
-        return [numberFinding, countryFinding].compactMap { $0 }
+        return [numberFinding, countryFinding, connectionFinding].compactMap { $0 }
             + (calls + [fixedFinding, fallbackFinding]).compactMap { $0 }
     }
 
@@ -131,6 +131,16 @@ private struct NumberFindings {
         return .warning(
             "Country", "the number is of \(ours), the business of \(home): people see a foreign number on their phones",
             "Import a number of \(home), if calls are not taken.")
+    }
+
+    /// A setting that cannot be read is among the settings' findings.
+    private var connectionFinding: Finding? {
+        guard let plan: TransferPlan = try? settings.word(.transferPlan), !plan.works(on: number.provider) else {
+            return nil
+        }
+        return .broken(
+            "Connection", "\(plan.rawValue) does not work on this number (\(number.providerName))",
+            TransferPlanCheck.remedy)
     }
 
     private func serverFinding(_ webhook: WebhookAddress) -> Finding {

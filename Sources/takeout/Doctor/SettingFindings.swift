@@ -9,10 +9,14 @@ extension Settings {
         let source = file.map { "\($0) and the environment" } ?? "the environment"
         let trials: [() throws -> Void] = [
             { _ = try integer(.httpPort, in: 0...65_535) }, { _ = try EngineSettings(self) },
+            { _ = try AssistantSettings(self) },
             { _ = try url(.vapiBaseURL) }, { _ = try url(.heartbeatURL) }, { _ = try MetricsAccess(self) },
             { _ = try Logs.logger(level: try logLevel(), format: try required(.logFormat)) },
         ]
-        let complaints = trials.compactMap(Self.complaint)
+        // One setting may be read by several parts.
+        let complaints = trials.compactMap(Self.complaint).reduce(into: [String]()) { told, complaint in
+            if !told.contains(complaint) { told.append(complaint) }
+        }
         let readable = complaints.isEmpty ? [Finding.ok("Settings", "read from \(source)")] : []
         return readable + complaints.map { Finding(level: .broken, topic: "Settings", text: $0, next: nil) }
             + [secretFinding]

@@ -93,7 +93,8 @@ struct ChanceWorld {
         case .hangUp(let id):
             let isGhost = state.ghosts.contains { $0.id == id }
             expect(holder == id || isGhost, "a call was hung up that is neither live nor a ghost")
-        case .lookUp(let id), .poll(let id), .transfer(let id), .tellConnectionFailed(let id):
+        case .lookUp(let id), .poll(let id), .transfer(let id), .tellConnectionFailed(let id),
+            .tellCustomerNotReached(let id):
             expect(holder == id, "\(action.words) for a call that is not live")
         }
     }
@@ -158,7 +159,8 @@ extension ChanceWorld {
         let contact: ContactID? = chance.happens(oneIn: 12) ? nil : ContactID("contact-\(chance.happens(oneIn: 3))")
         return CallbackRules(
             obstacle: obstacle, contact: contact, retryAttempts: Int.random(in: 0...3, using: &chance),
-            retryDelayMinutes: Int.random(in: 1...60, using: &chance))
+            retryDelayMinutes: Int.random(in: 1...60, using: &chance),
+            connection: chance.happens(oneIn: 2) ? .transferTool : nil)
     }
 
     /// Mostly what makes sense in the state, so that the runs come far; at times anything.
@@ -195,7 +197,7 @@ extension ChanceWorld {
         let id = chance.happens(oneIn: 6) ? other : live
         let decision = pick(Decision.allCases, or: .declined)
         let fault: RequestFault = chance.happens(oneIn: 3) ? .lasting : .passing
-        switch Int.random(in: 0..<25, using: &chance) {
+        switch Int.random(in: 0..<29, using: &chance) {
         case 0, 1: return .callPlaced(id)
         case 2: return .callNotPlaced(id, fault, retryAfter: chance.happens(oneIn: 2) ? nil : 90)
         case 3: return .callUnknown(id)
@@ -211,6 +213,10 @@ extension ChanceWorld {
         case 19: return .transferAccepted(id)
         case 20: return .transferFailed(id)
         case 21: return .transferUnknown(id)
+        case 22: return .destinationRequested(id, chance.happens(oneIn: 4) ? .refused(.foreign) : .allowed)
+        case 23, 24:
+            let evidence = pick([TransferEvidence.connected, .notReached, .failed], or: .none)
+            return .transferSettled(id, evidence, transfers: Int.random(in: 0...3, using: &chance))
         default: return .ended(id, randomEnding())
         }
     }

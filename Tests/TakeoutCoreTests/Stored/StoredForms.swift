@@ -47,6 +47,18 @@ enum StoredForms {
         (#"{"actionAbandoned":{"action":3}}"#, .actionAbandoned(action: 3)),
         (#"{"transferUnknown":{"_0":"a1"}}"#, .transferUnknown(attempt)),
         (#"{"foundAdrift":{}}"#, .foundAdrift),
+        (
+            #"{"rulesChanged":{"_0":{"connection":"transfer-tool","contact":"c1","lookupSeconds":120,"retry"#
+                + #"Attempts":2,"retryDelayMinutes":7,"watchdogSeconds":60}}}"#,
+            .rulesChanged(
+                CallbackRules(
+                    contact: ContactID("c1"), retryAttempts: 2, retryDelayMinutes: 7, connection: .transferTool))
+        ),
+        (#"{"destinationRequested":{"_0":"a1","_1":{"allowed":{}}}}"#, .destinationRequested(attempt, .allowed)),
+        (
+            #"{"transferSettled":{"_0":"a1","_1":"notReached","transfers":1}}"#,
+            .transferSettled(attempt, .notReached, transfers: 1)
+        ),
     ]
 
     static let phases: [(String, CallbackPhase)] = [

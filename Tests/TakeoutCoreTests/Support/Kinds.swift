@@ -6,7 +6,7 @@ enum EventKind: String, CaseIterable {
     case handledByPerson, woke, dialAdmitted, dialDenied
     case callPlaced, callNotPlaced, callUnknown, callNotFound, ringing, answered, forwarding, ended
     case recipientConfirmed, connectRequested, laterRequested, finished
-    case transferAccepted, transferFailed, transferUnknown
+    case transferAccepted, transferFailed, transferUnknown, transferSettled, destinationRequested
     case noticeSent, noticeFailed, actionAbandoned, foundAdrift
 
     init(_ event: CallbackEvent) {
@@ -37,6 +37,8 @@ enum EventKind: String, CaseIterable {
             case .transferAccepted: .transferAccepted
             case .transferFailed: .transferFailed
             case .transferUnknown: .transferUnknown
+            case .transferSettled: .transferSettled
+            case .destinationRequested: .destinationRequested
             case .noticeSent: .noticeSent
             case .noticeFailed: .noticeFailed
             case .actionAbandoned: .actionAbandoned

@@ -27,7 +27,7 @@ extension LiveAttempt {
     var words: String {
         var words = [creation.words, "\(rung)"]
         if transfer != .none { words.append("transfer \(transfer.rawValue)") }
-        if transferDoubt != nil { words.append("in doubt") }
+        if transferDoubt != nil { words.append("watched") }
         switch choice {
         case .decided(let decision): words.append(decision.rawValue)
         case .later: words.append("later")
@@ -75,6 +75,7 @@ extension CallbackAction {
         case .poll: "poll"
         case .transfer: "transfer"
         case .tellConnectionFailed: "tell of the failure"
+        case .tellCustomerNotReached: "tell that nobody answers"
         case .hangUp: "hang up"
         case .notify(let kind): "notify \(kind.rawValue)"
         }

@@ -43,6 +43,11 @@ extension Situation {
             for _ in 0..<5 { $0.wakes() }
         },
         Situation("calling: heard") { $0.tellHeard() },
+        Situation("calling: transfer offered") {
+            $0.settingsChange { $0.connection = .transferTool }
+            $0.tellHeard()
+            $0.employeeWantsTheCustomer()
+        },
         Situation("calling: transfer requested") {
             $0.tellHeard()
             $0.employeeWantsTheCustomer()
@@ -57,6 +62,10 @@ extension Situation {
             $0.tellHeard()
             $0.employeeWantsTheCustomer()
             $0.happens(.transferFailed($0.attempt))
+        },
+        Situation("calling: customer not reached") {
+            $0.tellForwarded()
+            $0.happens(.transferSettled($0.attempt, .notReached, transfers: 1))
         },
         Situation("calling: transfer in doubt") {
             $0.tellHeard()

@@ -69,6 +69,12 @@ struct Happening: Sendable {
             ("declined", .finished(id, .declined)), ("handled", .finished(id, .handled)),
             ("wrongPerson", .finished(id, .wrongPerson)), ("transferAccepted", .transferAccepted(id)),
             ("transferFailed", .transferFailed(id)), ("transferUnknown", .transferUnknown(id)),
+            ("destination", .destinationRequested(id, .allowed)),
+            ("destination, refused", .destinationRequested(id, .refused(.foreign))),
+            ("settled connected", .transferSettled(id, .connected, transfers: 1)),
+            ("settled notReached", .transferSettled(id, .notReached, transfers: 1)),
+            ("settled failed", .transferSettled(id, .failed, transfers: 1)),
+            ("an earlier one settled", .transferSettled(id, .failed, transfers: 0)),
         ]
         let afterWindow = Happening("callNotFound after the window", .callNotFound(id), at: now + .seconds(120))
         return events.map { Happening($0, $1, at: now) } + [afterWindow] + endings(id, at: now)

@@ -13,7 +13,8 @@ extension TransitionTable {
             -> ignored: doesNotApply
         actionAbandoned
             -> notify poisoned_work
-        rules as they were | callPlaced | ringing | answered | forwarding | ended noAnswer | ended busy |
+        rules as they were | callPlaced | ringing | answered | forwarding | settled connected |
+            settled notReached | settled failed | an earlier one settled | ended noAnswer | ended busy |
             ended machine | ended humanEnded | ended tooLong | ended forwarded | ended passingFault |
             ended lastingFault | ended unknown
             -> ignored: alreadyKnown
@@ -25,7 +26,8 @@ extension TransitionTable {
             -> connected (unverified); notify connection_unverified
         callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | confirmed |
             connect | connect, refused | later | later, too far | declined | handled | wrongPerson |
-            transferAccepted | transferFailed | transferUnknown | callNotFound after the window
+            transferAccepted | transferFailed | transferUnknown | destination | destination, refused |
+            callNotFound after the window
             -> ignored: notTheLiveAttempt
         ended customerNotReached | ended, customer notReached
             -> heard; record customer_not_reached/answered ended, release, notify customer_not_reached
@@ -44,7 +46,8 @@ extension TransitionTable {
             -> ignored: doesNotApply
         actionAbandoned
             -> notify poisoned_work
-        rules as they were | callPlaced | ringing | answered | forwarding | ended noAnswer | ended busy |
+        rules as they were | callPlaced | ringing | answered | forwarding | settled connected |
+            settled notReached | settled failed | an earlier one settled | ended noAnswer | ended busy |
             ended machine | ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
             ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
             ended, customer connected | ended, customer notReached | ended, customer failed
@@ -55,7 +58,8 @@ extension TransitionTable {
             -> ignored: notDueYet
         callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | confirmed |
             connect | connect, refused | later | later, too far | declined | handled | wrongPerson |
-            transferAccepted | transferFailed | transferUnknown | callNotFound after the window
+            transferAccepted | transferFailed | transferUnknown | destination | destination, refused |
+            callNotFound after the window
             -> ignored: notTheLiveAttempt
         # heard, declined
         messageTaken | messageComplete
@@ -68,7 +72,8 @@ extension TransitionTable {
             -> ignored: doesNotApply
         actionAbandoned
             -> notify poisoned_work
-        rules as they were | callPlaced | ringing | answered | forwarding | ended noAnswer | ended busy |
+        rules as they were | callPlaced | ringing | answered | forwarding | settled connected |
+            settled notReached | settled failed | an earlier one settled | ended noAnswer | ended busy |
             ended machine | ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
             ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
             ended, customer connected | ended, customer notReached | ended, customer failed
@@ -79,7 +84,8 @@ extension TransitionTable {
             -> ignored: notDueYet
         callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | confirmed |
             connect | connect, refused | later | later, too far | declined | handled | wrongPerson |
-            transferAccepted | transferFailed | transferUnknown | callNotFound after the window
+            transferAccepted | transferFailed | transferUnknown | destination | destination, refused |
+            callNotFound after the window
             -> ignored: notTheLiveAttempt
         # heard, a notice is on its way
         messageTaken | messageComplete
@@ -96,7 +102,8 @@ extension TransitionTable {
             -> needs attention; notify needs_attention
         actionAbandoned
             -> needs attention; notify poisoned_work, notify needs_attention
-        rules as they were | callPlaced | ringing | answered | forwarding | ended noAnswer | ended busy |
+        rules as they were | callPlaced | ringing | answered | forwarding | settled connected |
+            settled notReached | settled failed | an earlier one settled | ended noAnswer | ended busy |
             ended machine | ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
             ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
             ended, customer connected | ended, customer notReached | ended, customer failed
@@ -105,7 +112,8 @@ extension TransitionTable {
             -> ignored: notDueYet
         callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | confirmed |
             connect | connect, refused | later | later, too far | declined | handled | wrongPerson |
-            transferAccepted | transferFailed | transferUnknown | callNotFound after the window
+            transferAccepted | transferFailed | transferUnknown | destination | destination, refused |
+            callNotFound after the window
             -> ignored: notTheLiveAttempt
         # connected, verified
         messageTaken | messageComplete
@@ -118,7 +126,8 @@ extension TransitionTable {
             -> ignored: doesNotApply
         actionAbandoned
             -> notify poisoned_work
-        rules as they were | callPlaced | ringing | answered | forwarding | ended noAnswer | ended busy |
+        rules as they were | callPlaced | ringing | answered | forwarding | settled connected |
+            settled notReached | settled failed | an earlier one settled | ended noAnswer | ended busy |
             ended machine | ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
             ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
             ended, customer connected | ended, customer notReached | ended, customer failed
@@ -129,7 +138,8 @@ extension TransitionTable {
             -> ignored: notDueYet
         callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | confirmed |
             connect | connect, refused | later | later, too far | declined | handled | wrongPerson |
-            transferAccepted | transferFailed | transferUnknown | callNotFound after the window
+            transferAccepted | transferFailed | transferUnknown | destination | destination, refused |
+            callNotFound after the window
             -> ignored: notTheLiveAttempt
         # connected, unverified
         messageTaken | messageComplete
@@ -142,7 +152,8 @@ extension TransitionTable {
             -> ignored: doesNotApply
         actionAbandoned
             -> notify poisoned_work
-        rules as they were | callPlaced | ringing | answered | forwarding | ended noAnswer | ended busy |
+        rules as they were | callPlaced | ringing | answered | forwarding | settled connected |
+            settled notReached | settled failed | an earlier one settled | ended noAnswer | ended busy |
             ended machine | ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
             ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
             ended, customer connected | ended, customer notReached | ended, customer failed
@@ -153,7 +164,8 @@ extension TransitionTable {
             -> ignored: notDueYet
         callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | confirmed |
             connect | connect, refused | later | later, too far | declined | handled | wrongPerson |
-            transferAccepted | transferFailed | transferUnknown | callNotFound after the window
+            transferAccepted | transferFailed | transferUnknown | destination | destination, refused |
+            callNotFound after the window
             -> ignored: notTheLiveAttempt
         # handled
         messageTaken | messageComplete
@@ -166,7 +178,8 @@ extension TransitionTable {
             -> ignored: doesNotApply
         actionAbandoned
             -> notify poisoned_work
-        rules as they were | callPlaced | ringing | answered | forwarding | ended noAnswer | ended busy |
+        rules as they were | callPlaced | ringing | answered | forwarding | settled connected |
+            settled notReached | settled failed | an earlier one settled | ended noAnswer | ended busy |
             ended machine | ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
             ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
             ended, customer connected | ended, customer notReached | ended, customer failed
@@ -177,7 +190,8 @@ extension TransitionTable {
             -> ignored: notDueYet
         callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | confirmed |
             connect | connect, refused | later | later, too far | declined | handled | wrongPerson |
-            transferAccepted | transferFailed | transferUnknown | callNotFound after the window
+            transferAccepted | transferFailed | transferUnknown | destination | destination, refused |
+            callNotFound after the window
             -> ignored: notTheLiveAttempt
         # fallback
         messageTaken | messageComplete
@@ -194,7 +208,8 @@ extension TransitionTable {
             -> needs attention; notify needs_attention
         actionAbandoned
             -> needs attention; notify poisoned_work, notify needs_attention
-        rules as they were | callPlaced | ringing | answered | forwarding | ended noAnswer | ended busy |
+        rules as they were | callPlaced | ringing | answered | forwarding | settled connected |
+            settled notReached | settled failed | an earlier one settled | ended noAnswer | ended busy |
             ended machine | ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
             ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
             ended, customer connected | ended, customer notReached | ended, customer failed
@@ -205,7 +220,8 @@ extension TransitionTable {
             -> ignored: notDueYet
         callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | confirmed |
             connect | connect, refused | later | later, too far | declined | handled | wrongPerson |
-            transferAccepted | transferFailed | transferUnknown | callNotFound after the window
+            transferAccepted | transferFailed | transferUnknown | destination | destination, refused |
+            callNotFound after the window
             -> ignored: notTheLiveAttempt
         # fallback, sent
         messageTaken | messageComplete
@@ -218,7 +234,8 @@ extension TransitionTable {
             -> ignored: doesNotApply
         actionAbandoned
             -> notify poisoned_work
-        rules as they were | callPlaced | ringing | answered | forwarding | ended noAnswer | ended busy |
+        rules as they were | callPlaced | ringing | answered | forwarding | settled connected |
+            settled notReached | settled failed | an earlier one settled | ended noAnswer | ended busy |
             ended machine | ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
             ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
             ended, customer connected | ended, customer notReached | ended, customer failed
@@ -229,7 +246,8 @@ extension TransitionTable {
             -> ignored: notDueYet
         callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | confirmed |
             connect | connect, refused | later | later, too far | declined | handled | wrongPerson |
-            transferAccepted | transferFailed | transferUnknown | callNotFound after the window
+            transferAccepted | transferFailed | transferUnknown | destination | destination, refused |
+            callNotFound after the window
             -> ignored: notTheLiveAttempt
         # fallback, calling is off
         messageTaken | messageComplete

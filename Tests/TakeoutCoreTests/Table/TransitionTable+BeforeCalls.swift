@@ -49,7 +49,8 @@ extension TransitionTable {
             -> ignored: doesNotApply
         actionAbandoned
             -> notify poisoned_work
-        rules as they were | callPlaced | ringing | answered | forwarding | ended noAnswer | ended busy |
+        rules as they were | callPlaced | ringing | answered | forwarding | settled connected |
+            settled notReached | settled failed | an earlier one settled | ended noAnswer | ended busy |
             ended machine | ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
             ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
             ended, customer connected | ended, customer notReached | ended, customer failed
@@ -62,7 +63,8 @@ extension TransitionTable {
             -> ignored: notDueYet
         callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | confirmed |
             connect | connect, refused | later | later, too far | declined | handled | wrongPerson |
-            transferAccepted | transferFailed | transferUnknown | callNotFound after the window
+            transferAccepted | transferFailed | transferUnknown | destination | destination, refused |
+            callNotFound after the window
             -> ignored: notTheLiveAttempt
         # scheduled, asked later
         messageTaken | messageComplete
@@ -75,7 +77,8 @@ extension TransitionTable {
             -> ignored: doesNotApply
         actionAbandoned
             -> notify poisoned_work
-        rules as they were | callPlaced | ringing | answered | forwarding | ended noAnswer | ended busy |
+        rules as they were | callPlaced | ringing | answered | forwarding | settled connected |
+            settled notReached | settled failed | an earlier one settled | ended noAnswer | ended busy |
             ended machine | ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
             ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
             ended, customer connected | ended, customer notReached | ended, customer failed
@@ -88,7 +91,8 @@ extension TransitionTable {
             -> ignored: notDueYet
         callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | confirmed |
             connect | connect, refused | later | later, too far | declined | handled | wrongPerson |
-            transferAccepted | transferFailed | transferUnknown | callNotFound after the window
+            transferAccepted | transferFailed | transferUnknown | destination | destination, refused |
+            callNotFound after the window
             -> ignored: notTheLiveAttempt
         # scheduled, provider fault
         messageTaken | messageComplete
@@ -112,7 +116,8 @@ extension TransitionTable {
         callPlaced | ringing
             -> hang up
         callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | transferAccepted |
-            transferFailed | transferUnknown | callNotFound after the window
+            transferFailed | transferUnknown | settled connected | settled notReached | settled failed |
+            an earlier one settled | callNotFound after the window
             -> ignored: notTheLiveAttempt
         answered
             -> calling (placed, answered); retake, record ringing/answered
@@ -120,7 +125,7 @@ extension TransitionTable {
             -> ignored: doesNotApply; calling (placed, answered); retake, record ringing/answered
         confirmed
             -> calling (placed, heard); retake, record ringing/answered, record heard/answered
-        connect | connect, refused | declined | handled
+        connect | connect, refused | declined | handled | destination | destination, refused
             -> ignored: notConfirmed; calling (placed, answered); retake, record ringing/answered
         later
             -> calling (placed, answered, later); retake, record ringing/answered, record later/answered

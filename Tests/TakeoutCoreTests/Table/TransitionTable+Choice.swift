@@ -9,7 +9,8 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (placed, answered, later, stopping); hang up
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding |
+            settled connected | settled notReached | settled failed | an earlier one settled
             -> ignored: doesNotApply
         actionAbandoned
             -> notify poisoned_work
@@ -27,7 +28,7 @@ extension TransitionTable {
             -> calling (placed, answered, later, overdue); hang up, poll
         confirmed
             -> calling (placed, heard, later); record later/answered
-        connect | connect, refused | declined | handled
+        connect | connect, refused | declined | handled | destination | destination, refused
             -> ignored: notConfirmed
         later
             -> record later/answered
@@ -46,7 +47,8 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, later, stopping); hang up
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding |
+            settled connected | settled notReached | settled failed | an earlier one settled
             -> ignored: doesNotApply
         actionAbandoned
             -> notify poisoned_work
@@ -64,7 +66,7 @@ extension TransitionTable {
             -> calling (placed, heard, later, overdue); hang up, poll
         connect
             -> calling (placed, heard, transfer requested); record connecting/answered, transfer
-        connect, refused
+        connect, refused | destination, refused
             -> calling (placed, heard, transfer refused); notify connection_refused
         later
             -> record later/answered
@@ -76,6 +78,8 @@ extension TransitionTable {
             -> calling (placed, heard, handled); record handled/answered
         wrongPerson
             -> calling (placed, heard, wrong_person); record wrong_person/answered
+        destination
+            -> calling (placed, heard, transfer accepted, watched); record connecting/answered
         ended noAnswer | ended busy | ended machine | ended humanEnded | ended tooLong | ended forwarded |
             ended customerNotReached | ended transferFailed | ended passingFault | ended lastingFault |
             ended unknown | ended, customer connected | ended, customer notReached | ended, customer failed
@@ -87,7 +91,8 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, declined, stopping); hang up
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding |
+            settled connected | settled notReached | settled failed | an earlier one settled
             -> ignored: doesNotApply
         actionAbandoned
             -> notify poisoned_work
@@ -103,7 +108,8 @@ extension TransitionTable {
             -> poll
         woke, the call overdue
             -> calling (placed, heard, declined, overdue); hang up, poll
-        connect | connect, refused | later | later, too far | declined | handled | wrongPerson
+        connect | connect, refused | later | later, too far | declined | handled | wrongPerson |
+            destination | destination, refused
             -> ignored: alreadyFinished
         ended noAnswer | ended busy | ended machine | ended humanEnded | ended tooLong | ended forwarded |
             ended customerNotReached | ended transferFailed | ended passingFault | ended lastingFault |
@@ -116,7 +122,8 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, handled, stopping); hang up
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding |
+            settled connected | settled notReached | settled failed | an earlier one settled
             -> ignored: doesNotApply
         actionAbandoned
             -> notify poisoned_work
@@ -132,7 +139,8 @@ extension TransitionTable {
             -> poll
         woke, the call overdue
             -> calling (placed, heard, handled, overdue); hang up, poll
-        connect | connect, refused | later | later, too far | declined | handled | wrongPerson
+        connect | connect, refused | later | later, too far | declined | handled | wrongPerson |
+            destination | destination, refused
             -> ignored: alreadyFinished
         ended noAnswer | ended busy | ended machine | ended humanEnded | ended tooLong | ended forwarded |
             ended customerNotReached | ended transferFailed | ended passingFault | ended lastingFault |
@@ -145,7 +153,8 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (placed, answered, wrong_person, stopping); hang up
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding |
+            settled connected | settled notReached | settled failed | an earlier one settled
             -> ignored: doesNotApply
         actionAbandoned
             -> notify poisoned_work
@@ -163,7 +172,8 @@ extension TransitionTable {
             -> calling (placed, answered, wrong_person, overdue); hang up, poll
         confirmed
             -> calling (placed, heard, wrong_person); record wrong_person/answered
-        connect | connect, refused | later | later, too far | declined | handled | wrongPerson
+        connect | connect, refused | later | later, too far | declined | handled | wrongPerson |
+            destination | destination, refused
             -> ignored: alreadyFinished
         ended noAnswer | ended busy | ended machine | ended humanEnded | ended tooLong | ended forwarded |
             ended customerNotReached | ended transferFailed | ended passingFault | ended lastingFault |
@@ -176,7 +186,8 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (placed, answered, wrong_person, stopping); hang up
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding |
+            settled connected | settled notReached | settled failed | an earlier one settled
             -> ignored: doesNotApply
         actionAbandoned
             -> notify poisoned_work
@@ -194,7 +205,8 @@ extension TransitionTable {
             -> calling (placed, answered, wrong_person, overdue); hang up, poll
         confirmed
             -> calling (placed, heard, wrong_person); record wrong_person/answered
-        connect | connect, refused | later | later, too far | declined | handled | wrongPerson
+        connect | connect, refused | later | later, too far | declined | handled | wrongPerson |
+            destination | destination, refused
             -> ignored: alreadyFinished
         ended noAnswer | ended busy | ended machine | ended humanEnded | ended tooLong | ended forwarded |
             ended customerNotReached | ended transferFailed | ended passingFault | ended lastingFault |

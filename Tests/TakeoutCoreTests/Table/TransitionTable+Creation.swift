@@ -9,7 +9,8 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (requested, dialled, stopping)
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed |
+            settled connected | settled notReached | settled failed | an earlier one settled
             -> ignored: doesNotApply
         actionAbandoned
             -> calling (looking up, dialled); notify poisoned_work
@@ -37,7 +38,7 @@ extension TransitionTable {
             -> ignored: doesNotApply; calling (placed, dialled)
         confirmed
             -> calling (placed, heard); record heard/answered
-        connect | connect, refused | declined | handled
+        connect | connect, refused | declined | handled | destination | destination, refused
             -> ignored: notConfirmed
         later
             -> calling (placed, answered, later); record later/answered
@@ -66,7 +67,8 @@ extension TransitionTable {
         stop | rules as they were | callNotFound | transferAccepted | transferFailed | transferUnknown |
             callNotFound after the window
             -> ignored: alreadyKnown
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed |
+            settled connected | settled notReached | settled failed | an earlier one settled
             -> ignored: doesNotApply
         actionAbandoned
             -> calling (looking up, dialled, stopping); notify poisoned_work
@@ -88,7 +90,8 @@ extension TransitionTable {
             -> calling (placed, answered, stopping); hang up, record ringing/answered
         forwarding
             -> ignored: doesNotApply; calling (placed, dialled, stopping); hang up
-        confirmed | connect | connect, refused | later | later, too far | declined | handled | wrongPerson
+        confirmed | connect | connect, refused | later | later, too far | declined | handled |
+            wrongPerson | destination | destination, refused
             -> ignored: stopping
         ended machine | ended humanEnded | ended tooLong | ended forwarded | ended, customer connected |
             ended, customer notReached | ended, customer failed
@@ -100,7 +103,8 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (looking up, dialled, stopping)
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed |
+            settled connected | settled notReached | settled failed | an earlier one settled
             -> ignored: doesNotApply
         actionAbandoned
             -> notify poisoned_work
@@ -129,7 +133,7 @@ extension TransitionTable {
             -> ignored: doesNotApply; calling (placed, dialled)
         confirmed
             -> calling (placed, heard); record heard/answered
-        connect | connect, refused | declined | handled
+        connect | connect, refused | declined | handled | destination | destination, refused
             -> ignored: notConfirmed
         later
             -> calling (placed, answered, later); record later/answered
@@ -158,7 +162,8 @@ extension TransitionTable {
         stop | foundAdrift | rules as they were | callUnknown | transferAccepted | transferFailed |
             transferUnknown
             -> ignored: alreadyKnown
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed |
+            settled connected | settled notReached | settled failed | an earlier one settled
             -> ignored: doesNotApply
         actionAbandoned
             -> notify poisoned_work
@@ -182,7 +187,8 @@ extension TransitionTable {
             -> calling (placed, answered, stopping); hang up, record ringing/answered
         forwarding
             -> ignored: doesNotApply; calling (placed, dialled, stopping); hang up
-        confirmed | connect | connect, refused | later | later, too far | declined | handled | wrongPerson
+        confirmed | connect | connect, refused | later | later, too far | declined | handled |
+            wrongPerson | destination | destination, refused
             -> ignored: stopping
         ended machine | ended humanEnded | ended tooLong | ended forwarded | ended, customer connected |
             ended, customer notReached | ended, customer failed

@@ -24,7 +24,8 @@ extension TransitionTable {
         callPlaced | ringing
             -> hang up
         callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | transferAccepted |
-            transferFailed | transferUnknown | callNotFound after the window
+            transferFailed | transferUnknown | settled connected | settled notReached | settled failed |
+            an earlier one settled | callNotFound after the window
             -> ignored: notTheLiveAttempt
         answered
             -> calling (placed, answered); retake, record ringing/answered
@@ -32,7 +33,7 @@ extension TransitionTable {
             -> ignored: doesNotApply; calling (placed, answered); retake, record ringing/answered
         confirmed
             -> calling (placed, heard); retake, record ringing/answered, record heard/answered
-        connect | connect, refused | declined | handled
+        connect | connect, refused | declined | handled | destination | destination, refused
             -> ignored: notConfirmed; calling (placed, answered); retake, record ringing/answered
         later
             -> calling (placed, answered, later); retake, record ringing/answered, record later/answered
@@ -73,7 +74,8 @@ extension TransitionTable {
         woke early
             -> ignored: notDueYet
         callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | transferAccepted |
-            transferFailed | transferUnknown | callNotFound after the window
+            transferFailed | transferUnknown | settled connected | settled notReached | settled failed |
+            an earlier one settled | callNotFound after the window
             -> ignored: notTheLiveAttempt
         answered
             -> calling (placed, answered); retake, record ringing/answered
@@ -81,7 +83,7 @@ extension TransitionTable {
             -> ignored: doesNotApply; calling (placed, answered); retake, record ringing/answered
         confirmed
             -> calling (placed, heard); retake, record ringing/answered, record heard/answered
-        connect | connect, refused | declined | handled
+        connect | connect, refused | declined | handled | destination | destination, refused
             -> ignored: notConfirmed; calling (placed, answered); retake, record ringing/answered
         later
             -> calling (placed, answered, later); retake, record ringing/answered, record later/answered
@@ -128,7 +130,8 @@ extension TransitionTable {
         callPlaced | ringing
             -> hang up
         callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | transferAccepted |
-            transferFailed | transferUnknown | callNotFound after the window
+            transferFailed | transferUnknown | settled connected | settled notReached | settled failed |
+            an earlier one settled | callNotFound after the window
             -> ignored: notTheLiveAttempt
         answered
             -> calling (placed, answered); cancel dial, retake, record ringing/answered
@@ -136,7 +139,7 @@ extension TransitionTable {
             -> ignored: doesNotApply; calling (placed, answered); cancel dial, retake, record ringing/answered
         confirmed
             -> calling (placed, heard); cancel dial, retake, record ringing/answered, record heard/answered
-        connect | connect, refused | declined | handled
+        connect | connect, refused | declined | handled | destination | destination, refused
             -> ignored: notConfirmed; calling (placed, answered); cancel dial, retake, record ringing/answered
         later
             -> calling (placed, answered, later); cancel dial, retake, record ringing/answered,
@@ -180,7 +183,8 @@ extension TransitionTable {
         callPlaced | ringing
             -> hang up
         callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | transferAccepted |
-            transferFailed | transferUnknown | callNotFound after the window
+            transferFailed | transferUnknown | settled connected | settled notReached | settled failed |
+            an earlier one settled | callNotFound after the window
             -> ignored: notTheLiveAttempt
         answered
             -> calling (placed, answered); record cancelled/failed ended, release, retake,
@@ -191,7 +195,7 @@ extension TransitionTable {
         confirmed
             -> calling (placed, heard); record cancelled/failed ended, release, retake, record ringing/answered,
                  record heard/answered
-        connect | connect, refused | declined | handled
+        connect | connect, refused | declined | handled | destination | destination, refused
             -> ignored: notConfirmed; calling (placed, answered); record cancelled/failed ended, release,
                  retake, record ringing/answered
         later
@@ -239,7 +243,8 @@ extension TransitionTable {
         callPlaced | ringing
             -> hang up
         callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | transferAccepted |
-            transferFailed | transferUnknown | callNotFound after the window
+            transferFailed | transferUnknown | settled connected | settled notReached | settled failed |
+            an earlier one settled | callNotFound after the window
             -> ignored: notTheLiveAttempt
         answered
             -> calling (placed, answered); record cancelled/failed ended, release, hang up, retake,
@@ -250,7 +255,7 @@ extension TransitionTable {
         confirmed
             -> calling (placed, heard); record cancelled/failed ended, release, hang up, retake,
                  record ringing/answered, record heard/answered
-        connect | connect, refused | declined | handled
+        connect | connect, refused | declined | handled | destination | destination, refused
             -> ignored: notConfirmed; calling (placed, answered); record cancelled/failed ended, release,
                  hang up, retake, record ringing/answered
         later
@@ -298,9 +303,11 @@ extension TransitionTable {
         callPlaced | ringing | answered | forwarding
             -> hang up
         callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | transferAccepted |
-            transferFailed | transferUnknown | callNotFound after the window
+            transferFailed | transferUnknown | settled connected | settled notReached | settled failed |
+            an earlier one settled | callNotFound after the window
             -> ignored: notTheLiveAttempt
-        confirmed | connect | connect, refused | later | later, too far | declined | handled | wrongPerson
+        confirmed | connect | connect, refused | later | later, too far | declined | handled |
+            wrongPerson | destination | destination, refused
             -> ignored: stopping; hang up
         ended noAnswer
             -> record no_answer/failed ended
@@ -338,7 +345,8 @@ extension TransitionTable {
         callPlaced | ringing
             -> hang up
         callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | transferAccepted |
-            transferFailed | transferUnknown | callNotFound after the window
+            transferFailed | transferUnknown | settled connected | settled notReached | settled failed |
+            an earlier one settled | callNotFound after the window
             -> ignored: notTheLiveAttempt
         answered
             -> calling (placed, answered, overdue); retake, record ringing/answered
@@ -346,7 +354,7 @@ extension TransitionTable {
             -> ignored: doesNotApply; calling (placed, answered, overdue); retake, record ringing/answered
         confirmed
             -> calling (placed, heard, overdue); retake, record ringing/answered, record heard/answered
-        connect | connect, refused | declined | handled
+        connect | connect, refused | declined | handled | destination | destination, refused
             -> ignored: notConfirmed; calling (placed, answered, overdue); retake, record ringing/answered
         later
             -> calling (placed, answered, later, overdue); retake, record ringing/answered,
@@ -388,7 +396,8 @@ extension TransitionTable {
         callPlaced | ringing
             -> hang up
         callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | transferAccepted |
-            transferFailed | transferUnknown | callNotFound after the window
+            transferFailed | transferUnknown | settled connected | settled notReached | settled failed |
+            an earlier one settled | callNotFound after the window
             -> ignored: notTheLiveAttempt
         answered
             -> calling (placed, answered, overdue); retake, record ringing/answered
@@ -396,7 +405,7 @@ extension TransitionTable {
             -> ignored: doesNotApply; calling (placed, answered, overdue); retake, record ringing/answered
         confirmed
             -> calling (placed, heard, overdue); retake, record ringing/answered, record heard/answered
-        connect | connect, refused | declined | handled
+        connect | connect, refused | declined | handled | destination | destination, refused
             -> ignored: notConfirmed; calling (placed, answered, overdue); retake, record ringing/answered
         later
             -> calling (placed, answered, later, overdue); retake, record ringing/answered,
@@ -438,9 +447,11 @@ extension TransitionTable {
         callPlaced | ringing | answered | forwarding
             -> hang up
         callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | transferAccepted |
-            transferFailed | transferUnknown | callNotFound after the window
+            transferFailed | transferUnknown | settled connected | settled notReached | settled failed |
+            an earlier one settled | callNotFound after the window
             -> ignored: notTheLiveAttempt
-        confirmed | connect | connect, refused | later | later, too far | declined | handled | wrongPerson
+        confirmed | connect | connect, refused | later | later, too far | declined | handled |
+            wrongPerson | destination | destination, refused
             -> ignored: stopping; hang up
         ended noAnswer
             -> record no_answer/failed ended
@@ -474,9 +485,11 @@ extension TransitionTable {
         callPlaced | ringing | answered | forwarding
             -> hang up
         callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | transferAccepted |
-            transferFailed | transferUnknown | callNotFound after the window
+            transferFailed | transferUnknown | settled connected | settled notReached | settled failed |
+            an earlier one settled | callNotFound after the window
             -> ignored: notTheLiveAttempt
-        confirmed | connect | connect, refused | later | later, too far | declined | handled | wrongPerson
+        confirmed | connect | connect, refused | later | later, too far | declined | handled |
+            wrongPerson | destination | destination, refused
             -> ignored: stopping; hang up
         ended noAnswer
             -> record no_answer/failed ended
@@ -510,9 +523,11 @@ extension TransitionTable {
         callPlaced | ringing | answered | forwarding
             -> hang up
         callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | transferAccepted |
-            transferFailed | transferUnknown | callNotFound after the window
+            transferFailed | transferUnknown | settled connected | settled notReached | settled failed |
+            an earlier one settled | callNotFound after the window
             -> ignored: notTheLiveAttempt
-        confirmed | connect | connect, refused | later | later, too far | declined | handled | wrongPerson
+        confirmed | connect | connect, refused | later | later, too far | declined | handled |
+            wrongPerson | destination | destination, refused
             -> ignored: stopping; hang up
         ended noAnswer
             -> record no_answer/failed ended
@@ -546,9 +561,11 @@ extension TransitionTable {
         callPlaced | ringing | answered | forwarding
             -> hang up
         callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | transferAccepted |
-            transferFailed | transferUnknown | callNotFound after the window
+            transferFailed | transferUnknown | settled connected | settled notReached | settled failed |
+            an earlier one settled | callNotFound after the window
             -> ignored: notTheLiveAttempt
-        confirmed | connect | connect, refused | later | later, too far | declined | handled | wrongPerson
+        confirmed | connect | connect, refused | later | later, too far | declined | handled |
+            wrongPerson | destination | destination, refused
             -> ignored: stopping; hang up
         ended noAnswer
             -> record no_answer/failed ended
@@ -569,7 +586,8 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (placed, answered, overdue, stopping); hang up
-        dialAdmitted | dialDenied | another's noticeFailed | forwarding
+        dialAdmitted | dialDenied | another's noticeFailed | forwarding | settled connected |
+            settled notReached | settled failed | an earlier one settled
             -> ignored: doesNotApply
         noticeSent | noticeFailed | rules: more retries | rules: another number | rules: no number
             -> noted
@@ -587,7 +605,7 @@ extension TransitionTable {
             -> fallback (provider, passing); record provider_failed/answered ended, release
         confirmed
             -> calling (placed, heard, overdue); record heard/answered
-        connect | connect, refused | declined | handled
+        connect | connect, refused | declined | handled | destination | destination, refused
             -> ignored: notConfirmed
         later
             -> calling (placed, answered, later, overdue); record later/answered
@@ -612,7 +630,8 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, overdue, stopping); hang up
-        dialAdmitted | dialDenied | another's noticeFailed | forwarding
+        dialAdmitted | dialDenied | another's noticeFailed | forwarding | settled connected |
+            settled notReached | settled failed | an earlier one settled
             -> ignored: doesNotApply
         noticeSent | noticeFailed | rules: more retries | rules: another number | rules: no number
             -> noted
@@ -633,7 +652,7 @@ extension TransitionTable {
             -> heard; record heard/answered ended, release, notify cut_off
         connect
             -> calling (placed, heard, transfer requested, overdue); record connecting/answered, transfer
-        connect, refused
+        connect, refused | destination, refused
             -> calling (placed, heard, transfer refused, overdue); notify connection_refused
         later
             -> calling (placed, heard, later, overdue); record later/answered
@@ -645,6 +664,8 @@ extension TransitionTable {
             -> calling (placed, heard, handled, overdue); record handled/answered
         wrongPerson
             -> calling (placed, heard, wrong_person, overdue); record wrong_person/answered
+        destination
+            -> calling (placed, heard, transfer accepted, watched, overdue); record connecting/answered
         # calling: adopted when it needed attention
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
@@ -652,7 +673,8 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (placed, answered, overdue, stopping); hang up
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding |
+            settled connected | settled notReached | settled failed | an earlier one settled
             -> ignored: doesNotApply
         actionAbandoned
             -> notify poisoned_work
@@ -670,7 +692,7 @@ extension TransitionTable {
             -> needs attention; record provider_failed/answered ended, release
         confirmed
             -> calling (placed, heard, overdue); record heard/answered
-        connect | connect, refused | declined | handled
+        connect | connect, refused | declined | handled | destination | destination, refused
             -> ignored: notConfirmed
         later
             -> calling (placed, answered, later, overdue); record later/answered
@@ -695,7 +717,8 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (placed, answered, wrong_person, overdue, stopping); hang up
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding |
+            settled connected | settled notReached | settled failed | an earlier one settled
             -> ignored: doesNotApply
         actionAbandoned
             -> notify poisoned_work
@@ -716,7 +739,8 @@ extension TransitionTable {
             -> needs attention; record wrong_person/answered ended, release
         confirmed
             -> calling (placed, heard, wrong_person, overdue); record wrong_person/answered
-        connect | connect, refused | later | later, too far | declined | handled | wrongPerson
+        connect | connect, refused | later | later, too far | declined | handled | wrongPerson |
+            destination | destination, refused
             -> ignored: alreadyFinished
         # calling: adopted when it needed attention, asked later
         messageTaken | messageComplete
@@ -725,7 +749,8 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (placed, answered, later, overdue, stopping); hang up
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding |
+            settled connected | settled notReached | settled failed | an earlier one settled
             -> ignored: doesNotApply
         actionAbandoned
             -> notify poisoned_work
@@ -746,7 +771,7 @@ extension TransitionTable {
             -> scheduled (asked later); record later/answered ended, release
         confirmed
             -> calling (placed, heard, later, overdue); record later/answered
-        connect | connect, refused | declined | handled
+        connect | connect, refused | declined | handled | destination | destination, refused
             -> ignored: notConfirmed
         later
             -> record later/answered
@@ -765,7 +790,8 @@ extension TransitionTable {
             -> ignored: doesNotApply
         actionAbandoned
             -> notify poisoned_work
-        rules as they were | callPlaced | ringing | answered | forwarding | ended noAnswer | ended busy |
+        rules as they were | callPlaced | ringing | answered | forwarding | settled connected |
+            settled notReached | settled failed | an earlier one settled | ended noAnswer | ended busy |
             ended machine | ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
             ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
             ended, customer connected | ended, customer notReached | ended, customer failed
@@ -778,7 +804,8 @@ extension TransitionTable {
             -> ignored: notDueYet
         callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | confirmed |
             connect | connect, refused | later | later, too far | declined | handled | wrongPerson |
-            transferAccepted | transferFailed | transferUnknown | callNotFound after the window
+            transferAccepted | transferFailed | transferUnknown | destination | destination, refused |
+            callNotFound after the window
             -> ignored: notTheLiveAttempt
         # queued: asked later on an adopted call, and the fallback's notice failed
         messageTaken | messageComplete
@@ -795,7 +822,8 @@ extension TransitionTable {
             -> ignored: doesNotApply
         actionAbandoned
             -> needs attention; notify poisoned_work, cancel dial, notify needs_attention
-        rules as they were | callPlaced | ringing | answered | forwarding | ended noAnswer | ended busy |
+        rules as they were | callPlaced | ringing | answered | forwarding | settled connected |
+            settled notReached | settled failed | an earlier one settled | ended noAnswer | ended busy |
             ended machine | ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
             ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
             ended, customer connected | ended, customer notReached | ended, customer failed
@@ -808,7 +836,8 @@ extension TransitionTable {
             -> ignored: notDueYet
         callNotPlaced, passing | callNotPlaced, lasting | callUnknown | callNotFound | confirmed |
             connect | connect, refused | later | later, too far | declined | handled | wrongPerson |
-            transferAccepted | transferFailed | transferUnknown | callNotFound after the window
+            transferAccepted | transferFailed | transferUnknown | destination | destination, refused |
+            callNotFound after the window
             -> ignored: notTheLiveAttempt
         # calling: asked later on an adopted call, and the fallback's notice failed
         messageTaken | messageComplete
@@ -817,7 +846,8 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (requested, dialled, stopping)
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed |
+            settled connected | settled notReached | settled failed | an earlier one settled
             -> ignored: doesNotApply
         actionAbandoned
             -> calling (looking up, dialled); notify poisoned_work
@@ -845,7 +875,7 @@ extension TransitionTable {
             -> ignored: doesNotApply; calling (placed, dialled)
         confirmed
             -> calling (placed, heard); record heard/answered
-        connect | connect, refused | declined | handled
+        connect | connect, refused | declined | handled | destination | destination, refused
             -> ignored: notConfirmed
         later
             -> calling (placed, answered, later); record later/answered

@@ -17,7 +17,8 @@ extension TransitionTable {
             -> notify poisoned_work
         foundAdrift | rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting |
             callUnknown | callNotFound | ringing | answered | confirmed | transferAccepted | transferFailed |
-            transferUnknown | callNotFound after the window
+            transferUnknown | settled connected | settled notReached | settled failed |
+            an earlier one settled | callNotFound after the window
             -> ignored: alreadyKnown
         woke early
             -> ignored: notDueYet
@@ -27,7 +28,7 @@ extension TransitionTable {
             -> calling (placed, heard, transfer failed, overdue); hang up, poll
         connect
             -> calling (placed, heard, transfer requested); record connecting/answered, transfer
-        connect, refused
+        connect, refused | destination, refused
             -> calling (placed, heard, transfer refused); notify connection_refused
         later
             -> calling (placed, heard, transfer failed, later); record later/answered
@@ -39,24 +40,74 @@ extension TransitionTable {
             -> calling (placed, heard, transfer failed, handled); record handled/answered
         wrongPerson
             -> calling (placed, heard, transfer failed, wrong_person); record wrong_person/answered
+        destination
+            -> calling (placed, heard, transfer accepted, watched); record connecting/answered
         ended noAnswer | ended busy | ended machine | ended humanEnded | ended tooLong | ended forwarded |
             ended customerNotReached | ended transferFailed | ended passingFault | ended lastingFault |
-            ended unknown | ended, customer connected | ended, customer notReached | ended, customer failed
+            ended unknown | ended, customer notReached | ended, customer failed
             -> heard; record connection_failed/answered ended, release
+        ended, customer connected
+            -> connected (verified); record connected/answered ended, release
+        # calling: customer not reached
+        messageTaken | messageComplete
+            -> ignored: alreadyUnderWay
+        callNow
+            -> ignored: callIsLive
+        stop
+            -> calling (placed, heard, transfer notReached, stopping); hang up
+        dialAdmitted | dialDenied | another's noticeFailed
+            -> ignored: doesNotApply
+        noticeSent | noticeFailed | rules: more retries | rules: another number | rules: no number
+            -> noted
+        actionAbandoned
+            -> notify poisoned_work
+        foundAdrift | rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting |
+            callUnknown | callNotFound | ringing | answered | forwarding | confirmed | transferAccepted |
+            transferFailed | transferUnknown | settled connected | settled notReached | settled failed |
+            an earlier one settled | callNotFound after the window
+            -> ignored: alreadyKnown
+        woke early
+            -> ignored: notDueYet
+        woke
+            -> poll
+        woke, the call overdue
+            -> calling (placed, heard, transfer notReached, overdue); hang up, poll
+        connect
+            -> calling (placed, heard, transfer requested); record connecting/answered, transfer
+        connect, refused | destination, refused
+            -> calling (placed, heard, transfer refused); notify connection_refused
+        later
+            -> calling (placed, heard, transfer notReached, later); record later/answered
+        later, too far
+            -> ignored: laterTooFar
+        declined
+            -> calling (placed, heard, transfer notReached, declined); record declined/answered
+        handled
+            -> calling (placed, heard, transfer notReached, handled); record handled/answered
+        wrongPerson
+            -> calling (placed, heard, transfer notReached, wrong_person); record wrong_person/answered
+        destination
+            -> calling (placed, heard, transfer accepted, watched); record connecting/answered
+        ended noAnswer | ended busy | ended machine | ended humanEnded | ended tooLong | ended forwarded |
+            ended customerNotReached | ended transferFailed | ended passingFault | ended lastingFault |
+            ended unknown | ended, customer notReached | ended, customer failed
+            -> heard; record customer_not_reached/answered ended, release
+        ended, customer connected
+            -> connected (verified); record connected/answered ended, release
         # calling: transfer in doubt
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
         callNow
             -> ignored: callIsLive
         stop
-            -> calling (placed, heard, transfer requested, in doubt, stopping); hang up
+            -> calling (placed, heard, transfer requested, watched, stopping); hang up
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed
             -> ignored: doesNotApply
         actionAbandoned
             -> notify poisoned_work
         foundAdrift | rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting |
             callUnknown | callNotFound | ringing | answered | confirmed | transferUnknown |
-            callNotFound after the window
+            an earlier one settled | callNotFound after the window
             -> ignored: alreadyKnown
         rules: more retries | rules: another number | rules: no number
             -> noted
@@ -67,15 +118,19 @@ extension TransitionTable {
         woke, the call overdue
             -> calling (placed, heard, transfer uncertain, overdue); hang up, record connection_failed/answered,
                  tell of the failure, notify connection_failed
-        forwarding
-            -> calling (placed, heard, transfer forwarding)
-        connect | connect, refused | later | later, too far | declined | handled | wrongPerson
+        forwarding | settled connected
+            -> calling (placed, heard, transfer forwarding, watched)
+        connect | connect, refused | later | later, too far | declined | handled | wrongPerson |
+            destination | destination, refused
             -> ignored: alreadyConnecting
         transferAccepted
-            -> calling (placed, heard, transfer accepted)
-        transferFailed
+            -> calling (placed, heard, transfer accepted, watched)
+        transferFailed | settled failed
             -> calling (placed, heard, transfer failed); record connection_failed/answered, tell of the failure,
                  notify connection_failed
+        settled notReached
+            -> calling (placed, heard, transfer notReached); record customer_not_reached/answered,
+                 tell that nobody answers, notify customer_not_reached
         ended noAnswer | ended busy | ended machine | ended humanEnded | ended tooLong |
             ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
             ended, customer failed
@@ -100,8 +155,8 @@ extension TransitionTable {
         actionAbandoned
             -> notify poisoned_work
         foundAdrift | rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting |
-            callUnknown | callNotFound | ringing | answered | confirmed | transferUnknown |
-            callNotFound after the window
+            callUnknown | callNotFound | ringing | answered | confirmed | transferAccepted | transferUnknown |
+            an earlier one settled | callNotFound after the window
             -> ignored: alreadyKnown
         woke early
             -> ignored: notDueYet
@@ -109,9 +164,9 @@ extension TransitionTable {
             -> poll
         woke, the call overdue
             -> calling (placed, heard, transfer uncertain, overdue); hang up, poll
-        forwarding
-            -> calling (placed, heard, transfer forwarding)
-        connect | connect, refused
+        forwarding | settled connected
+            -> calling (placed, heard, transfer forwarding, watched)
+        connect | connect, refused | destination | destination, refused
             -> ignored: connectionUncertain
         later
             -> calling (placed, heard, transfer uncertain, later); record later/answered
@@ -123,10 +178,10 @@ extension TransitionTable {
             -> calling (placed, heard, transfer uncertain, handled); record handled/answered
         wrongPerson
             -> calling (placed, heard, transfer uncertain, wrong_person); record wrong_person/answered
-        transferAccepted
-            -> calling (placed, heard, transfer accepted)
-        transferFailed
-            -> calling (placed, heard, transfer failed)
+        transferFailed | settled failed
+            -> calling (placed, heard, transfer failed); record connection_failed/answered
+        settled notReached
+            -> calling (placed, heard, transfer notReached); record customer_not_reached/answered
         ended noAnswer | ended busy | ended machine | ended humanEnded | ended tooLong |
             ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
             ended, customer failed
@@ -144,7 +199,8 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, transfer refused, stopping); hang up
-        dialAdmitted | dialDenied | another's noticeFailed | forwarding
+        dialAdmitted | dialDenied | another's noticeFailed | forwarding | settled connected |
+            settled notReached | settled failed | an earlier one settled
             -> ignored: doesNotApply
         noticeSent | noticeFailed | rules: more retries | rules: another number | rules: no number
             -> noted
@@ -152,7 +208,7 @@ extension TransitionTable {
             -> notify poisoned_work
         foundAdrift | rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting |
             callUnknown | callNotFound | ringing | answered | confirmed | connect, refused | transferAccepted |
-            transferFailed | transferUnknown | callNotFound after the window
+            transferFailed | transferUnknown | destination, refused | callNotFound after the window
             -> ignored: alreadyKnown
         woke early
             -> ignored: notDueYet
@@ -172,6 +228,8 @@ extension TransitionTable {
             -> calling (placed, heard, transfer refused, handled); record handled/answered
         wrongPerson
             -> calling (placed, heard, transfer refused, wrong_person); record wrong_person/answered
+        destination
+            -> calling (placed, heard, transfer accepted, watched); record connecting/answered
         ended noAnswer | ended busy | ended machine | ended humanEnded | ended tooLong | ended forwarded |
             ended customerNotReached | ended transferFailed | ended passingFault | ended lastingFault |
             ended unknown | ended, customer connected | ended, customer notReached | ended, customer failed
@@ -183,13 +241,14 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, transfer refused, stopping); hang up
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding |
+            settled connected | settled notReached | settled failed | an earlier one settled
             -> ignored: doesNotApply
         actionAbandoned
             -> notify poisoned_work
         foundAdrift | rules as they were | callPlaced | callNotPlaced, passing | callNotPlaced, lasting |
             callUnknown | callNotFound | ringing | answered | confirmed | connect, refused | transferAccepted |
-            transferFailed | transferUnknown | callNotFound after the window
+            transferFailed | transferUnknown | destination, refused | callNotFound after the window
             -> ignored: alreadyKnown
         rules: more retries | rules: another number | rules: no number
             -> noted
@@ -211,6 +270,8 @@ extension TransitionTable {
             -> calling (placed, heard, transfer refused, handled); record handled/answered
         wrongPerson
             -> calling (placed, heard, transfer refused, wrong_person); record wrong_person/answered
+        destination
+            -> calling (placed, heard, transfer accepted, watched); record connecting/answered
         ended noAnswer | ended busy | ended machine | ended humanEnded | ended tooLong | ended forwarded |
             ended customerNotReached | ended transferFailed | ended passingFault | ended lastingFault |
             ended unknown | ended, customer connected | ended, customer notReached | ended, customer failed

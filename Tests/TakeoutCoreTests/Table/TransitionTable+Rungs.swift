@@ -9,7 +9,8 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (placed, dialled, stopping); hang up
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding |
+            settled connected | settled notReached | settled failed | an earlier one settled
             -> ignored: doesNotApply
         actionAbandoned
             -> notify poisoned_work
@@ -31,7 +32,7 @@ extension TransitionTable {
             -> calling (placed, answered); record ringing/answered
         confirmed
             -> calling (placed, heard); record heard/answered
-        connect | connect, refused | declined | handled
+        connect | connect, refused | declined | handled | destination | destination, refused
             -> ignored: notConfirmed
         later
             -> calling (placed, answered, later); record later/answered
@@ -64,7 +65,8 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (placed, ringing, stopping); hang up
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding |
+            settled connected | settled notReached | settled failed | an earlier one settled
             -> ignored: doesNotApply
         actionAbandoned
             -> notify poisoned_work
@@ -84,7 +86,7 @@ extension TransitionTable {
             -> calling (placed, answered); record ringing/answered
         confirmed
             -> calling (placed, heard); record heard/answered
-        connect | connect, refused | declined | handled
+        connect | connect, refused | declined | handled | destination | destination, refused
             -> ignored: notConfirmed
         later
             -> calling (placed, answered, later); record later/answered
@@ -115,7 +117,8 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (placed, answered, stopping); hang up
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding |
+            settled connected | settled notReached | settled failed | an earlier one settled
             -> ignored: doesNotApply
         actionAbandoned
             -> notify poisoned_work
@@ -133,7 +136,7 @@ extension TransitionTable {
             -> calling (placed, answered, overdue); hang up, poll
         confirmed
             -> calling (placed, heard); record heard/answered
-        connect | connect, refused | declined | handled
+        connect | connect, refused | declined | handled | destination | destination, refused
             -> ignored: notConfirmed
         later
             -> calling (placed, answered, later); record later/answered
@@ -163,7 +166,8 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (placed, answered, overdue, stopping); hang up
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding |
+            settled connected | settled notReached | settled failed | an earlier one settled
             -> ignored: doesNotApply
         actionAbandoned
             -> notify poisoned_work
@@ -179,7 +183,7 @@ extension TransitionTable {
             -> scheduled (retry 1); record provider_failed/answered ended, release
         confirmed
             -> calling (placed, heard, overdue); record heard/answered
-        connect | connect, refused | declined | handled
+        connect | connect, refused | declined | handled | destination | destination, refused
             -> ignored: notConfirmed
         later
             -> calling (placed, answered, later, overdue); record later/answered
@@ -207,7 +211,8 @@ extension TransitionTable {
             -> ignored: callIsLive
         stop
             -> calling (looking up, dialled, overdue, stopping)
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed |
+            settled connected | settled notReached | settled failed | an earlier one settled
             -> ignored: doesNotApply
         actionAbandoned
             -> notify poisoned_work
@@ -235,7 +240,7 @@ extension TransitionTable {
             -> ignored: doesNotApply; calling (placed, dialled, overdue)
         confirmed
             -> calling (placed, heard, overdue); record heard/answered
-        connect | connect, refused | declined | handled
+        connect | connect, refused | declined | handled | destination | destination, refused
             -> ignored: notConfirmed
         later
             -> calling (placed, answered, later, overdue); record later/answered

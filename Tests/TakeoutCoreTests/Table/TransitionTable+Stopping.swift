@@ -11,7 +11,8 @@ extension TransitionTable {
             callNotPlaced, lasting | callUnknown | callNotFound | ringing | answered | transferAccepted |
             transferFailed | transferUnknown | callNotFound after the window
             -> ignored: alreadyKnown
-        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding
+        dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | forwarding |
+            settled connected | settled notReached | settled failed | an earlier one settled
             -> ignored: doesNotApply
         actionAbandoned
             -> notify poisoned_work
@@ -23,7 +24,8 @@ extension TransitionTable {
             -> hang up, poll
         woke, the call overdue
             -> calling (placed, heard, overdue, stopping); hang up, poll
-        confirmed | connect | connect, refused | later | later, too far | declined | handled | wrongPerson
+        confirmed | connect | connect, refused | later | later, too far | declined | handled |
+            wrongPerson | destination | destination, refused
             -> ignored: stopping
         ended noAnswer | ended busy | ended machine | ended humanEnded | ended tooLong | ended forwarded |
             ended customerNotReached | ended transferFailed | ended passingFault | ended lastingFault |
@@ -35,13 +37,13 @@ extension TransitionTable {
         callNow
             -> ignored: callIsLive
         stop | foundAdrift | rules as they were | callPlaced | callNotPlaced, passing |
-            callNotPlaced, lasting | callUnknown | callNotFound | ringing | answered |
+            callNotPlaced, lasting | callUnknown | callNotFound | ringing | answered | an earlier one settled |
             callNotFound after the window
             -> ignored: alreadyKnown
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed
             -> ignored: doesNotApply
         actionAbandoned
-            -> notify poisoned_work
+            -> calling (placed, heard, transfer requested, watched, stopping); notify poisoned_work
         rules: more retries | rules: another number | rules: no number
             -> noted
         woke early
@@ -50,16 +52,19 @@ extension TransitionTable {
             -> hang up, poll
         woke, the call overdue
             -> calling (placed, heard, transfer requested, overdue, stopping); hang up, poll
-        forwarding
-            -> calling (placed, heard, transfer forwarding, stopping)
-        confirmed | connect | connect, refused | later | later, too far | declined | handled | wrongPerson
+        forwarding | settled connected
+            -> calling (placed, heard, transfer forwarding, watched, stopping)
+        confirmed | connect | connect, refused | later | later, too far | declined | handled |
+            wrongPerson | destination | destination, refused
             -> ignored: stopping
         transferAccepted
-            -> calling (placed, heard, transfer accepted, stopping)
-        transferFailed
+            -> calling (placed, heard, transfer accepted, watched, stopping)
+        transferFailed | settled failed
             -> calling (placed, heard, transfer failed, stopping)
         transferUnknown
-            -> calling (placed, heard, transfer requested, in doubt, stopping)
+            -> calling (placed, heard, transfer requested, watched, stopping)
+        settled notReached
+            -> calling (placed, heard, transfer notReached, stopping)
         ended noAnswer | ended busy | ended machine | ended humanEnded | ended tooLong | ended forwarded |
             ended customerNotReached | ended transferFailed | ended passingFault | ended lastingFault |
             ended unknown | ended, customer connected | ended, customer notReached | ended, customer failed

@@ -35,7 +35,7 @@ import Testing
         #expect(Set(lives.map(\.creation.words)) == ["requested", "looking up", "placed"])
         #expect(Set(lives.map(\.rung)) == [.dialled, .ringing, .answered, .heard])
         let transfers: Set<LiveAttempt.Transfer> = [
-            .none, .requested, .accepted, .forwarding, .uncertain, .failed, .refused,
+            .none, .offered, .requested, .accepted, .forwarding, .uncertain, .failed, .notReached, .refused,
         ]
         #expect(Set(lives.map(\.transfer)) == transfers)
         let choices = lives.map(\.choice)
