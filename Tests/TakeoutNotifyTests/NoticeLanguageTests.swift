@@ -78,7 +78,7 @@ struct NoticeLanguageTests {
         for (language, kind) in Self.all {
             for name in ["Ann", nil] {
                 let text = writer.compose(try facts(kind, language, name: name), for: .sms).text
-                #expect(text.count <= 459 + 40)
+                #expect(SMSLength(text).segments <= 2)
                 #expect(text.allSatisfy(gsm.contains), "\(language) \(kind): \(text.filter { !gsm.contains($0) })")
             }
         }

@@ -43,11 +43,15 @@ extension CallbackMachine {
         return nil
     }
 
-    /// As *Call now*, but the call waits. Whether anything hinders it is asked when its time comes.
+    /// As *Call now*, but the call waits. What hinders it now is told now.
     mutating func callLater(minutes: Int, now: Timestamp) -> IgnoredReason? {
         if state.live != nil { return .callIsLive }
         beginManualRound(now: now)
-        move(to: .scheduled(at: now + .minutes(minutes), .askedLater))
+        if state.obstacle == nil {
+            move(to: .scheduled(at: now + .minutes(minutes), .askedLater))
+        } else {
+            dial(now: now)
+        }
         return nil
     }
 

@@ -138,13 +138,12 @@ extension Transition {
         case .start:
             try tx.optIn(request.reply.from)
             return say(.started, to: request)
-        case .call(let notice): return try callNow(about: notice, request)
+        case .call(let notice): return try call(.callNowRequested, about: notice, request, minutes: nil)
         case .done(let notice):
             let isLive = try ask(.markedHandled, about: notice) == .callIsLive
             return try say(isLive ? .callUnderWay : .settled, about: notice, to: request)
         case .later(let notice, let minutes):
-            let isLive = try ask(.callLaterRequested(minutes: minutes), about: notice) == .callIsLive
-            return try say(isLive ? .callUnderWay : .weCallLater, about: notice, to: request, minutes: minutes)
+            return try call(.callLaterRequested(minutes: minutes), about: notice, request, minutes: minutes)
         }
     }
 
@@ -152,13 +151,14 @@ extension Transition {
         try apply([event], to: notice.messageID)?[0]
     }
 
-    private mutating func callNow(about notice: Notice, _ request: SMSRequest) throws(StoreError) -> String {
-        if try ask(.callNowRequested, about: notice) == .callIsLive {
-            return try say(.callUnderWay, about: notice, to: request)
+    private mutating func call(
+        _ event: CallbackEvent, about notice: Notice, _ request: SMSRequest, minutes: Int?
+    ) throws(StoreError) -> String {
+        if try ask(event, about: notice) == .callIsLive { return try say(.callUnderWay, about: notice, to: request) }
+        if let state = try callback(notice.messageID)?.state, !state.word.isUnderWay {
+            return try say(.noCall, about: notice, to: request, why: state)
         }
-        let state = try callback(notice.messageID)?.state
-        guard let state, !state.word.isUnderWay else { return try say(.weCall, about: notice, to: request) }
-        return try say(.noCall, about: notice, to: request, why: state)
+        return try say(minutes == nil ? .weCall : .weCallLater, about: notice, to: request, minutes: minutes ?? 0)
     }
 
     // MARK: Words

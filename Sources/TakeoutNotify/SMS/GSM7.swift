@@ -1,5 +1,5 @@
 // The arithmetic of SMS: which characters the short alphabet has, and into how many parts a text is cut.
-internal import TakeoutCore
+internal import Foundation
 
 /// 3GPP TS 23.038 (GSM 03.38), the default alphabet and its extension; lengths by 3GPP TS 23.040.
 public enum GSM7 {
@@ -15,7 +15,7 @@ public enum GSM7 {
     public static func plain(_ text: String) -> String {
         var result = String.UnicodeScalarView()
         // Composed first, so that a letter and its accent are one sign.
-        for character in text {
+        for character in text.precomposedStringWithCanonicalMapping {
             let scalars = String(character).unicodeScalars
             if scalars.allSatisfy({ basic.contains($0) || extended.contains($0) }) {
                 result.append(contentsOf: scalars)

@@ -88,7 +88,8 @@ struct DemoCommand: AsyncParsableCommand {
               Open        \(world.address)/
               Sign in     \(world.address)/login
             \(logins)
-              The mail    \(world.address)/mailbox
+              The mail    \(world.address)/mailbox, with the texts by SMS
+              A reply     curl \(world.carrierAddress)/simulator/texts -d '\(DemoCast.reply)'
               The API     curl -H 'Authorization: Bearer \(world.token)' \(world.address)/api/businesses
               The phones  \(world.simulatorAddress)/simulator/calls
 

@@ -43,6 +43,8 @@ struct DemoCast: Sendable {
     static let mobile = "+12025550160"
     static let smsSender = "+12025550199"
     static let adminEmail = "admin@harbor-street.example"
+    /// What the phone texts back, for the simulator of the carrier.
+    static let reply = #"{"carrier":"telnyx","from":"\#(mobile)","to":"\#(smsSender)","text":"CALL"}"#
 }
 
 /// Started parts, ready to play.
@@ -53,6 +55,7 @@ struct DemoWorld: Sendable {
     let players: DemoPlayers
     let address: String
     let simulatorAddress: String
+    let carrierAddress: String
     let token: String
     /// Who may sign in to the pages.
     let logins: [DemoLogin]
@@ -176,7 +179,7 @@ private struct DemoSetup: Sendable {
         }
         let world = DemoWorld(
             engine: server.engine, simulator: simulator, mailbox: mailbox, players: stage, address: address,
-            simulatorAddress: simulatorAddress, token: token, logins: logins)
+            simulatorAddress: simulatorAddress, carrierAddress: carrierAddress, token: token, logins: logins)
         stage.attach(server.engine)
         let result: Result<Value, any Error>
         do {
