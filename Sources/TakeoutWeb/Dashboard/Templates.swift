@@ -12,6 +12,9 @@ enum Templates {
             "stage": PackageResources.stage_mustache, "inbox-list": PackageResources.inbox_list_mustache,
             "message-parts": PackageResources.message_parts_mustache,
             "mailbox-list": PackageResources.mailbox_list_mustache,
+            "phones": PackageResources.phones_mustache, "phones-device": PackageResources.phones_device_mustache,
+            "phones-story": PackageResources.phones_story_mustache,
+            "phones-letters": PackageResources.phones_letters_mustache,
         ]
         var library = MustacheLibrary()
         for (name, bytes) in files {
