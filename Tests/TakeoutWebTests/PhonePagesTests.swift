@@ -203,7 +203,8 @@ struct PhonePagesTests {
     @Test func aRequestOnTheWireIsShownWhileItIsRemembered() async throws {
         let world = try await DemoPagesWorld()
         try await world.application(with: TestPhones()).test(.router) { client in
-            #expect(try await client.execute(uri: "/phones/wire/7", method: .get).text == #"{"number":7}"#)
+            let shown = try await client.execute(uri: "/phones/wire/7", method: .get)
+            #expect(shown.text == #"{"number":7}"#)
             #expect(try await client.execute(uri: "/phones/wire/8", method: .get).status == .notFound)
             #expect(try await client.execute(uri: "/phones/wire/x", method: .get).status == .notFound)
         }
