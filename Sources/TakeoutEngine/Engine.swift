@@ -93,8 +93,9 @@ public final class Engine: Service {
     package func putBackUnstarted() async throws(StoreError) {
         let items = ready.unstarted
         let now = now
+        let owner = parts.environment.nodeID
         try await parts.store.write { tx throws(StoreError) in
-            for item in items { try tx.putBack(item.id, due: now) }
+            for item in items { try tx.putBack(item.id, of: owner, due: now) }
         }
     }
 

@@ -14,7 +14,7 @@ struct NoticeWords: Equatable {
     init(_ story: NoticeStory) {
         headline = Self.headline(story)
         explanation = [Self.cause(story), Self.next(story)].compactMap { $0 }.joined(separator: " ")
-        quotesMessage = ![.providerTrouble, .poisonedWork].contains(story.facts.kind)
+        quotesMessage = story.facts.kind.isAboutMessage
     }
 
     /// One line: the headline and, where the message is news, how it begins.
@@ -41,6 +41,8 @@ struct NoticeWords: Equatable {
             case .needsAttention: .needsAttention
             case .providerTrouble: .providerTrouble
             case .poisonedWork: .poisonedWork
+            case .callsSuspended: .callsSuspended
+            case .callsResumed: .callsResumed
             }
         return story.language.text(
             .headline(phrase), [.customer: story.customer, .business: story.businessName])
@@ -60,6 +62,8 @@ struct NoticeWords: Equatable {
         case .needsAttention: return joined(story.say(.noChannelLeft), reason)
         case .providerTrouble: return joined(story.say(.providerRefuses), reason)
         case .poisonedWork: return joined(story.say(.failedAgain), reason)
+        case .callsSuspended: return joined(story.say(.accountFaulty), reason)
+        case .callsResumed: return joined(story.say(.rangAgain), reason)
         }
     }
 
@@ -74,6 +78,8 @@ struct NoticeWords: Equatable {
         case .needsAttention: story.say(.passItOn)
         case .poisonedWork: story.say(.seeLog)
         case .providerTrouble: story.say(.untilThen)
+        case .callsSuspended: story.say(.untilItRings)
+        case .callsResumed: story.say(.asBefore)
         }
     }
 

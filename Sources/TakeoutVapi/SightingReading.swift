@@ -28,6 +28,8 @@ struct EndingFacts {
         return CallEnding(what, transfer: Self.evidence(transfers, what), at: at)
     }
 
+    var account: AccountNews { AccountNews(endedReason: reason) }
+
     /// The provider's word, short enough to be stored.
     var word: String? { reason?.cleanedLine(limit: 200) }
 
@@ -78,8 +80,8 @@ extension WireCall {
         let facts = EndingFacts(reason: endedReason, transfers: artifact?.transfers ?? [], at: times.ended ?? now)
         return CallSighting(
             callID: id, token: token, stage: .ended, ending: facts.ending, endedReason: facts.word, at: times.ended,
-            answeredAt: facts.provesAnswer ? times.started : nil, cost: cost,
-            controlURL: controlURL)
+            answeredAt: facts.provesAnswer ? times.started : nil, cost: cost, costParts: costParts,
+            account: facts.account, controlURL: controlURL)
     }
 }
 
@@ -97,6 +99,6 @@ extension WireCall {
                 callID: id, lineID: phoneNumberID ?? phoneNumber?.id ?? lineID, lineNumber: phoneNumber?.number,
                 callerNumber: customer?.number),
             draft: messageDraft, transcript: cleanedTranscript, endedReason: endedReason?.cleanedLine(limit: 200),
-            endedAt: Timestamp(vapiDate: endedAt), cost: cost)
+            endedAt: Timestamp(vapiDate: endedAt), cost: cost, costParts: costParts)
     }
 }

@@ -120,7 +120,7 @@ extension ReceivedMessage {
         return CallSighting(
             callID: id, token: message.token, stage: .ended, ending: facts.ending, endedReason: facts.word,
             at: endedAt ?? toldAt, answeredAt: facts.provesAnswer ? startedAt : nil, cost: cost,
-            controlURL: message.call?.controlURL)
+            costParts: costParts, account: facts.account, controlURL: message.call?.controlURL)
     }
 
     private var startedAt: Timestamp? { Timestamp(vapiDate: message.startedAt ?? message.call?.startedAt) }
@@ -130,6 +130,11 @@ extension ReceivedMessage {
     /// The report's own cost; the call object inside still has the 0 of its creation.
     private var cost: Money? {
         message.cost ?? message.call?.cost.flatMap { $0 > .zero ? $0 : nil }
+    }
+
+    private var costParts: CostParts {
+        let told = message.costParts
+        return told.isEmpty ? message.call?.costParts ?? told : told
     }
 
     private func inboundCall(_ id: String) -> InboundCall {
@@ -146,6 +151,6 @@ extension ReceivedMessage {
             call: inboundCall(id), draft: message.messageDraft,
             transcript: message.cleanedTranscript,
             endedReason: (message.endedReason ?? message.call?.endedReason)?.cleanedLine(limit: 200),
-            endedAt: endedAt ?? toldAt, cost: cost)
+            endedAt: endedAt ?? toldAt, cost: cost, costParts: costParts)
     }
 }

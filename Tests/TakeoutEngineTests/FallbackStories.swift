@@ -25,6 +25,20 @@ struct FallbackStories {
         }
     }
 
+    @Test(arguments: [
+        (EndClass.noAnswer, AttemptOutcome.noAnswer), (.busy, .busy), (.machine, .machine),
+    ])
+    func whoeverIsNotReachedIsCalledAgainThenTheMailGoesOut(what: EndClass, outcome: AttemptOutcome) async throws {
+        try await Story.tell(businesses: [Cast.business(retries: 1)]) { story in
+            let message = try await story.message()
+            try await story.phoneRings().ends(what)
+            try await story.later(.minutes(5))
+            try await story.phoneRings().ends(what)
+            #expect(try await story.mail(.couldNotReach).text.contains("The pipe leaks."))
+            #expect(try await story.outcomes(of: message) == [outcome, outcome])
+        }
+    }
+
     @Test func aMailIsTriedAgainWithGrowingPausesUntilItIsTaken() async throws {
         try await Story.tell(businesses: [Cast.business { $0.settings.isEnabled = false }]) { story in
             story.letterbox.refuse(Cast.mail, .retry)

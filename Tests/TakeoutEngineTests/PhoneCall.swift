@@ -12,10 +12,13 @@ struct PhoneCall: Sendable {
     private var id: String { ScriptedProvider.callID(of: order) }
     private var caller: ToolCaller { .outbound(sighting(.answered)) }
 
-    private func sighting(_ stage: CallStage, _ ending: CallEnding? = nil, _ reason: String? = nil) -> CallSighting {
+    private func sighting(
+        _ stage: CallStage, _ ending: CallEnding? = nil, _ reason: String? = nil, cost: Money? = nil,
+        parts: CostParts = CostParts(), account: AccountNews = .none
+    ) -> CallSighting {
         CallSighting(
             callID: id, token: order.token, stage: stage, ending: ending, endedReason: reason, at: story.clock.now,
-            controlURL: ScriptedProvider.controlURL(of: id))
+            cost: cost, costParts: parts, account: account, controlURL: ScriptedProvider.controlURL(of: id))
     }
 
     private func tell(_ sighting: CallSighting) async throws {
@@ -51,6 +54,22 @@ struct PhoneCall: Sendable {
     func isNotAnswered() async throws { try await ends(.noAnswer, reason: "customer-did-not-answer") }
 
     func hangsUp() async throws { try await ends(.humanEnded, reason: "customer-ended-call") }
+
+    /// The provider had taken the call, and finds then that the account cannot carry it.
+    func endsBeforeItRings(_ what: EndClass, telling account: AccountNews) async throws {
+        let ending = CallEnding(what, at: story.clock.now)
+        try await tell(sighting(.ended, ending, "call.start.error-…", account: account))
+        try await story.settle()
+    }
+
+    /// The end once more, with what the call cost; `isToldByAsking`: in the provider's answers alone.
+    func costs(_ cost: Money?, _ parts: CostParts = CostParts(), isToldByAsking: Bool = false) async throws {
+        let ending = CallEnding(.noAnswer, at: story.clock.now)
+        let seen = sighting(.ended, ending, "customer-did-not-answer", cost: cost, parts: parts)
+        story.provider.set(seen)
+        if !isToldByAsking { try await story.receive(.sighting(seen)) }
+        try await story.settle()
+    }
 
     /// The provider says that it hands the call on.
     func isForwarded() async throws { try await tell(sighting(.forwarding)) }

@@ -8,6 +8,10 @@ final class ScriptedProvider: VoiceProvider {
     enum Reception: Sendable {
         case placed
         case fails(VoiceError.Disposition)
+        /// Refused, or put off, with news of the account.
+        case failsTelling(VoiceError.Disposition, AccountNews)
+        /// Placed, and the answer tells of the account.
+        case placedTelling(AccountNews)
         /// The call is placed, but the answer is lost.
         case placedButUnanswered
         /// As `placedButUnanswered`, and the answer is waited for until the node dies.
@@ -114,6 +118,11 @@ final class ScriptedProvider: VoiceProvider {
         }
         switch reception {
         case .placed: return sighting
+        case .placedTelling(let account):
+            return CallSighting(
+                callID: id, token: order.token, stage: .queued, account: account, controlURL: Self.controlURL(of: id))
+        case .failsTelling(let disposition, let account):
+            throw VoiceError(disposition, "The phone service did not take the call.", account: account)
         case .fails(let disposition): throw VoiceError(disposition, "The phone service did not take the call.")
         case .placedButUnanswered: throw VoiceError(.unknownOutcome, "The phone service did not answer.")
         case .placedWhileWeDie, .lostWhileWeDie:
@@ -168,8 +177,8 @@ final class ScriptedProvider: VoiceProvider {
 extension ScriptedProvider.Reception {
     fileprivate var placesCall: Bool {
         switch self {
-        case .placed, .placedButUnanswered, .placedWhileWeDie: true
-        case .fails, .lostWhileWeDie: false
+        case .placed, .placedTelling, .placedButUnanswered, .placedWhileWeDie: true
+        case .fails, .failsTelling, .lostWhileWeDie: false
         }
     }
 }

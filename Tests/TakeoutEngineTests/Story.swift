@@ -193,7 +193,8 @@ actor Story {
                         WHERE status = 'leased' AND (lease_owner <> $2 OR lease_until <= $1))
                     + (SELECT COUNT(*) FROM outbox WHERE status = 'pending' AND due_at <= $1)
                     + (SELECT COUNT(*) FROM callbacks WHERE wake_at <= $1)
-                    + (SELECT COUNT(*) FROM live_calls WHERE free_at <= $1) AS work
+                    + (SELECT COUNT(*) FROM live_calls WHERE free_at <= $1)
+                    + (SELECT COUNT(*) FROM provider_account WHERE full_until <= $1) AS work
                 """, [now.sql, Self.slowNode.sql])
             return try rows[0]("work")
         }
@@ -234,6 +235,22 @@ actor Story {
     func sweep() async throws {
         try await engine.sweepInbound()
         try await settle()
+    }
+
+    /// The provider is asked for the costs that are due to be asked for, here or by the engine's own round.
+    func askForCosts() async throws {
+        try await engine.sweepCosts()
+        try await settle()
+    }
+
+    /// Waits until the message's one call costs so much, as the engine's own round may be asking just now.
+    func costBecomes(_ cost: Money, of message: MessageID) async throws {
+        while try await attempts(of: message).map(\.cost) != [cost] { try await yieldOnce() }
+    }
+
+    func account() async throws -> ProviderAccount {
+        try await settle()
+        return try await node.store.read { tx throws(StoreError) in try tx.providerAccount() }
     }
 
     /// One round of the auditor.

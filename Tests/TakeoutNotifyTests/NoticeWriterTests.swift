@@ -64,7 +64,7 @@ struct NoticeWriterTests {
             #expect(!notice.subject.isEmpty && !notice.subject.contains("\n"))
             #expect(notice.subject.count <= 130)
             #expect((notice.html == nil) == (channel == .sms))
-            let isAboutMessage = ![.providerTrouble, .poisonedWork].contains(kind)
+            let isAboutMessage = kind.isAboutMessage
             #expect(notice.text.replacing("-", with: "").contains("4155552671") == isAboutMessage)
             #expect(notice.text.contains("water heater") == isAboutMessage)
             #expect(notice.text.contains("https://t.example/messages/1"))
@@ -88,10 +88,12 @@ struct NoticeWriterTests {
         #expect(!trouble.subject.contains("Urgent"))
     }
 
-    @Test("Trouble with the provider is told to the admin without a word of the customer's")
-    func providerTrouble() throws {
+    @Test(
+        "Trouble with the provider is told to the admin without a word of the customer's",
+        arguments: [NoticeKind.providerTrouble, .callsSuspended, .callsResumed])
+    func providerTrouble(_ kind: NoticeKind) throws {
         for channel in NoticeChannel.allCases {
-            let notice = writer.compose(try facts(.providerTrouble, reason: "No credit is left."), for: channel)
+            let notice = writer.compose(try facts(kind, reason: "No credit is left."), for: channel)
             for text in [notice.subject, notice.text, notice.html ?? ""] {
                 #expect(!text.contains("Jordan") && !text.contains("water heater") && !text.contains("415"))
             }
@@ -167,7 +169,7 @@ struct NoticeWriterTests {
             try facts(kind, business: long, name: long, body: long, bestTime: long, reason: long, link: nil), for: .sms)
         #expect(notice.text.count <= 459)
         #expect(notice.text.unicodeScalars.allSatisfy { $0.isASCII })
-        if ![.providerTrouble, .poisonedWork].contains(kind) { #expect(notice.text.contains("Call +14155552671.")) }
+        if kind.isAboutMessage { #expect(notice.text.contains("Call +14155552671.")) }
     }
 
     @Test("A very long message is shortened in mail, and says so")

@@ -104,6 +104,59 @@ struct CheckerTests {
         #expect(objections(NumberChecker(), [0: .ordered(1, order("a1"), .placed)]).count == 1)
     }
 
+    // MARK: The account
+
+    private func duringOutage(_ facts: KeyValuePairs<Int, Fact>) -> [String] {
+        let checker = ProbeChecker()
+        let outage: KeyValuePairs<Int, Fact> = [
+            0: .decided(1, business: 0, AttemptID("a0")), 1: .ordered(1, order("a0"), .unpaid),
+            2: .outageTold(AttemptID("a0")),
+        ]
+        return objections(checker, outage) + objections(checker, facts)
+    }
+
+    private func asked(_ attempt: String, _ reception: SimulatedProvider.Reception = .unpaid) -> Fact {
+        .ordered(1, order(attempt), reception)
+    }
+
+    @Test func withoutCreditOneCallAtATimeMayTry() {
+        let first = Fact.decided(1, business: 0, AttemptID("a1"))
+        let second = Fact.decided(2, business: 0, AttemptID("a2"))
+        #expect(duringOutage([70: first, 71: asked("a1"), 140: second, 141: asked("a2")]).isEmpty)
+        #expect(duringOutage([70: first, 71: asked("a1"), 80: second, 81: asked("a2")]).count == 1)
+        let live: KeyValuePairs<Int, Fact> = [
+            70: first, 71: asked("a1", .placed), 72: .callBegan(1, call(1)), 140: second, 141: asked("a2"),
+        ]
+        #expect(duringOutage(live).count == 1)
+        let hurried: KeyValuePairs<Int, Fact> = [
+            70: first, 71: asked("a1"), 75: .callNow(1, .unclear), 80: second, 81: asked("a2"),
+        ]
+        #expect(duringOutage(hurried).isEmpty)
+    }
+
+    @Test func whatWasDecidedOnBeforeTheOutageMustLookAgain() {
+        func asked(at second: Int) -> [String] {
+            let checker = ProbeChecker()
+            return objections(
+                checker,
+                [
+                    0: .decided(1, business: 0, AttemptID("a1")), 1: .decided(2, business: 0, AttemptID("a2")),
+                    3: .outageTold(AttemptID("a1")), second: self.asked("a2", .placed),
+                ])
+        }
+        #expect(asked(at: 5).isEmpty)
+        #expect(asked(at: 60).count == 1)
+    }
+
+    @Test func aPhoneThatRingsEndsTheOutage() {
+        let again: KeyValuePairs<Int, Fact> = [
+            70: .decided(1, business: 0, AttemptID("a1")), 71: asked("a1", .placed), 72: .callBegan(1, call(1)),
+            74: .callRang(call: 1), 80: .decided(2, business: 0, AttemptID("a2")), 81: asked("a2", .placed),
+            82: .outageTold(AttemptID("a0")), 83: .decided(3, business: 0, AttemptID("a3")), 84: asked("a3", .placed),
+        ]
+        #expect(duringOutage(again).isEmpty)
+    }
+
     // MARK: The switch
 
     private let switchedOff: KeyValuePairs<Int, Fact> = [

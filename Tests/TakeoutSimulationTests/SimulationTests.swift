@@ -75,6 +75,7 @@ extension Canary {
         case .skipSwitchOff: "SwitchChecker"
         case .giveUpWork: "DeadLetterChecker"
         case .keepUnstarted: "StopChecker"
+        case .forgetOutage: "ProbeChecker"
         }
     }
 }

@@ -51,6 +51,11 @@ import Testing
         Hot(description: "business of a line") { tx throws(StoreError) in
             _ = try tx.business(lineID: "l", lineNumber: "+1")
         },
+        Hot(description: "providerAccount and its costs") { tx throws(StoreError) in
+            _ = try tx.providerAccount()
+            _ = try tx.dueCostLooks(now: at(0), limit: 10)
+            _ = try tx.holdsLine("a1")
+        },
         Hot(description: "isOwnLine") { tx throws(StoreError) in _ = try tx.isOwnLine("+1") },
         Hot(description: "openCallbacks") { tx throws(StoreError) in _ = try tx.openCallbacks(of: Thing.business) },
         Hot(description: "token") { tx throws(StoreError) in _ = try tx.token(hash: "h") },

@@ -69,7 +69,8 @@ struct ControlPlaneTests {
     @Test func behavioursKeepTheirJSONForm() throws {
         let behaviours: [Behaviour] = [
             .noAnswer, .busy, .human, .machine(after: 3, foolsModel: true), .fault("x"),
-            .refused(status: 429, message: "Rate limit exceeded"), .placedButUnanswered(.busy),
+            .screener(after: 3, foolsModel: true, then: .busy), .refused(status: 429, message: "Rate limit exceeded"),
+            .placedButUnanswered(.busy),
             .answers(
                 after: 2,
                 then: [

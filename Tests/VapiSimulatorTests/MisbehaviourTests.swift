@@ -128,6 +128,17 @@ struct MisbehaviourTests {
         }
     }
 
+    @Test func theAnswerMayComeWhenTheCallIsLongOver() async throws {
+        try await withWorld { world in
+            await world.simulator.setPerson(
+                Fixtures.employee, [.misbehaving(Misbehaviour(answerAfter: 900), .fault("worker-shutdown"))])
+            let created = try await world.place(world.employeeCall())
+            let call = try #require(await world.simulator.call(created["id"]?.stringValue ?? ""))
+            #expect(call.endedReason == "worker-shutdown")
+            #expect(created["status"] == "queued", "the answer is the call as it was placed")
+        }
+    }
+
     @Test func aGatewaysErrorIsNoJSON() async throws {
         try await withWorld { world in
             await world.simulator.setPerson(Fixtures.employee, [.refused(status: 503, message: "away")])

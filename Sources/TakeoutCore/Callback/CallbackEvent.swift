@@ -4,6 +4,17 @@
 public enum DialDenial: String, Codable, Sendable, CaseIterable {
     /// This number was called as often as allowed within 24 hours.
     case dailyLimit
+    // The provider's account cannot carry calls, and this was not the one call that tries whether it can again:
+    case noCredit, accountFrozen, subscriptionFault
+
+    public init(_ fault: AccountFault) {
+        self =
+            switch fault {
+            case .noCredit: .noCredit
+            case .frozen: .accountFrozen
+            case .subscription: .subscriptionFault
+            }
+    }
 }
 
 /// What our rules say about connecting to the customer's number, asked at the moment of connecting.

@@ -27,16 +27,29 @@ public enum NoticeKind: String, Codable, Sendable, CaseIterable {
     /// To the admin: a piece of work failed again and again and was put aside.
     case poisonedWork = "poisoned_work"
 
+    /// To the admin: the provider's account cannot carry calls, so none go out.
+    case callsSuspended = "calls_suspended"
+    /// To the admin: a call rang again, so calls go out as before.
+    case callsResumed = "calls_resumed"
+
     /// When such a notice cannot be delivered, the message needs attention.
     public var isEssential: Bool {
         switch self {
         case .newMessage, .couldNotReach, .customerNotReached, .connectionFailed, .connectionRefused, .cutOff: true
-        case .connectionUnverified, .needsAttention, .providerTrouble, .poisonedWork: false
+        case .connectionUnverified, .needsAttention, .providerTrouble, .poisonedWork, .callsSuspended, .callsResumed:
+            false
         }
     }
 
+    /// Tells of one message, and quotes it; the others tell of the installation.
+    public var isAboutMessage: Bool {
+        ![.providerTrouble, .poisonedWork, .callsSuspended, .callsResumed].contains(self)
+    }
+
     /// Goes to the admin's address, not to the business.
-    public var isForAdmin: Bool { [.needsAttention, .providerTrouble, .poisonedWork].contains(self) }
+    public var isForAdmin: Bool {
+        [.needsAttention, .providerTrouble, .poisonedWork, .callsSuspended, .callsResumed].contains(self)
+    }
 }
 
 /// What the person who was called decided.

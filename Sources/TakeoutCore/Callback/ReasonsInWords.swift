@@ -15,13 +15,30 @@ extension Obstacle {
     public var inWords: String { Language.english.text(.obstacle(self)) }
 }
 
+extension DialDenial {
+    fileprivate var phrase: Phrase.Reason {
+        switch self {
+        case .dailyLimit: .dailyLimit
+        case .noCredit: .noCredit
+        case .accountFrozen: .accountFrozen
+        case .subscriptionFault: .subscriptionFault
+        }
+    }
+}
+
+extension AccountFault {
+    public var inWords: String { inWords(in: .english) }
+
+    public func inWords(in language: Language) -> String { language.text(.reason(DialDenial(self).phrase)) }
+}
+
 extension FallbackReason {
     public var inWords: String { inWords(in: .english) }
 
     func inWords(in language: Language) -> String {
         switch self {
         case .obstacle(let obstacle): language.text(.obstacle(obstacle))
-        case .denied(.dailyLimit): language.text(.reason(.dailyLimit))
+        case .denied(let denial): language.text(.reason(denial.phrase))
         case .notReached(1): language.text(.reason(.notReachedOnce))
         case .notReached(2): language.text(.reason(.notReachedTwice))
         case .notReached(let calls): language.text(.reason(.notReached), [.count: "\(calls)"])

@@ -95,6 +95,9 @@ enum English: PhraseBook {
         case .providerPassing: "The phone service was not available, also on further tries."
         case .providerLasting: "The phone service refused to place the call; somebody must mend the set-up."
         case .stepAbandoned: "A step of ours failed again and again and was given up."
+        case .noCredit: "The phone service places no calls at present: its account has no credit."
+        case .accountFrozen: "The phone service places no calls at present: its account is frozen."
+        case .subscriptionFault: "The phone service places no calls at present: its subscription has a fault."
         case .callGoesOn: "The call that left this message is still going on."
         case .retry: "No one was reached; we call again."
         case .askedLater: "We were asked to call again later."
@@ -120,6 +123,8 @@ enum English: PhraseBook {
         case .needsAttention: "A message for {business} needs you"
         case .providerTrouble: "Calls for {business} are not going out"
         case .poisonedWork: "A step for {business} was given up"
+        case .callsSuspended: "No calls go out at present"
+        case .callsResumed: "Calls go out again"
         }
     }
 
@@ -135,6 +140,8 @@ enum English: PhraseBook {
         case .noChannelLeft: "No channel is left through which this message could reach the business."
         case .providerRefuses: "The voice provider refuses our calls until somebody mends it."
         case .failedAgain: "It failed again and again. The message goes on without it."
+        case .accountFaulty: "The account at the voice service cannot carry calls."
+        case .rangAgain: "A call rang again, so the account at the voice service is well."
         case .inWriting: "So here is the message in writing; we will not call about it again."
         case .noMoreCalls: "We will not call again; {callBack}."
         case .ifCutOff: "If you were cut off, {callBack}. If you spoke, there is nothing to do."
@@ -142,6 +149,10 @@ enum English: PhraseBook {
         case .passItOn: "Please pass it on yourself, and give the business an e-mail address or an SMS number."
         case .untilThen: "Until then messages go out by e-mail and SMS. The server's log says what is wrong."
         case .seeLog: "The server's log and takeout explain say more."
+        case .untilItRings:
+            "Messages go out by e-mail and SMS meanwhile. Please put the account in order; now and then one "
+                + "call is let through, and when it rings, all go out again. Call now tries it at once."
+        case .asBefore: "Messages are told by phone as before."
         case .numberIs: "the number is {number}"
         case .numberGiven: "the number was given as \"{number}\""
         case .noNumber: "there is no number that we know"
@@ -176,7 +187,8 @@ enum English: PhraseBook {
             "you have reached", "you've reached", "is not available", "is unavailable", "not available to take",
             "see if this person is available", "can't take your call", "cannot take your call",
             "unable to take your call", "the number you have dialed", "call is being screened", "screening service",
-            "forwarded to", "when you are finished", "when you have finished recording",
+            "stay on the line", "trying to connect you", "forwarded to", "when you are finished",
+            "when you have finished recording",
         ],
         assent: [
             "yes", "yeah", "yep", "yup", "sure", "ok", "okay", "please", "connect", "absolutely", "definitely",

@@ -100,6 +100,10 @@ enum French: PhraseBook {
         case .providerPassing: "Le service téléphonique n'était pas disponible, même après d'autres essais."
         case .providerLasting: "Le service téléphonique a refusé l'appel ; quelqu'un doit corriger les réglages."
         case .stepAbandoned: "Une de nos étapes a échoué à plusieurs reprises et a été abandonnée."
+        case .noCredit: "Le service téléphonique ne passe pas d'appels en ce moment : son compte n'a plus de crédit."
+        case .accountFrozen: "Le service téléphonique ne passe pas d'appels en ce moment : son compte est bloqué."
+        case .subscriptionFault:
+            "Le service téléphonique ne passe pas d'appels en ce moment : son abonnement a un problème."
         case .callGoesOn: "L'appel qui a laissé ce message est encore en cours."
         case .retry: "Personne n'a été joint ; nous rappelons."
         case .askedLater: "On nous a demandé de rappeler plus tard."
@@ -125,6 +129,8 @@ enum French: PhraseBook {
         case .needsAttention: "Un message pour {business} a besoin de vous"
         case .providerTrouble: "Les appels pour {business} ne partent pas"
         case .poisonedWork: "Une étape pour {business} a été abandonnée"
+        case .callsSuspended: "Aucun appel ne part en ce moment"
+        case .callsResumed: "Les appels partent à nouveau"
         }
     }
 
@@ -140,6 +146,8 @@ enum French: PhraseBook {
         case .noChannelLeft: "Il ne reste aucune voie par laquelle ce message puisse parvenir à l'entreprise."
         case .providerRefuses: "Le fournisseur vocal refuse nos appels jusqu'à ce que quelqu'un y remédie."
         case .failedAgain: "Elle a échoué à plusieurs reprises. Le message continue sans elle."
+        case .accountFaulty: "Le compte auprès du service vocal ne permet plus d'appels."
+        case .rangAgain: "Un appel a sonné à nouveau ; le compte auprès du service vocal est en ordre."
         case .inWriting: "Voici donc le message par écrit ; nous ne rappellerons plus à ce sujet."
         case .noMoreCalls: "Nous ne rappellerons pas ; {callBack}."
         case .ifCutOff: "Si vous avez été coupé, {callBack}. Si vous vous êtes parlé, il n'y a rien à faire."
@@ -148,6 +156,11 @@ enum French: PhraseBook {
             "Merci de le transmettre vous-même, et de donner à l'entreprise une adresse ou un numéro pour SMS."
         case .untilThen: "D'ici là, les messages partent par e-mail et SMS. Le journal du serveur dit ce qui ne va pas."
         case .seeLog: "Le journal du serveur et takeout explain en disent plus."
+        case .untilItRings:
+            "Les messages partent entre-temps par e-mail et SMS. Veuillez mettre le compte en ordre ; de "
+                + "temps en temps un appel est tenté, et s'il sonne, tous partent à nouveau. « Appeler maintenant » "
+                + "l'essaie tout de suite."
+        case .asBefore: "Les messages sont à nouveau transmis par téléphone."
         case .numberIs: "le numéro est le {number}"
         case .numberGiven: "le numéro donné est \"{number}\""
         case .noNumber: "nous ne connaissons pas de numéro"
@@ -176,6 +189,7 @@ enum French: PhraseBook {
 
     static let hearing = Hearing(
         machines: [
+            "restez en ligne", "veuillez patienter en ligne",
             "laissez un message", "laissez votre message", "laisser un message", "laissez-moi un message",
             "après le bip", "après le signal", "messagerie", "boîte vocale", "répondeur", "enregistrez votre message",
             "enregistrez votre nom", "enregistrer votre nom", "dites votre nom", "indiquez votre nom",

@@ -98,6 +98,9 @@ enum German: PhraseBook {
         case .providerPassing: "Der Telefondienst war nicht erreichbar, auch nicht bei weiteren Versuchen."
         case .providerLasting: "Der Telefondienst hat den Anruf abgelehnt; jemand muss die Einrichtung berichtigen."
         case .stepAbandoned: "Ein Schritt von uns ist immer wieder gescheitert und wurde aufgegeben."
+        case .noCredit: "Der Telefondienst führt zurzeit keine Anrufe aus: Das Konto hat kein Guthaben."
+        case .accountFrozen: "Der Telefondienst führt zurzeit keine Anrufe aus: Das Konto ist gesperrt."
+        case .subscriptionFault: "Der Telefondienst führt zurzeit keine Anrufe aus: Mit dem Vertrag stimmt etwas nicht."
         case .callGoesOn: "Der Anruf mit dieser Nachricht dauert noch an."
         case .retry: "Niemand wurde erreicht; wir rufen wieder an."
         case .askedLater: "Wir wurden gebeten, später wieder anzurufen."
@@ -123,6 +126,8 @@ enum German: PhraseBook {
         case .needsAttention: "Eine Nachricht für {business} braucht Sie"
         case .providerTrouble: "Anrufe für {business} gehen nicht hinaus"
         case .poisonedWork: "Ein Schritt für {business} wurde aufgegeben"
+        case .callsSuspended: "Zurzeit gehen keine Anrufe hinaus"
+        case .callsResumed: "Anrufe gehen wieder hinaus"
         }
     }
 
@@ -138,6 +143,8 @@ enum German: PhraseBook {
         case .noChannelLeft: "Es gibt keinen Weg mehr, auf dem diese Nachricht den Betrieb erreichen kann."
         case .providerRefuses: "Der Sprachdienst lehnt unsere Anrufe ab, bis jemand das behebt."
         case .failedAgain: "Er ist immer wieder gescheitert. Die Nachricht geht ohne ihn weiter."
+        case .accountFaulty: "Das Konto beim Sprachdienst trägt keine Anrufe."
+        case .rangAgain: "Ein Anruf hat wieder geklingelt; das Konto beim Sprachdienst ist in Ordnung."
         case .inWriting: "Darum hier die Nachricht schriftlich; wir rufen ihretwegen nicht wieder an."
         case .noMoreCalls: "Wir rufen nicht wieder an; {callBack}."
         case .ifCutOff: "Falls Sie getrennt wurden: {callBack}. Wenn Sie gesprochen haben, ist nichts zu tun."
@@ -147,6 +154,11 @@ enum German: PhraseBook {
         case .untilThen:
             "Bis dahin gehen Nachrichten per E-Mail und SMS hinaus. Was fehlt, sagt das Protokoll des Servers."
         case .seeLog: "Mehr sagen das Protokoll des Servers und takeout explain."
+        case .untilItRings:
+            "Nachrichten gehen solange per E-Mail und SMS hinaus. Bitte bringen Sie das Konto in Ordnung; ab "
+                + "und zu wird ein Anruf durchgelassen, und wenn er klingelt, gehen alle wieder hinaus. \"Jetzt "
+                + "anrufen\" versucht es sofort."
+        case .asBefore: "Nachrichten werden wieder am Telefon überbracht."
         case .numberIs: "die Nummer ist {number}"
         case .numberGiven: "als Nummer wurde \"{number}\" genannt"
         case .noNumber: "eine Nummer kennen wir nicht"
@@ -182,7 +194,7 @@ enum German: PhraseBook {
             "grund ihres anrufs", "grund deines anrufs", "grund des anrufs", "grund für ihren anruf",
             "nicht erreichbar", "zurzeit nicht", "zur zeit nicht", "derzeit nicht", "momentan nicht",
             "nicht persönlich", "außerhalb unserer", "die gewählte rufnummer", "anruffilter", "anruf wird gefiltert",
-            "weitergeleitet",
+            "weitergeleitet", "bleiben sie in der leitung", "bleiben sie bitte in der leitung",
         ],
         assent: [
             "ja", "jawohl", "jo", "ok", "okay", "gern", "gerne", "bitte", "klar", "sicher", "natürlich", "genau",

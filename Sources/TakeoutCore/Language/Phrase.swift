@@ -60,7 +60,7 @@ public enum Phrase: Hashable, Sendable {
         case noNumberToDial, kindNotDialled
         // Why it goes out in writing (`FallbackReason`).
         case dailyLimit, notReachedOnce, notReachedTwice, notReached, wrongPerson, providerPassing, providerLasting
-        case stepAbandoned
+        case stepAbandoned, noCredit, accountFrozen, subscriptionFault
         // Where the callback is (`CallbackState.Phase`).
         case callGoesOn, retry, askedLater, providerFault, phoneTaken, declined, heard, connected, handedOn, handled
         case stopped, noNoticeEither
@@ -69,15 +69,16 @@ public enum Phrase: Hashable, Sendable {
     /// Heads a notice. The words after `Urgent:` or by themselves.
     public enum Headline: String, Sendable, CaseIterable {
         case message, noAnswer, noConnection, notDialled, ifCutOff, needsAttention, providerTrouble, poisonedWork
+        case callsSuspended, callsResumed
     }
 
     /// The rest of a notice.
     public enum Notice: String, Sendable, CaseIterable {
         // Why it was sent.
         case takenOnPhone, notReachedByPhone, noAnswer, noConnection, notDialled, connected, brokeOff
-        case noChannelLeft, providerRefuses, failedAgain
+        case noChannelLeft, providerRefuses, failedAgain, accountFaulty, rangAgain
         // What comes next.
-        case inWriting, noMoreCalls, ifCutOff, inWritingAfterBreak, passItOn, untilThen, seeLog
+        case inWriting, noMoreCalls, ifCutOff, inWritingAfterBreak, passItOn, untilThen, seeLog, untilItRings, asBefore
         // How to call back. Continues `noMoreCalls` and `ifCutOff`.
         case numberIs, numberGiven, noNumber
         // The details, each a label.

@@ -96,6 +96,9 @@ enum Spanish: PhraseBook {
         case .providerLasting:
             "El servicio telefónico se negó a hacer la llamada; alguien tiene que corregir la configuración."
         case .stepAbandoned: "Un paso nuestro falló una y otra vez y se abandonó."
+        case .noCredit: "El servicio telefónico no hace llamadas por ahora: su cuenta no tiene saldo."
+        case .accountFrozen: "El servicio telefónico no hace llamadas por ahora: su cuenta está bloqueada."
+        case .subscriptionFault: "El servicio telefónico no hace llamadas por ahora: su suscripción tiene un problema."
         case .callGoesOn: "La llamada que dejó este mensaje todavía continúa."
         case .retry: "No se localizó a nadie; volvemos a llamar."
         case .askedLater: "Nos pidieron que llamáramos más tarde."
@@ -121,6 +124,8 @@ enum Spanish: PhraseBook {
         case .needsAttention: "Un mensaje para {business} le necesita"
         case .providerTrouble: "Las llamadas de {business} no salen"
         case .poisonedWork: "Se abandonó un paso para {business}"
+        case .callsSuspended: "Por ahora no sale ninguna llamada"
+        case .callsResumed: "Las llamadas salen de nuevo"
         }
     }
 
@@ -136,6 +141,8 @@ enum Spanish: PhraseBook {
         case .noChannelLeft: "No queda ninguna vía por la que este mensaje pueda llegar al negocio."
         case .providerRefuses: "El proveedor de voz rechaza nuestras llamadas hasta que alguien lo corrija."
         case .failedAgain: "Falló una y otra vez. El mensaje sigue su curso sin ello."
+        case .accountFaulty: "La cuenta en el servicio de voz no permite llamadas."
+        case .rangAgain: "Una llamada ha vuelto a sonar; la cuenta en el servicio de voz está en orden."
         case .inWriting: "Por eso lo recibe por escrito; no volveremos a llamar por este asunto."
         case .noMoreCalls: "No volveremos a llamar; {callBack}."
         case .ifCutOff: "Si se cortó, {callBack}. Si ya hablaron, no hay nada que hacer."
@@ -143,6 +150,11 @@ enum Spanish: PhraseBook {
         case .passItOn: "Por favor, transmítalo usted, y ponga al negocio una dirección de correo o un número para SMS."
         case .untilThen: "Hasta entonces los mensajes salen por correo y SMS. El registro del servidor dice qué falla."
         case .seeLog: "El registro del servidor y takeout explain dicen más."
+        case .untilItRings:
+            "Mientras tanto, los mensajes salen por correo electrónico y SMS. Ponga la cuenta en orden, por "
+                + "favor; de vez en cuando se deja pasar una llamada y, si suena, vuelven a salir todas. «Llamar "
+                + "ahora» lo intenta enseguida."
+        case .asBefore: "Los mensajes se dan de nuevo por teléfono."
         case .numberIs: "el número es {number}"
         case .numberGiven: "el número que se dio es \"{number}\""
         case .noNumber: "no conocemos ningún número"
@@ -171,6 +183,7 @@ enum Spanish: PhraseBook {
 
     static let hearing = Hearing(
         machines: [
+            "permanezca en la línea", "manténgase en la línea",
             "deje su mensaje", "deje un mensaje", "deja tu mensaje", "deja un mensaje", "después de la señal",
             "después del tono", "al oír la señal", "buzón de voz", "buzón", "contestador", "grabe su mensaje",
             "grabe su nombre", "graba tu nombre", "diga su nombre", "motivo de su llamada", "motivo de tu llamada",

@@ -124,6 +124,7 @@ extension Transition {
             }
             known.transcript = known.transcript ?? report.transcript
             known.callCost = report.cost ?? known.callCost
+            known.callCostParts = known.callCostParts.corrected(by: report.costParts)
             try tx.update(known)
             try apply([.messageComplete], to: known.id)
             return
@@ -136,6 +137,7 @@ extension Transition {
             draft, of: business, source: .vapi, sourceID: report.call.callID, caller: report.call.callerNumber)
         message.transcript = report.transcript
         message.callCost = report.cost
+        message.callCostParts = report.costParts
         message.isRepairedByPoll = isRepair
         if isRepair { message.receivedAt = min(report.endedAt ?? now, now) }
         try store(message, of: business, with: .messageComplete)

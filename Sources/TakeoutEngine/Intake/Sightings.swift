@@ -17,12 +17,15 @@ func events(of sighting: CallSighting, for attempt: AttemptID) -> [CallbackEvent
 }
 
 extension Transition {
-    /// Keeps what the provider says of a call on the attempt's row, where it is new.
-    func learn(_ sighting: CallSighting, about attempt: Attempt) throws(StoreError) {
+    /// Keeps what the provider says of a call on the attempt's row, where it is new, and of the account in its own.
+    mutating func learn(_ sighting: CallSighting, about attempt: Attempt) throws(StoreError) {
+        try heed(sighting, about: attempt)
         guard attempt.mayLearn(from: sighting) else { return }
+        // A cost that was told is not taken back by a call object that still has the 0 of its creation.
+        let cost = sighting.cost.flatMap { $0 > .zero || attempt.cost == nil ? $0 : nil }
         try tx.learn(
             attempt.id, callID: sighting.callID, controlURL: sighting.controlURL, endedReason: sighting.endedReason,
-            cost: sighting.cost)
+            cost: cost, parts: sighting.costParts, costLookAt: attempt.nextCostLook(after: sighting, now: now))
     }
 }
 
@@ -54,5 +57,6 @@ extension Attempt {
     fileprivate func mayLearn(from sighting: CallSighting) -> Bool {
         vapiCallID == nil || (controlURL == nil && sighting.controlURL != nil)
             || (endedReason == nil && sighting.endedReason != nil) || (sighting.cost != nil && sighting.cost != cost)
+            || costParts.corrected(by: sighting.costParts) != costParts
     }
 }

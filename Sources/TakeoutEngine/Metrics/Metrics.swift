@@ -118,11 +118,15 @@ public final class Metrics: Sendable {
 
     public init() {}
 
+    public let suspensions = Counter(
+        "takeout_calls_suspended_total", "How often calls had to stop because the provider's account cannot carry them."
+    )
+
     public var families: [MetricFamily] {
         [
             webhooks.family, webhookSeconds.family, messagesStored.family, attemptsEnded.family, repairs.family,
             providerRequests.family, providerSeconds.family, notices.family, commitSeconds.family,
-            auditRepairs.family, lastAuditPass.family,
+            auditRepairs.family, lastAuditPass.family, suspensions.family,
         ]
     }
 }

@@ -39,8 +39,11 @@ extension Engine {
             return await place(order, with: provider)
         }
         let (now, owner, logger) = (now, parts.environment.nodeID, logger)
-        let (isOurs, file) = try await parts.store.read { tx throws(StoreError) in
-            (try tx.holdsLease(item.id, owner: owner, now: now), try Self.file(of: attempt, tx, logger))
+        let (isOurs, breaker, file) = try await parts.store.read { tx throws(StoreError) in
+            (
+                try tx.holdsLease(item.id, owner: owner, now: now), try tx.providerAccount().breaker,
+                try Self.file(of: attempt, tx, logger)
+            )
         }
         guard isOurs else { return .leftToOthers }
         // Between the order and a slow worker a person may have stopped it, or the call that was missing has turned up.
@@ -48,6 +51,10 @@ extension Engine {
             return .events([.callNotPlaced(attempt, .passing, retryAfter: nil)])
         }
         if let file, file.state.live?.id != attempt { return .done }
+        if let fault = breaker.outage?.fault, breaker.probe != attempt {
+            let explanation = "No call was placed. \(fault.inWords)"
+            return .notPlaced(VoiceError(.refused, explanation, account: AccountNews(fault: fault)), attempt)
+        }
         guard let file, let provider = parts.provider, let order = CallOrder(file.attempt, of: file.business) else {
             return .events([.callNotPlaced(attempt, .lasting, retryAfter: nil)])
         }

@@ -50,7 +50,8 @@ extension Engine {
         case .connectionRefused: DialPolicy.refusalInWords(for: message.customerPhone, in: language)
         case .poisonedWork: try tx.outbox(of: message.id).compactMap(\.lastError).last
         case .providerTrouble: try tx.attempts(of: message.id).last?.endedReason ?? state.reasonInWords(in: language)
-        case .customerNotReached, .connectionFailed, .connectionUnverified, .cutOff: nil
+        case .callsSuspended: try tx.providerAccount().breaker.outage?.fault.inWords(in: language)
+        case .customerNotReached, .connectionFailed, .connectionUnverified, .cutOff, .callsResumed: nil
         }
     }
 }

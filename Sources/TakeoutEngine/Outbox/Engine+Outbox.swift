@@ -111,6 +111,7 @@ extension Engine {
     /// Begins one suspect and puts the others off, also when all are due since nobody was there for a while.
     private func tryAlone(_ suspects: [OutboxItem]) async throws(StoreError) {
         let now = now
+        let owner = parts.environment.nodeID
         var turn = suspectTurns.first(now: now)
         for item in suspects {
             if turn <= now {
@@ -118,7 +119,7 @@ extension Engine {
                 handOver(item)
             } else {
                 let due = turn
-                try await parts.store.write { tx throws(StoreError) in try tx.putBack(item.id, due: due) }
+                try await parts.store.write { tx throws(StoreError) in try tx.putBack(item.id, of: owner, due: due) }
                 alarm.set(due)
             }
             turn = suspectTurns.next(after: turn)
@@ -187,6 +188,7 @@ extension Transition {
         case .sighting(let sighting, let attempt): try takeIn(sighting, of: attempt, item)
         case .notPlaced(let error, let attempt):
             try tx.note(attempt, reason: String(error.explanation.prefix(200)))
+            if let row = try tx.attempt(attempt) { try heed(error.account, about: row) }
             try apply([error.event(for: attempt)], to: item.callbackID)
         case .sent(let id): try settle(item, id, .sent, error: nil)
         case .notSent(let id, let why, _): try settle(item, id, .failed, error: why)

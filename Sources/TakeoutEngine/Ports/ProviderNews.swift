@@ -79,10 +79,11 @@ public struct InboundReport: Sendable, Equatable {
     public let endedReason: String?
     public let endedAt: Timestamp?
     public let cost: Money?
+    public let costParts: CostParts
 
     public init(
         call: InboundCall, draft: MessageDraft?, transcript: String?, endedReason: String?, endedAt: Timestamp?,
-        cost: Money?
+        cost: Money?, costParts: CostParts = CostParts()
     ) {
         self.call = call
         self.draft = draft
@@ -90,6 +91,7 @@ public struct InboundReport: Sendable, Equatable {
         self.endedReason = endedReason
         self.endedAt = endedAt
         self.cost = cost
+        self.costParts = costParts
     }
 }
 

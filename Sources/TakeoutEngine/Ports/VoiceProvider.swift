@@ -58,6 +58,24 @@ public enum CallStage: Int, Sendable, Codable, Comparable {
     public static func < (left: CallStage, right: CallStage) -> Bool { left.rawValue < right.rawValue }
 }
 
+/// What an answer or news of one call tells of the whole account.
+public struct AccountNews: Sendable, Equatable {
+    /// Why the account cannot carry calls at all.
+    public var fault: AccountFault?
+    /// Calls that it may hold at once, customers' calls included.
+    public var lineLimit: Int?
+    /// All its lines are taken.
+    public var isFull: Bool
+
+    public init(fault: AccountFault? = nil, lineLimit: Int? = nil, isFull: Bool = false) {
+        self.fault = fault
+        self.lineLimit = lineLimit
+        self.isFull = isFull
+    }
+
+    public static let none = AccountNews()
+}
+
 /// One call as it was seen, whichever way the news came.
 public struct CallSighting: Sendable, Equatable {
     /// The provider's id of the call.
@@ -74,12 +92,15 @@ public struct CallSighting: Sendable, Equatable {
     /// When somebody or something answered, if the news says so.
     public let answeredAt: Timestamp?
     public let cost: Money?
+    public let costParts: CostParts
+    public let account: AccountNews
     /// Steers the live call. A secret: whoever has it controls the call. Never logged.
     public let controlURL: String?
 
     public init(
         callID: String, token: String?, stage: CallStage, ending: CallEnding? = nil, endedReason: String? = nil,
-        at: Timestamp? = nil, answeredAt: Timestamp? = nil, cost: Money? = nil, controlURL: String? = nil
+        at: Timestamp? = nil, answeredAt: Timestamp? = nil, cost: Money? = nil, costParts: CostParts = CostParts(),
+        account: AccountNews = .none, controlURL: String? = nil
     ) {
         self.callID = callID
         self.token = token
@@ -89,6 +110,8 @@ public struct CallSighting: Sendable, Equatable {
         self.at = at
         self.answeredAt = answeredAt
         self.cost = cost
+        self.costParts = costParts
+        self.account = account
         self.controlURL = controlURL
     }
 }
@@ -107,10 +130,12 @@ public struct VoiceError: Error, Sendable, Equatable {
     public let disposition: Disposition
     /// One sentence for the timeline and the log, without secrets, numbers or addresses.
     public let explanation: String
+    public let account: AccountNews
 
-    public init(_ disposition: Disposition, _ explanation: String) {
+    public init(_ disposition: Disposition, _ explanation: String, account: AccountNews = .none) {
         self.disposition = disposition
         self.explanation = explanation
+        self.account = account
     }
 }
 

@@ -10,6 +10,7 @@ extension Engine {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.everyNowAndThen(Self.auditPause, isDueAtOnce: false, self.auditRound) }
             group.addTask { await self.everyNowAndThen(Self.inboundSweepTime, isDueAtOnce: true, self.sweepInbound) }
+            group.addTask { await self.everyNowAndThen(Self.costSweepTime, isDueAtOnce: false, self.sweepCosts) }
         }
     }
 

@@ -41,6 +41,7 @@ extension Engine {
         let failure = await wake(due.callbacks)
         let claimed = due.hasActions ? try await claim(now: now) : 0
         if due.hasPhones { try await freePhones() }
+        if due.hasLines { try await freeLines() }
         if let failure { throw failure }
         return due.callbacks.count == Self.batch || claimed == Self.batch
     }
@@ -92,6 +93,12 @@ extension Engine {
         try await transact { transition throws(StoreError) in
             for phone in try transition.tx.freePhones(now: transition.now) { try transition.admitNext(for: phone) }
         }
+    }
+
+    private func freeLines() async throws(StoreError) {
+        try await transact { transition throws(StoreError) in try transition.freeLines() }
+        // Callbacks are never locked after the account, so not in the same transaction.
+        try await transact { transition throws(StoreError) in try transition.admitAllForLines() }
     }
 
     /// Calls that wait although nothing is in their way any more.

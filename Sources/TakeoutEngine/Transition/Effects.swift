@@ -17,11 +17,14 @@ struct Effects: Sendable {
     var stored: [MessageSource] = []
     var ended: [AttemptOutcome] = []
     var repaired = 0
+    /// The account was found unable to carry calls.
+    var suspensions = 0
 
     func count(in metrics: Metrics) {
         for source in stored { metrics.messagesStored.increment(MessageOrigin(source)) }
         for outcome in ended { metrics.attemptsEnded.increment(outcome) }
         if repaired > 0 { metrics.repairs.increment(.attempt, by: repaired) }
+        if suspensions > 0 { metrics.suspensions.increment(by: suspensions) }
     }
 
     mutating func wake(at time: Timestamp?) {

@@ -8,12 +8,13 @@ extension Transition {
         _ kind: NoticeKind, action: Int, _ callback: StoredCallback, _ business: Business
     ) throws(StoreError) -> [CallbackEvent] {
         if kind.isForAdmin {
-            try queueForAdmin(kind, action: action, callback)
+            try queueForAdmin(kind, action: action, about: callback.id, of: callback.businessID)
             return []
         }
         let addresses = addresses(of: business)
         for (channel, address) in addresses {
-            try queueNotice(kind, action: action, callback, channel: channel, address: address)
+            try queueNotice(
+                kind, action: action, about: callback.id, of: callback.businessID, channel: channel, address: address)
         }
         return addresses.isEmpty ? [.noticeFailed(action: action)] : []
     }
@@ -29,28 +30,31 @@ extension Transition {
         }
     }
 
-    /// The admin hears of a lasting trouble once an hour, of every message that needs attention.
-    private mutating func queueForAdmin(
-        _ kind: NoticeKind, action: Int, _ callback: StoredCallback
+    /// The admin hears of a lasting trouble once an hour, of every message that needs attention, and once of a fault of
+    /// the account, whatever it does to how many calls.
+    mutating func queueForAdmin(
+        _ kind: NoticeKind, action: Int, about message: MessageID, of business: BusinessID
     ) throws(StoreError) {
+        if kind == .providerTrouble, hasMetAccountFault { return }
         guard let address = context.settings.adminEmail, context.channels.contains(.email) else {
             effects.complaints.append(
-                "Message \(callback.id): \(kind.rawValue). Set TAKEOUT_ADMIN_EMAIL and TAKEOUT_SMTP_URL to be told by mail."
+                "Message \(message): \(kind.rawValue). Set TAKEOUT_ADMIN_EMAIL and TAKEOUT_SMTP_URL to be told by mail."
             )
             return
         }
         if kind == .providerTrouble, try tx.hasNotice(kind, since: now - .hours(1)) { return }
-        try queueNotice(kind, action: action, callback, channel: .email, address: address)
+        try queueNotice(kind, action: action, about: message, of: business, channel: .email, address: address)
     }
 
     private mutating func queueNotice(
-        _ kind: NoticeKind, action: Int, _ callback: StoredCallback, channel: NoticeChannel, address: String
+        _ kind: NoticeKind, action: Int, about message: MessageID, of business: BusinessID, channel: NoticeChannel,
+        address: String
     ) throws(StoreError) {
         let id = NoticeID(context.environment.identifiers.next(at: now))
         try tx.insert(
             Notice(
-                id: id, businessID: callback.businessID, messageID: callback.id, action: action, channel: channel,
+                id: id, businessID: business, messageID: message, action: action, channel: channel,
                 address: address, kind: kind, createdAt: now, updatedAt: now))
-        try queue(.sendNotice(id), action, of: callback.id, channel: channel.rawValue)
+        try queue(.sendNotice(id), action, of: message, channel: channel.rawValue)
     }
 }

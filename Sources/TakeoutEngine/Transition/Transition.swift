@@ -23,6 +23,10 @@ struct Transition {
     let context: EngineContext
     var effects = Effects()
     private var freedPhones: [String] = []
+    /// Of a fault of the account the admin is told once, and not for each call that met it.
+    var hasMetAccountFault = false
+    /// Was refused for want of a line: its end frees none.
+    var attemptTurnedAway: AttemptID?
 
     init(tx: StoreTransaction, now: Timestamp, context: EngineContext) {
         self.tx = tx
@@ -133,6 +137,7 @@ struct Transition {
         case .release(let attempt, let busyUntil):
             if let phone = try tx.releaseLiveCall(attempt, busyUntil: busyUntil) { freedPhones.append(phone) }
             effects.wake(at: busyUntil)
+            try heedRelease(of: attempt)
         case .retake(let attempt): try retake(attempt, for: subject)
         case .notify(let kind):
             return try queueNotices(kind, action: action.sequence, subject.callback, subject.business)
@@ -192,15 +197,21 @@ struct Transition {
         let phone = subject.business.numberToCall
         let limit = context.settings.callsPerPhonePerDay
         if limit > 0, try tx.countCalls(to: phone, since: now - .hours(24)) >= limit { return .denied(.dailyLimit) }
+        let account = try accountForCall()
+        let permission = account.breaker.permission(isAskedByPerson: subject.callback.state.isManualRound, now: now)
+        if case .refused(let fault) = permission { return .denied(DialDenial(fault)) }
+        if account.isFull(at: now) { return .hindered(.line) }
         let attempt = AttemptID(context.environment.identifiers.next(at: now))
         let hindrance = try tx.takeLiveCall(
-            attempt: attempt, callback: subject.callback.id, phone: phone, lines: context.settings.lines, now: now)
+            attempt: attempt, callback: subject.callback.id, phone: phone,
+            lines: account.lines(of: context.settings.lines), now: now)
         if let hindrance { return .hindered(hindrance) }
+        if permission == .asProbe { try beginProbe(attempt, account) }
         let row = Attempt(
             id: attempt, businessID: subject.business.id, messageID: subject.callback.id,
             customerPhone: try tx.customerPhone(of: subject.callback.id), employeePhone: phone,
-            attemptNumber: subject.callback.state.attempts + 1, createdAt: now, round: subject.callback.state.round,
-            token: "tk-\(attempt)")
+            attemptNumber: subject.callback.state.attempts + 1, createdAt: now, isProbe: permission == .asProbe,
+            round: subject.callback.state.round, token: "tk-\(attempt)")
         try tx.insert(row)
         return .admitted(attempt, CallOrder(row, of: subject.business))
     }
@@ -224,6 +235,17 @@ struct Transition {
         while let item = try tx.waitingCall(for: phone) {
             if try admit(item) != .skipped { break }
         }
+        try admitNextForLine()
+    }
+
+    /// Lets all through that wait for a line, until the lines are taken.
+    mutating func admitAllForLines() throws(StoreError) {
+        while let item = try tx.callWaitingForLine() {
+            if try admit(item) == .hindered { break }
+        }
+    }
+
+    private mutating func admitNextForLine() throws(StoreError) {
         while let item = try tx.callWaitingForLine() {
             if try admit(item) != .skipped { break }
         }

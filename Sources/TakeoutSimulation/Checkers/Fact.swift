@@ -26,6 +26,9 @@ enum Fact {
     case ordered(Int, CallOrder, SimulatedProvider.Reception)
     case callBegan(Int, TrueCall)
     case callEnded(Int, TrueCall)
+    case callRang(call: Int)
+    /// News was taken in that this attempt's call failed because the account has no credit.
+    case outageTold(AttemptID)
     /// News that a call is live was taken in, or a tool call of it.
     case callTold(call: Int, isAnswered: Bool)
     /// Our side tried to end a call.
@@ -44,6 +47,7 @@ enum Fact {
     /// News or an answer with the call's cost was taken in.
     case costTold(call: Int)
     case crash
+    case clockJumpedAhead
     /// Nodes change beside crashes, and what was in hand may wait for its lease to end.
     case disturbance
     /// Whoever performs this piece of work dies.

@@ -100,7 +100,7 @@ extension SimulatedProvider.Reception {
     var isFault: Bool {
         switch self {
         case .placed, .unansweredPlaced: false
-        case .unansweredNotPlaced, .ghost, .notPlaced, .refused, .unreachable: true
+        case .unansweredNotPlaced, .ghost, .notPlaced, .full, .refused, .unpaid, .unreachable: true
         }
     }
 }

@@ -14,7 +14,7 @@ struct Watch {
         checkers = [
             oneCall, RoundChecker(), SilenceChecker(), PrivacyChecker(), AnswerChecker(),
             NumberChecker(), SwitchChecker(slack: slack), DeadLetterChecker(), StopChecker(), KeepingChecker(),
-            ending, NoticeChecker(), ReplayChecker(), AccountingChecker(),
+            ending, ProbeChecker(), NoticeChecker(), ReplayChecker(), AccountingChecker(),
         ]
     }
 

@@ -27,12 +27,15 @@ public enum Canary: String, CaseIterable, Sendable {
     case keepUnstarted
     /// A hang-up counts as done and was not even asked for.
     case skipHangUp
+    /// That the account carries no calls is forgotten at once.
+    case forgetOutage
 
     /// The faults without which it would never be heard.
     var faults: [Fault: Int] {
         switch self {
         case .keepUnstarted: [.gracefulStop: 40, .createRefused: 500]
         case .skipHangUp: [.ghost: 400]
+        case .forgetOutage: [.outOfCredit: 4]
         default: [:]
         }
     }
@@ -45,7 +48,9 @@ extension World {
         switch canary {
         case .repeatCreate, .forgetOutbox, .doubleNotice, .loseMessage, .giveUpWork:
             return chance.happens(permille: 300)
-        case .tellEarly, .skipStop, .skipNumberChange, .skipSwitchOff, .keepUnstarted, .skipHangUp: return true
+        case .tellEarly, .skipStop, .skipNumberChange, .skipSwitchOff, .keepUnstarted, .skipHangUp,
+            .forgetOutage:
+            return true
         }
     }
 
@@ -100,6 +105,16 @@ extension World {
 
     func canarySkipsHangUp(_ item: OutboxItem) -> Bool {
         if case .hangUp = item.work { sings(.skipHangUp) } else { false }
+    }
+
+    func canaryForgetsOutage() async {
+        guard plan.canary == .forgetOutage, sings(.forgetOutage) else { return }
+        await tamper { tx throws(StoreError) in
+            var account = try tx.providerAccount()
+            guard !account.breaker.isClosed else { return }
+            account.breaker = CircuitBreaker()
+            try tx.save(account)
+        }
     }
 
     func canaryKeepsUnstarted() -> Bool { sings(.keepUnstarted) }

@@ -13,12 +13,14 @@ public enum Fault: String, CaseIterable, Sendable {
     case createUnansweredNotPlaced = "create timed out, nothing placed"
     case createRateLimited = "create got 429"
     case createServerError = "create got 500 with HTML"
-    case createRefused = "create got 402"
+    case createOverConcurrency = "create over the account's concurrency"
+    case createRefused = "create got 401"
     case startError = "created, then call.start.error"
     case ghost = "ghost of a timed-out create"
     case lookUpLate = "look-ups show calls late"
     case lookUpFails = "look-up or poll fails"
     case providerDown = "provider down"
+    case outOfCredit = "account out of credit"
     case transferUnknown = "transfer without clear answer"
     case transferRefused = "transfer refused"
     case steeringFails = "hang-up or sentence fails"
@@ -45,7 +47,7 @@ public enum Fault: String, CaseIterable, Sendable {
         case .allWebhooksLost: 1_000...1_000
         case .toolCallLost, .toolCallDoubled: 10...200
         case .createUnansweredPlaced, .createUnansweredNotPlaced, .createServerError: 10...200
-        case .createRateLimited, .startError: 10...250
+        case .createRateLimited, .createOverConcurrency, .startError: 10...250
         case .createRefused: 5...60
         case .ghost: 5...60
         case .lookUpLate, .lookUpFails: 50...400
@@ -56,7 +58,7 @@ public enum Fault: String, CaseIterable, Sendable {
         case .storeBusy, .storeUndone: 2...40
         case .noticeRefused, .noticeDelayed, .noticeUnanswered, .noticeHangs: 20...300
         // So often in the whole time of faults:
-        case .providerDown, .zombie, .gracefulStop, .clockForward, .clockBackward, .channelDown: 1...4
+        case .providerDown, .outOfCredit, .zombie, .gracefulStop, .clockForward, .clockBackward, .channelDown: 1...4
         }
     }
 }

@@ -12,7 +12,11 @@ final class SimulatedProvider: VoiceProvider {
         /// The call will come to life at this moment, long after the request timed out.
         case ghost(at: Timestamp)
         case notPlaced
+        /// All lines of the account are taken.
+        case full
         case refused
+        /// The account has no credit.
+        case unpaid
         /// The connection was refused: the provider never saw the request.
         case unreachable
     }
@@ -42,6 +46,8 @@ final class SimulatedProvider: VoiceProvider {
         var faults: Faults
         var chance: Chance
         var downUntil: Timestamp?
+        /// The account has no credit before: calls are refused, or taken and ended before they ring.
+        var unpaidUntil: Timestamp?
         var isReachable = true
         /// How long the last request took.
         var latency = Duration.zero
@@ -86,12 +92,15 @@ final class SimulatedProvider: VoiceProvider {
 
     func goDown(until time: Timestamp) { state.withLock { $0.downUntil = time } }
 
+    func loseCredit(until time: Timestamp) { state.withLock { $0.unpaidUntil = time } }
+
     func isDown(at now: Timestamp) -> Bool { state.withLock { $0.isDown(at: now) } }
 
     func endFaults() {
         state.withLock { state in
             state.faults.isOver = true
             state.downUntil = nil
+            state.unpaidUntil = nil
         }
     }
 
@@ -119,7 +128,13 @@ final class SimulatedProvider: VoiceProvider {
         case .unansweredPlaced, .unansweredNotPlaced, .ghost:
             throw VoiceError(.unknownOutcome, "The phone service did not answer in time.")
         case .notPlaced: throw VoiceError(.notDone(retryAfter: 5), "The phone service has too much to do (429).")
-        case .refused: throw VoiceError(.refused, "The phone service wants to be paid (402).")
+        case .full:
+            throw VoiceError(
+                .notDone(retryAfter: nil), "All lines are taken (400).", account: AccountNews(isFull: true))
+        case .refused: throw VoiceError(.refused, "The phone service does not know the key (401).")
+        case .unpaid:
+            throw VoiceError(
+                .refused, "The account has no credit (400).", account: AccountNews(fault: .noCredit))
         case .unreachable: throw VoiceError(.notDone(retryAfter: nil), "The phone service cannot be reached.")
         }
     }
@@ -222,6 +237,8 @@ final class SimulatedProvider: VoiceProvider {
 extension SimulatedProvider.State {
     func isDown(at now: Timestamp) -> Bool { !isReachable || downUntil.map { now < $0 } ?? false }
 
+    private func isUnpaid(at now: Timestamp) -> Bool { unpaidUntil.map { now < $0 } ?? false }
+
     func liveCall(_ controlURL: String) -> Int? { calls.firstIndex { $0.controlURL == controlURL && $0.isLive } }
 
     func number(callID: String) -> Int? {
@@ -238,7 +255,7 @@ extension SimulatedProvider.State {
         var number: Int?
         switch reception {
         case .placed, .unansweredPlaced: number = bear(order, isGhost: false, now: now)
-        case .unansweredNotPlaced, .ghost, .notPlaced, .refused, .unreachable: break
+        case .unansweredNotPlaced, .ghost, .notPlaced, .full, .refused, .unpaid, .unreachable: break
         }
         happenings.append(.ordered(order, reception, call: number))
         return (reception, number.map { calls[$0].sighting(at: now) })
@@ -247,7 +264,9 @@ extension SimulatedProvider.State {
     private mutating func draw(now: Timestamp) -> SimulatedProvider.Reception {
         latency = chance.milliseconds(150...1_500)
         if isDown(at: now) { return .unreachable }
+        if isUnpaid(at: now), chance.happens(permille: 500) { return .unpaid }
         if faults.strikes(.createRateLimited) { return .notPlaced }
+        if faults.strikes(.createOverConcurrency) { return .full }
         if faults.strikes(.createRefused) { return .refused }
         if faults.strikes(.createServerError) {
             return chance.happens(permille: 333) ? .unansweredPlaced : .unansweredNotPlaced
@@ -265,7 +284,10 @@ extension SimulatedProvider.State {
         let isLate = faults.strikes(.lookUpLate)
         let visibleAt = isLate ? now + chance.seconds(1...20) : now
         let number = calls.count
-        calls.append(TrueCall(number: number, order: order, bornAt: now, visibleAt: visibleAt, isGhost: isGhost))
+        calls.append(
+            TrueCall(
+                number: number, order: order, bornAt: now, visibleAt: visibleAt, isGhost: isGhost,
+                isUnpaid: isUnpaid(at: now)))
         byToken[order.token] = number
         return number
     }

@@ -11,6 +11,8 @@ struct TrueCall {
     let visibleAt: Timestamp
     /// Its creation timed out and it came to life after that.
     let isGhost: Bool
+    /// Born while the account had no credit: it ends before it rings.
+    let isUnpaid: Bool
     var stage = CallStage.queued
     var answeredAt: Timestamp?
     var endedAt: Timestamp?
@@ -25,12 +27,15 @@ struct TrueCall {
     /// Our side asked for the end.
     var wasHungUp = false
 
-    init(number: Int, order: CallOrder, bornAt: Timestamp, visibleAt: Timestamp, isGhost: Bool) {
+    init(
+        number: Int, order: CallOrder, bornAt: Timestamp, visibleAt: Timestamp, isGhost: Bool, isUnpaid: Bool = false
+    ) {
         self.number = number
         self.order = order
         self.bornAt = bornAt
         self.visibleAt = visibleAt
         self.isGhost = isGhost
+        self.isUnpaid = isUnpaid
     }
 
     var callID: String { "call-\(number)-\(order.token)" }
@@ -44,6 +49,7 @@ struct TrueCall {
         let shown = ending.map { CallEnding($0.what, transfer: isReported ? evidence : .none, at: $0.at) }
         return CallSighting(
             callID: callID, token: order.token, stage: stage, ending: shown, endedReason: endedReason, at: now,
-            answeredAt: answeredAt, cost: isReported ? cost : nil, controlURL: controlURL)
+            answeredAt: answeredAt, cost: isReported ? cost : nil,
+            account: AccountNews(fault: isUnpaid && stage == .ended ? .noCredit : nil), controlURL: controlURL)
     }
 }

@@ -63,6 +63,7 @@ extension World {
         // Calls are numbered as they begin, so the script's place is the call's number.
         scripts.append(CallScript(message: message, wish: drawWish()))
         if let message { fact(.callBegan(message, provider.call(call))) }
+        if provider.call(call).isUnpaid { return later(chance.milliseconds(200...2_000), .call(call, .isUnpaid)) }
         if faults.strikes(.startError) {
             let isLasting = chance.happens(permille: 300)
             return later(
@@ -94,6 +95,7 @@ extension World {
         mayClick(scripts[number].message)
         switch beat {
         case .failsAtStart(let what): end(number, what, "call.start.error-get-transport")
+        case .isUnpaid: end(number, .lastingFault, "call.start.error-subscription-insufficient-credits")
         case .rings: rings(number)
         case .isBusy: end(number, .busy, "customer-busy")
         case .isNotAnswered: end(number, .noAnswer, "customer-did-not-answer")
@@ -115,6 +117,7 @@ extension World {
             call.stage = .ringing
             call.rangAt = now
         }
+        fact(.callRang(call: number))
         tell(number, after: chance.milliseconds(50...700))
         switch chance.below(100) {
         case 0..<20: later(chance.seconds(20...35), .call(number, .isNotAnswered))
@@ -278,7 +281,9 @@ extension SimulatedProvider.Reception {
         case .unansweredNotPlaced: "not placed, and the answer is lost"
         case .ghost: "the answer is lost; it will come to life too late"
         case .notPlaced: "too many requests"
+        case .full: "all lines are taken"
         case .refused: "refused"
+        case .unpaid: "the account has no credit"
         case .unreachable: "the provider cannot be reached"
         }
     }

@@ -5,7 +5,7 @@ import TakeoutStore
 
 extension World {
     private static let planned: [Fault] = [
-        .providerDown, .zombie, .gracefulStop, .clockForward, .clockBackward, .channelDown,
+        .providerDown, .outOfCredit, .zombie, .gracefulStop, .clockForward, .clockBackward, .channelDown,
     ]
 
     func planFaults() {
@@ -23,9 +23,12 @@ extension World {
         log("fault: \(fault.rawValue)")
         switch fault {
         case .providerDown: provider.goDown(until: now + .hours(1))
+        case .outOfCredit: provider.loseCredit(until: now + chance.seconds(600...10_800))
         case .zombie: await makeZombie()
         case .gracefulStop: stopsWanted += 1
-        case .clockForward: time.jump(by: chance.seconds(60...10_800))
+        case .clockForward:
+            time.jump(by: chance.seconds(60...10_800))
+            fact(.clockJumpedAhead)
         case .clockBackward: time.jump(by: .zero - chance.seconds(1...20))
         case .channelDown: chance.pick(channels).goDown(until: now + chance.seconds(3_600...21_600))
         default: break
@@ -61,6 +64,7 @@ extension World {
         sweeps += 1
         do throws(StoreError) {
             try await node.engine.sweepWaiting()
+            try await node.engine.sweepCosts()
             if sweeps.isMultiple(of: 10) || faults.isOver { try await node.engine.sweepInbound() }
             guard sweeps.isMultiple(of: 5) || faults.isOver else { return }
             heed(try await node.engine.audit(), on: node)

@@ -37,9 +37,9 @@ extension World {
     }
 
     private func told(_ sighting: CallSighting) {
-        guard sighting.stage != .ended, let call = provider.withState({ $0.number(callID: sighting.callID) }) else {
-            return
-        }
+        guard let call = provider.withState({ $0.number(callID: sighting.callID) }) else { return }
+        if sighting.account.fault != nil { fact(.outageTold(provider.call(call).order.attempt)) }
+        guard sighting.stage != .ended else { return }
         fact(.callTold(call: call, isAnswered: sighting.stage > .ringing))
     }
 

@@ -168,6 +168,7 @@ extension World {
 
     /// What the engine left to be done is taken up by its node, soon or slowly.
     func followUp() async {
+        await canaryForgetsOutage()
         for node in nodes {
             for item in node.engine.takeReady() {
                 if case .placeCall(let attempt) = item.work, let number = await number(of: item.callbackID) {
@@ -249,6 +250,7 @@ extension World {
         do throws(StoreError) {
             try await node.engine.record(result, of: item)
             node.drop(item)
+            tellOutage(in: result)
             log("\(node.name) recorded \(item.work.word)", about: numberOfMessage[item.callbackID])
         } catch {
             log("\(node.name) could not record \(item.work.word): \(error.kind.rawValue)")
@@ -257,6 +259,15 @@ extension World {
         notice(node)
         if node.isAlive, faults.strikes(.crash) { crash(node, "after recording \(item.work.word)") }
         await stopIfIdle(node)
+    }
+
+    /// Our side knows now that the account carries no calls.
+    private func tellOutage(in result: WorkResult) {
+        switch result {
+        case .notPlaced(let error, let attempt) where error.account.fault != nil: fact(.outageTold(attempt))
+        case .sighting(let sighting, let attempt) where sighting.account.fault != nil: fact(.outageTold(attempt))
+        default: break
+        }
     }
 
     /// Somebody else may do the same work again, since nobody was told that it is done.

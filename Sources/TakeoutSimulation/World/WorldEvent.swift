@@ -38,6 +38,8 @@ enum CustomerBeat {
 /// What happens in a call to the business.
 enum CallBeat {
     case failsAtStart(EndClass)
+    /// Ends before it rings, since the account has no credit.
+    case isUnpaid
     case rings
     case isBusy
     case isNotAnswered

@@ -19,6 +19,12 @@ public struct Attempt: Sendable, Equatable {
     public var endedAt: Timestamp?
     public var endedReason: String?
     public var cost: Money?
+    public var costParts: CostParts
+    /// When the provider is asked for the cost that its report did not tell; nil: not.
+    public var costLookAt: Timestamp?
+    public var costLooks: Int
+    /// The call was let through to show whether the account is well again.
+    public let isProbe: Bool
     public let round: Int
     public let token: String
     public var controlURL: String?
@@ -32,6 +38,7 @@ public struct Attempt: Sendable, Equatable {
         status: AttemptStatus = .pending, vapiCallID: String? = nil, attemptNumber: Int, createdAt: Timestamp,
         answeredAt: Timestamp? = nil, connectedToCustomerAt: Timestamp? = nil, outcome: AttemptOutcome = .ringing,
         heardAt: Timestamp? = nil, endedAt: Timestamp? = nil, endedReason: String? = nil, cost: Money? = nil,
+        costParts: CostParts = CostParts(), costLookAt: Timestamp? = nil, costLooks: Int = 0, isProbe: Bool = false,
         round: Int, token: String, controlURL: String? = nil,
         note: String? = nil, repairedByPoll: Int = 0
     ) {
@@ -51,6 +58,10 @@ public struct Attempt: Sendable, Equatable {
         self.endedAt = endedAt
         self.endedReason = endedReason
         self.cost = cost
+        self.costParts = costParts
+        self.costLookAt = costLookAt
+        self.costLooks = costLooks
+        self.isProbe = isProbe
         self.round = round
         self.token = token
         self.controlURL = controlURL
@@ -66,7 +77,9 @@ public struct Attempt: Sendable, Equatable {
             createdAt: try row("created_at"), answeredAt: try row("answered_at"),
             connectedToCustomerAt: try row("connected_to_customer_at"), outcome: try row("outcome"),
             heardAt: try row("heard_at"), endedAt: try row("ended_at"), endedReason: try row("ended_reason"),
-            cost: try row("cost"), round: try row("round"), token: try row("token"),
+            cost: try row("cost"), costParts: try CostParts(row, prefix: ""), costLookAt: try row("cost_look_at"),
+            costLooks: try row("cost_looks"), isProbe: try row("is_probe"), round: try row("round"),
+            token: try row("token"),
             controlURL: try row("control_url"), note: try row("note"), repairedByPoll: try row("repaired_by_poll"))
     }
 }
@@ -99,6 +112,7 @@ extension StoreTransaction {
                 "attempt_number": attempt.attemptNumber, "created_at": attempt.createdAt,
                 "answered_at": attempt.answeredAt, "connected_to_customer_at": attempt.connectedToCustomerAt,
                 "outcome": attempt.outcome, "round": attempt.round, "token": attempt.token,
+                "is_probe": attempt.isProbe,
             ])
     }
 
@@ -157,16 +171,41 @@ extension StoreTransaction {
     }
 
     /// Writes what the provider says of a call; what it does not say stays.
+    /// - Parameter costLookAt: when it is to be asked for the cost; nil takes an earlier plan back.
     public func learn(
-        _ id: AttemptID, callID: String, controlURL: String?, endedReason: String?, cost: Money?
+        _ id: AttemptID, callID: String, controlURL: String?, endedReason: String?, cost: Money?,
+        parts: CostParts = CostParts(), costLookAt: Timestamp? = nil
     ) throws(StoreError) {
         try execute(
             """
             UPDATE outbound_callback_attempts SET vapi_call_id = COALESCE(vapi_call_id, $2),
                 control_url = COALESCE($3, control_url), ended_reason = COALESCE(ended_reason, $4),
-                cost = COALESCE($5, cost)
+                cost = COALESCE($5, cost), cost_look_at = $6,
+                cost_transport = COALESCE($7, cost_transport), cost_transcriber = COALESCE($8, cost_transcriber),
+                cost_model = COALESCE($9, cost_model), cost_voice = COALESCE($10, cost_voice),
+                cost_platform = COALESCE($11, cost_platform), cost_other = COALESCE($12, cost_other)
             WHERE id = $1
-            """, id, callID, controlURL, endedReason, cost)
+            """, id, callID, controlURL, endedReason, cost, costLookAt, parts.transport, parts.transcriber, parts.model,
+            parts.voice, parts.platform, parts.other)
+    }
+
+    /// Attempts whose cost the provider is to be asked for, the longest due first.
+    public func dueCostLooks(now: Timestamp, limit: Int) throws(StoreError) -> [AttemptID] {
+        try query(
+            """
+            SELECT id FROM outbound_callback_attempts WHERE cost_look_at <= $1 ORDER BY cost_look_at, id LIMIT $2
+            """, now, limit
+        ).mapRows { row throws(StoreError) in try row("id") }
+    }
+
+    /// Takes a look that is due; another node may have taken it already.
+    /// - Parameter next: when to look again if the cost is missing still; nil: never.
+    public func takeCostLook(_ id: AttemptID, now: Timestamp, next: Timestamp?) throws(StoreError) -> Bool {
+        try execute(
+            """
+            UPDATE outbound_callback_attempts SET cost_look_at = $3, cost_looks = cost_looks + 1
+            WHERE id = $1 AND cost_look_at <= $2
+            """, id, now, next) > 0
     }
 
     /// Why the provider did not place a call, unless it gave a reason already.

@@ -61,6 +61,8 @@ public struct DueWork: Sendable, Equatable {
     public let hasActions: Bool
     /// Phones whose time of being busy is over.
     public let hasPhones: Bool
+    /// The time is over for which the account had said that all its lines are taken.
+    public let hasLines: Bool
 }
 
 extension IgnoredReason: SQLWord {}
@@ -154,12 +156,13 @@ extension StoreTransaction {
             """
             SELECT EXISTS (SELECT 1 FROM outbox WHERE status = 'pending' AND due_at <= $1) AS pending,
                 EXISTS (SELECT 1 FROM outbox WHERE status = 'leased' AND lease_until <= $1) AS abandoned,
-                EXISTS (SELECT 1 FROM live_calls WHERE free_at <= $1) AS phones
+                EXISTS (SELECT 1 FROM live_calls WHERE free_at <= $1) AS phones,
+                EXISTS (SELECT 1 FROM provider_account WHERE id = 1 AND full_until <= $1) AS lines
             """, now)
         let (isPending, isAbandoned): (Bool, Bool) = (try rows[0]("pending"), try rows[0]("abandoned"))
         return DueWork(
             callbacks: try dueCallbacks(now: now, limit: limit), hasActions: isPending || isAbandoned,
-            hasPhones: try rows[0]("phones"))
+            hasPhones: try rows[0]("phones"), hasLines: try rows[0]("lines"))
     }
 
     /// Callbacks of a business that are not at their end.
@@ -169,7 +172,7 @@ extension StoreTransaction {
         ).mapRows { row throws(StoreError) in try row("message_id") }
     }
 
-    /// The earliest time at which anything is to be done: a callback, the outbox, a phone that comes free.
+    /// The earliest time at which anything is to be done: a callback, the outbox, a phone or a line that comes free.
     public func nextDueTime() throws(StoreError) -> Timestamp? {
         let rows = try query(
             """
@@ -178,6 +181,7 @@ extension StoreTransaction {
                 UNION ALL SELECT MIN(due_at) FROM outbox WHERE status = 'pending'
                 UNION ALL SELECT MIN(lease_until) FROM outbox WHERE status = 'leased'
                 UNION ALL SELECT MIN(free_at) FROM live_calls
+                UNION ALL SELECT full_until FROM provider_account WHERE id = 1
             ) AS times
             """)
         guard let row = rows.first else { return nil }

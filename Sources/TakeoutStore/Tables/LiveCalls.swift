@@ -51,8 +51,8 @@ extension StoreTransaction {
     /// Called when no line was found.
     private func areTaken(_ lines: Int, for callback: CallbackID) throws(StoreError) -> Bool {
         guard try mustHold("waits_for = $2", DialHindrance.line, for: callback) else { return true }
-        let sql = "SELECT line FROM live_calls WHERE line < $1 ORDER BY line"
-        return try query(sql + lock(.asItIs), lines).count >= lines
+        let sql = "SELECT line FROM live_calls WHERE line IS NOT NULL ORDER BY line"
+        return try query(sql + lock(.asItIs)).count >= lines
     }
 
     /// Whether a call would be on the list only from now on. One that is there already will be found; if it held on to
@@ -73,7 +73,8 @@ extension StoreTransaction {
         }
     }
 
-    /// A line that is free. Each attempt begins to look at another place, so that calls at once seldom want the same.
+    /// A line that is free, while fewer calls than lines are live: of lines that were taken away, some may still be held.
+    /// Each attempt begins to look at another place, so that calls at once seldom want the same.
     private func freeLine(of lines: Int, for attempt: AttemptID) throws(StoreError) -> Int? {
         let start = attempt.rawValue.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) & 0xFFFF_FFFF } % max(lines, 1)
         return try query(
@@ -85,6 +86,7 @@ extension StoreTransaction {
                 UNION ALL SELECT line + 1 FROM live_calls WHERE line < $1
             ) AS candidates
             WHERE candidate < $2 AND NOT EXISTS (SELECT 1 FROM live_calls WHERE line = candidate)
+                AND (SELECT COUNT(line) FROM live_calls) < $2
             LIMIT 1
             """, start, lines
         ).first?("candidate")

@@ -25,6 +25,7 @@ public struct Message: Sendable, Equatable {
     public var transcript: String?
     /// What the customer's call cost.
     public var callCost: Money?
+    public var callCostParts: CostParts
     public var receivedAt: Timestamp
     /// Whether its call was found by asking the provider, because the report never came.
     public var isRepairedByPoll: Bool
@@ -32,8 +33,8 @@ public struct Message: Sendable, Equatable {
     public init(
         id: MessageID, businessID: BusinessID, source: MessageSource, sourceID: String?, customerName: String?,
         customerPhone: String?, customerPhoneGiven: String?, callerPhone: String?, body: String, urgency: Urgency,
-        bestTime: String? = nil, transcript: String? = nil, callCost: Money? = nil, receivedAt: Timestamp,
-        isRepairedByPoll: Bool = false
+        bestTime: String? = nil, transcript: String? = nil, callCost: Money? = nil,
+        callCostParts: CostParts = CostParts(), receivedAt: Timestamp, isRepairedByPoll: Bool = false
     ) {
         self.id = id
         self.businessID = businessID
@@ -48,6 +49,7 @@ public struct Message: Sendable, Equatable {
         self.bestTime = bestTime
         self.transcript = transcript
         self.callCost = callCost
+        self.callCostParts = callCostParts
         self.receivedAt = receivedAt
         self.isRepairedByPoll = isRepairedByPoll
     }
@@ -61,7 +63,8 @@ extension Message {
             customerPhone: try row("customer_phone"), customerPhoneGiven: try row("customer_phone_given"),
             callerPhone: try row("caller_phone"), body: try row("body"), urgency: try row("urgency"),
             bestTime: try row("best_time"), transcript: try row("transcript"), callCost: try row("call_cost"),
-            receivedAt: try row("received_at"), isRepairedByPoll: try row("repaired_by_poll"))
+            callCostParts: try CostParts(row, prefix: "call_"), receivedAt: try row("received_at"),
+            isRepairedByPoll: try row("repaired_by_poll"))
     }
 }
 
@@ -75,6 +78,10 @@ extension StoreTransaction {
                 "customer_phone": message.customerPhone, "customer_phone_given": message.customerPhoneGiven,
                 "caller_phone": message.callerPhone, "body": message.body, "urgency": message.urgency,
                 "best_time": message.bestTime, "transcript": message.transcript, "call_cost": message.callCost,
+                "call_cost_transport": message.callCostParts.transport,
+                "call_cost_transcriber": message.callCostParts.transcriber,
+                "call_cost_model": message.callCostParts.model, "call_cost_voice": message.callCostParts.voice,
+                "call_cost_platform": message.callCostParts.platform, "call_cost_other": message.callCostParts.other,
                 "received_at": message.receivedAt, "repaired_by_poll": message.isRepairedByPoll,
             ])
     }
@@ -84,11 +91,15 @@ extension StoreTransaction {
         try execute(
             """
             UPDATE messages SET customer_name = $2, customer_phone = $3, customer_phone_given = $4, body = $5,
-                urgency = $6, best_time = $7, transcript = $8, call_cost = $9
+                urgency = $6, best_time = $7, transcript = $8, call_cost = $9, call_cost_transport = $10,
+                call_cost_transcriber = $11, call_cost_model = $12, call_cost_voice = $13, call_cost_platform = $14,
+                call_cost_other = $15
             WHERE id = $1
             """,
             message.id, message.customerName, message.customerPhone, message.customerPhoneGiven, message.body,
-            message.urgency, message.bestTime, message.transcript, message.callCost)
+            message.urgency, message.bestTime, message.transcript, message.callCost, message.callCostParts.transport,
+            message.callCostParts.transcriber, message.callCostParts.model, message.callCostParts.voice,
+            message.callCostParts.platform, message.callCostParts.other)
     }
 
     public func message(_ id: MessageID) throws(StoreError) -> Message? {

@@ -186,13 +186,13 @@ extension StoreTransaction {
         try execute("DELETE FROM outbox WHERE id = $1", id) > 0
     }
 
-    /// Leased but not begun: anybody may claim it again.
-    public func putBack(_ id: String, due: Timestamp) throws(StoreError) {
+    /// Leased but not begun: anybody may claim it again. Work that another has taken over meanwhile stays with it.
+    public func putBack(_ id: String, of owner: String, due: Timestamp) throws(StoreError) {
         try execute(
             """
             UPDATE outbox SET status = 'pending', due_at = $2, lease_owner = NULL, lease_until = NULL
-            WHERE id = $1 AND status = 'leased'
-            """, id, due)
+            WHERE id = $1 AND status = 'leased' AND lease_owner = $3
+            """, id, due, owner)
     }
 
     /// - Parameter isSetback: whether the work itself is to blame, rather than the one that it was offered to. Work that

@@ -23,7 +23,12 @@ public struct CallbackStatistics: Sendable, Equatable {
     /// From the message to the first time that a human heard it, in seconds.
     public var secondsToReachP50: Double?
     public var secondsToReachP90: Double?
+    /// Of the calls to contacts.
     public var cost: Money
+    /// The same part by part, as far as the provider told the parts.
+    public var costParts: CostParts
+    /// Of the customers' calls that left a message.
+    public var customerCallsCost: Money
     /// Messages whose call, and news of attempts, that only asking the provider brought in.
     public var repairedByPoll: Int
 }
@@ -57,6 +62,7 @@ extension StoreTransaction {
             messages: messages, attempts: attempts, notices: notices, reachedRate: try reachedRate(filter),
             secondsToReachP50: try secondsToReach(filter, share: 0.5),
             secondsToReachP90: try secondsToReach(filter, share: 0.9), cost: try cost(filter),
+            costParts: try costParts(filter), customerCallsCost: try customerCallsCost(filter),
             repairedByPoll: try repairedByPoll(filter))
     }
 
@@ -111,6 +117,27 @@ extension StoreTransaction {
             """
             SELECT COALESCE(SUM(cost), 0) AS cost FROM outbound_callback_attempts
             WHERE (CAST($1 AS TEXT) IS NULL OR business_id = $1) AND created_at >= $2 AND created_at < $3
+            """, filter.business, filter.since, filter.until)
+        return try rows[0]("cost")
+    }
+
+    private func costParts(_ filter: StatisticsFilter) throws(StoreError) -> CostParts {
+        let rows = try query(
+            """
+            SELECT SUM(cost_transport) AS cost_transport, SUM(cost_transcriber) AS cost_transcriber,
+                SUM(cost_model) AS cost_model, SUM(cost_voice) AS cost_voice, SUM(cost_platform) AS cost_platform,
+                SUM(cost_other) AS cost_other
+            FROM outbound_callback_attempts
+            WHERE (CAST($1 AS TEXT) IS NULL OR business_id = $1) AND created_at >= $2 AND created_at < $3
+            """, filter.business, filter.since, filter.until)
+        return try CostParts(rows[0], prefix: "")
+    }
+
+    private func customerCallsCost(_ filter: StatisticsFilter) throws(StoreError) -> Money {
+        let rows = try query(
+            """
+            SELECT COALESCE(SUM(call_cost), 0) AS cost FROM messages
+            WHERE (CAST($1 AS TEXT) IS NULL OR business_id = $1) AND received_at >= $2 AND received_at < $3
             """, filter.business, filter.since, filter.until)
         return try rows[0]("cost")
     }

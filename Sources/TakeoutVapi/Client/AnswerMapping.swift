@@ -1,5 +1,6 @@
 // What Vapi's answers mean for the next step: not done, refused, or unknown.
 import FoundationEssentials
+import TakeoutCore
 import TakeoutEngine
 
 extension ExchangeOutcome {
@@ -21,17 +22,20 @@ extension ExchangeOutcome {
 }
 
 extension HTTPAnswer {
-    /// 429 and 400 "Over Concurrency Limit" (seen in live traffic) pass; 408 and 5xx come from servers in front of Vapi
+    /// 429 and "Over Concurrency Limit" (400 in live traffic) pass; 408 and 5xx come from servers in front of Vapi
     /// too, which do not know what was done behind them; the other answers are Vapi's word that it did nothing.
     fileprivate func error(of deed: String, hiding secret: String) -> VoiceError {
-        let words = VapiRefusal(body).words(hiding: secret)
+        let refusal = VapiRefusal(body)
+        let words = refusal.words(hiding: secret)
         let explanation = "Vapi would not \(deed) (\(status))\(words.map { ": \($0)" } ?? ".")"
         switch status {
+        case 400..<500 where status != 408 && refusal.speaksOfConcurrency:
+            return VoiceError(.notDone(retryAfter: retryAfter), explanation, account: AccountNews(isFull: true))
         case 429: return VoiceError(.notDone(retryAfter: retryAfter), explanation)
-        case 400 where VapiRefusal(body).speaksOfConcurrency:
-            return VoiceError(.notDone(retryAfter: retryAfter), explanation)
         case 408, 500...: return VoiceError(.unknownOutcome, "Vapi failed when asked to \(deed) (\(status)).")
-        default: return VoiceError(.refused, explanation)
+        default:
+            let fault = AccountFault(status: status, words: refusal.only)
+            return VoiceError(.refused, explanation, account: AccountNews(fault: fault))
         }
     }
 }
@@ -39,9 +43,12 @@ extension HTTPAnswer {
 /// The body of an error: `{"message": "text" | ["text", …]}`, or a page of some proxy.
 struct VapiRefusal {
     private let messages: [String]
+    /// The one message; nil where there is a list of them, as of the validator.
+    let only: String?
 
     init(_ body: Data) {
         let message = (try? JSONDecoder().decode(Body.self, from: body))?.message
+        only = message?.stringValue
         messages = message?.stringValue.map { [$0] } ?? message?.arrayValue?.compactMap(\.stringValue) ?? []
     }
 

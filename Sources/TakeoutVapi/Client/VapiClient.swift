@@ -59,7 +59,7 @@ public struct VapiClient: VoiceProvider {
         let answer = try outcome.success(of: deed, hiding: configuration.apiKey)
         let call = try call(in: answer, deed)
         guard let sighting = call.sighting(now: now()) else { throw unreadable(deed) }
-        return sighting.bearing(token)
+        return sighting.bearing(token, call.limits?.news)
     }
 
     public func call(_ callID: String) async throws(VoiceError) -> CallSighting? {
@@ -139,9 +139,11 @@ extension VapiClient {
 
 extension CallSighting {
     /// The answer to our own request is about our call, whether or not it echoes the token.
-    fileprivate func bearing(_ token: String) -> CallSighting {
+    /// - Parameter limits: what it tells of the account's lines, which is true at that moment alone.
+    fileprivate func bearing(_ token: String, _ limits: AccountNews?) -> CallSighting {
         CallSighting(
             callID: callID, token: token, stage: stage, ending: ending, endedReason: endedReason, at: at,
-            answeredAt: answeredAt, cost: cost, controlURL: controlURL)
+            answeredAt: answeredAt, cost: cost, costParts: costParts, account: limits ?? account,
+            controlURL: controlURL)
     }
 }

@@ -27,6 +27,7 @@ struct ServerMessage: WireObject {
     var startedAt: String? { json.text("startedAt") }
     var endedAt: String? { json.text("endedAt") }
     var cost: Money? { json.amount("cost").flatMap { Money(vapiCost: $0) } }
+    var costParts: CostParts { CostParts(json) }
     var summary: String? { json.text("summary") }
     var transcript: String? { json.text("transcript") }
     var hasDestination: Bool { json.object("destination") != nil }

@@ -22,6 +22,8 @@ struct WireCall: WireObject {
     var startedAt: String? { json.text("startedAt") }
     var endedAt: String? { json.text("endedAt") }
     var cost: Money? { json.amount("cost").flatMap { Money(vapiCost: $0) } }
+    var costParts: CostParts { CostParts(json) }
+    var limits: WireLimits? { json.object("subscriptionLimits") }
     /// Not an `identifier`, since regions of Vapi may have long ones.
     var controlURL: String? {
         let url = json.object("monitor")?.string("controlUrl")

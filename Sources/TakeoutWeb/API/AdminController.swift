@@ -11,6 +11,7 @@ struct AdminController: Sendable {
     func addRoutes(to group: RouterGroup<AppContext>) {
         group.get("admin/callback-attempts", use: attempts)
         group.get("admin/callback-stats", use: statistics)
+        group.get("admin/provider", use: provider)
         group.get("admin/unclaimed-calls", use: unclaimedCalls)
         group.get("admin/dead-letters", use: deadLetters)
     }
@@ -34,6 +35,15 @@ struct AdminController: Sendable {
             until: try request.time("until") ?? Timestamp(microseconds: .max))
         let statistics = try await engine.parts.store.read { tx throws(StoreError) in try tx.statistics(filter) }
         return .json(statistics.json)
+    }
+
+    @Sendable private func provider(_ request: Request, _ context: AppContext) async throws -> Response {
+        try context.requireAdmin()
+        let (account, inUse) = try await engine.parts.store.read { tx throws(StoreError) in
+            (try tx.providerAccount(), try tx.linesInUse())
+        }
+        let lines = engine.parts.settings.lines
+        return .json(account.json(lines: lines, inUse: inUse, now: engine.parts.environment.clock.now))
     }
 
     @Sendable private func unclaimedCalls(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -65,8 +75,33 @@ extension CallbackStatistics {
             "messages": .counts(messages), "attempts": .counts(attempts), "notices": .counts(notices),
             "reached_rate": JSONValue(reachedRate),
             "seconds_to_reach": ["p50": JSONValue(secondsToReachP50), "p90": JSONValue(secondsToReachP90)],
-            "cost_usd": JSONValue(cost), "repaired_by_poll": JSONValue(repairedByPoll),
+            "cost_usd": JSONValue(cost), "cost_breakdown_usd": costParts.json,
+            "customer_calls_cost_usd": JSONValue(customerCallsCost), "repaired_by_poll": JSONValue(repairedByPoll),
         ]
+    }
+}
+
+extension ProviderAccount {
+    fileprivate func json(lines: Int, inUse: Int, now: Timestamp) -> JSONValue {
+        let outage = breaker.outage
+        return [
+            "state": JSONValue(breaker.word), "reason": JSONValue(outage?.fault.rawValue),
+            "explanation": JSONValue(outage?.fault.inWords), "since": JSONValue(outage?.since),
+            "failed_probes": JSONValue(outage?.failedProbes ?? 0), "next_probe_at": JSONValue(breaker.nextProbe),
+            "probe_attempt_id": JSONValue(breaker.probe?.rawValue), "lines": JSONValue(self.lines(of: lines)),
+            "lines_in_use": JSONValue(inUse), "account_lines": lineLimit.map { JSONValue($0) } ?? .null,
+            "full_until": JSONValue(fullUntil.flatMap { $0 > now ? $0 : nil }),
+        ]
+    }
+}
+
+extension CircuitBreaker {
+    fileprivate var word: String {
+        switch phase {
+        case .closed: "closed"
+        case .open: "open"
+        case .probing: "probing"
+        }
     }
 }
 

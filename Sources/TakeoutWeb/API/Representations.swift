@@ -88,8 +88,20 @@ extension Attempt {
             "created_at": JSONValue(createdAt), "answered_at": JSONValue(answeredAt),
             "connected_to_customer_at": JSONValue(connectedToCustomerAt), "outcome": JSONValue(outcome.rawValue),
             "heard_at": JSONValue(heardAt), "ended_at": JSONValue(endedAt), "ended_reason": JSONValue(endedReason),
-            "cost_usd": JSONValue(cost), "round": JSONValue(round),
+            "cost_usd": JSONValue(cost), "cost_breakdown_usd": costParts.json, "is_probe": .bool(isProbe),
+            "round": JSONValue(round),
             "note": JSONValue(note), "repaired_by_poll": JSONValue(repairedByPoll),
+        ]
+    }
+}
+
+extension CostParts {
+    /// null where the provider told no part.
+    var json: JSONValue {
+        guard !isEmpty else { return .null }
+        return [
+            "transport": JSONValue(transport), "transcriber": JSONValue(transcriber), "model": JSONValue(model),
+            "voice": JSONValue(voice), "platform": JSONValue(platform), "other": JSONValue(other),
         ]
     }
 }
@@ -132,6 +144,8 @@ extension NoticeKind {
         case .needsAttention: "The admin is told that a message has no channel left."
         case .poisonedWork: "The admin is told that a step was given up."
         case .providerTrouble: "The admin is told that the phone service refuses calls."
+        case .callsSuspended: "The admin is told that the phone service's account cannot carry calls."
+        case .callsResumed: "The admin is told that calls go out again."
         }
     }
 }

@@ -75,8 +75,10 @@ struct MetricsController: Sendable {
             [.init(Double(engine.parts.settings.lines))])
         do throws(StoreError) {
             let now = engine.parts.environment.clock.now
-            let open = try await engine.parts.store.read { tx throws(StoreError) in try tx.openWork() }
-            return [databaseUp(true), lines] + open.families(at: now)
+            let (open, account) = try await engine.parts.store.read { tx throws(StoreError) in
+                (try tx.openWork(), try tx.providerAccount())
+            }
+            return [databaseUp(true), lines] + account.families + open.families(at: now)
         } catch {
             context.logger.error("The metrics lack what the database knows: \(error)")
             return [databaseUp(false), lines]
@@ -85,6 +87,21 @@ struct MetricsController: Sendable {
 
     private func databaseUp(_ isUp: Bool) -> MetricFamily {
         MetricFamily("takeout_database_up", .gauge, "1 if the database answered just now.", [.init(isUp ? 1 : 0)])
+    }
+}
+
+extension ProviderAccount {
+    fileprivate var families: [MetricFamily] {
+        [
+            MetricFamily(
+                "takeout_calls_stopped", .gauge,
+                "1 while no calls go out because the provider's account cannot carry them.",
+                [.init(breaker.isClosed ? 0 : 1)]),
+            MetricFamily(
+                "takeout_account_lines", .gauge,
+                "Calls that the provider's account may hold at once, callers' included; nothing while it has not told.",
+                lineLimit.map { [.init(Double($0))] } ?? []),
+        ]
     }
 }
 

@@ -7,6 +7,7 @@ enum Pickup: Sendable {
     case person([Step], talk: Double)
     case human
     case machine(foolsModel: Bool)
+    case screener(foolsModel: Bool, then: Behaviour)
     case noAnswer
     case busy
     case fault(String)
@@ -47,6 +48,9 @@ extension CallPlayer {
         case .machine(let foolsModel):
             await begin()
             try await talkToMachine(foolsModel: foolsModel)
+        case .screener(let foolsModel, let then):
+            await begin()
+            try await talkToScreener(foolsModel: foolsModel, then: then)
         case .noAnswer: throw .ended("customer-did-not-answer")
         case .busy: throw .ended("customer-busy")
         case .fault(let reason): throw .ended(reason)
@@ -65,6 +69,8 @@ extension CallPlayer {
         case .busy: pickup = try await after(1, limit, .busy)
         case .fault(let reason): pickup = try await after(1, limit, .fault(reason))
         case .machine(let seconds, let fools): pickup = try await after(seconds, limit, .machine(foolsModel: fools))
+        case .screener(let seconds, let fools, let then):
+            pickup = try await after(seconds, limit, .screener(foolsModel: fools, then: then))
         case .answers(let seconds, let steps, let talk):
             pickup = try await after(seconds, limit, .person(steps, talk: talk))
         case .refused: pickup = try await after(1, limit, .noAnswer)
@@ -108,7 +114,7 @@ extension CallPlayer {
         if let greeting = assistant.firstMessage { try await speak(greeting) }
     }
 
-    private func converse(_ steps: [Step]) async throws(CallOver) {
+    func converse(_ steps: [Step]) async throws(CallOver) {
         for step in steps { try await take(step) }
         if let last = steps.last, last.isDecision { try await sayGoodbye() }
         try await keepSilent(.infinity)
@@ -184,9 +190,9 @@ extension CallPlayer {
         if seconds >= Self.silenceLimit { throw .ended("silence-timed-out") }
     }
 
-    private func talkToMachine(foolsModel: Bool) async throws(CallOver) {
+    func talkToMachine(foolsModel: Bool, greets: Bool = true) async throws(CallOver) {
         try await hear("You have reached the voicemail. Please leave your message after the tone.")
-        try await greet()
+        if greets { try await greet() }
         if foolsModel {
             try await use("confirm_recipient")
         } else if let seconds = assistant.machineDetectedAfter {

@@ -25,7 +25,7 @@ extension CallPlayer {
         let outcome: SimulatedCall.TransferOutcome =
             switch behaviour {
             case .answers: .connected
-            case .machine: .machine
+            case .machine, .screener: .machine
             case .noAnswer, .refused: .noAnswer
             case .busy: .busy
             case .fault: .failed
@@ -39,7 +39,7 @@ extension CallPlayer {
         switch try await ring(behaviour, limit: 60) {
         case .person(_, let talk): try await bridge(seconds: talk)
         case .human: try await bridgeHuman()
-        case .machine:
+        case .machine, .screener:
             await conclude(.machine)
             try await pass(5)
         case .noAnswer:

@@ -36,6 +36,10 @@ public enum Behaviour: Hashable, Sendable {
     case busy
     /// An answering machine picks up after so many seconds. `foolsModel`: the model takes the greeting for a yes.
     case machine(after: Double = 4, foolsModel: Bool = false)
+    /// A call screener of iOS or Android picks up after so many seconds, asks who is calling and why, and lets the
+    /// person see the answer; then the other behaviour follows: somebody answers, or it becomes a mailbox. `foolsModel`:
+    /// the model takes the screener for a person who said yes.
+    indirect case screener(after: Double = 2, foolsModel: Bool = false, then: Behaviour)
     /// Somebody picks up after so many seconds. As the customer of a transfer they talk for `talk` seconds, and the
     /// steps do not matter.
     case answers(after: Double = 4, then: [Step] = [.yes, .handled], talk: Double = 30)

@@ -55,7 +55,7 @@ extension Step: Codable {
 
 extension Behaviour: Codable {
     private enum Answer: String, Codable {
-        case noAnswer, busy, machine, answers, fault, refused, placedButUnanswered, human
+        case noAnswer, busy, machine, screener, answers, fault, refused, placedButUnanswered, human
     }
     private enum Key: String, CodingKey {
         case answer, after, foolsModel, steps, talk, endedReason, status, message, then, misbehave
@@ -77,6 +77,11 @@ extension Behaviour: Codable {
             return .machine(
                 after: try keys.decodeIfPresent(Double.self, forKey: .after) ?? 4,
                 foolsModel: try keys.decodeIfPresent(Bool.self, forKey: .foolsModel) ?? false)
+        case .screener:
+            return .screener(
+                after: try keys.decodeIfPresent(Double.self, forKey: .after) ?? 2,
+                foolsModel: try keys.decodeIfPresent(Bool.self, forKey: .foolsModel) ?? false,
+                then: try keys.decode(Behaviour.self, forKey: .then))
         case .answers:
             return .answers(
                 after: try keys.decodeIfPresent(Double.self, forKey: .after) ?? 4,
@@ -101,6 +106,11 @@ extension Behaviour: Codable {
             try keys.encode(Answer.machine, forKey: .answer)
             try keys.encode(after, forKey: .after)
             try keys.encode(foolsModel, forKey: .foolsModel)
+        case .screener(let after, let foolsModel, let then):
+            try keys.encode(Answer.screener, forKey: .answer)
+            try keys.encode(after, forKey: .after)
+            try keys.encode(foolsModel, forKey: .foolsModel)
+            try keys.encode(then, forKey: .then)
         case .answers(let after, let steps, let talk):
             try keys.encode(Answer.answers, forKey: .answer)
             try keys.encode(after, forKey: .after)

@@ -5,6 +5,8 @@ import TakeoutStore
 
 struct DatabaseFindings: Sendable {
     let finding: Finding
+    /// Whether calls go out; nil when that could not be read.
+    var calls: Finding?
     /// Empty when they could not be read.
     var businesses: [Business] = []
 }
@@ -48,9 +50,10 @@ struct DatabaseExamination: Sendable {
             return DatabaseFindings(
                 finding: .broken("Database", steps, "Run 'takeout migrate', or restart the server."))
         }
-        let businesses = try await store.read { tx throws(StoreError) in
-            try tx.businesses(after: nil, limit: Self.mostBusinesses)
+        let (businesses, account) = try await store.read { tx throws(StoreError) in
+            (try tx.businesses(after: nil, limit: Self.mostBusinesses), try tx.providerAccount())
         }
+        let calls = Self.callsFinding(account)
         let kind = store.isShared ? "PostgreSQL" : "SQLite"
         let many =
             businesses.count == Self.mostBusinesses
@@ -58,10 +61,23 @@ struct DatabaseExamination: Sendable {
         guard !businesses.isEmpty else {
             return DatabaseFindings(
                 finding: .warning(
-                    "Database", "\(kind) answers, but has no business yet", "Make one: POST /api/businesses."))
+                    "Database", "\(kind) answers, but has no business yet", "Make one: POST /api/businesses."),
+                calls: calls)
         }
         return DatabaseFindings(
             finding: .ok("Database", "\(kind) answers, its schema is up to date; businesses: \(many)"),
-            businesses: businesses)
+            calls: calls, businesses: businesses)
+    }
+
+    /// Silent while all is well.
+    private static func callsFinding(_ account: ProviderAccount) -> Finding? {
+        guard let outage = account.breaker.outage else { return nil }
+        let next =
+            account.breaker.nextProbe.map { "the next call after \($0.rfc3339) tries again" }
+            ?? "a call is under way that tries again"
+        let reason = outage.fault.inWords.split(separator: ":").last.map { String($0.dropLast()) } ?? ""
+        return .broken(
+            "Calls", "none go out since \(outage.since.rfc3339):\(reason); \(next)",
+            "Put the account in order in Vapi's dashboard, then press Call now at any message.")
     }
 }

@@ -55,7 +55,8 @@ struct Doctor: Sendable {
     private func examine(_ part: Examination, _ database: Task<DatabaseFindings, Never>) async -> [FindingGroup] {
         switch part {
         case .settings: [FindingGroup(findings: settings.findings(from: file))]
-        case .database: [FindingGroup(findings: [await database.value.finding])]
+        case .database:
+            [FindingGroup(findings: [await database.value.finding] + (await database.value.calls.map { [$0] } ?? []))]
         case .address: [FindingGroup(findings: await AddressExamination(settings: settings, http: http).run())]
         case .vapi: [FindingGroup(findings: await AccountExamination(settings: settings, http: http).run())]
         case .channels: [FindingGroup(findings: settings.channelFindings)]

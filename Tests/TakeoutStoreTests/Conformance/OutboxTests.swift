@@ -16,6 +16,18 @@ import Testing
         }
     }
 
+    @Test(arguments: StoreEngine.all) func onlyItsOwnerPutsWorkBack(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in
+            try await store.write { tx throws(StoreError) in
+                try tx.add(Thing.work("w1"), leased: Self.other)
+                try tx.putBack("w1", of: "node-1", due: at(0))
+            }
+            #expect(try await store.claimDue(at(10)) == [], "another node has it in hand")
+            try await store.write { tx throws(StoreError) in try tx.putBack("w1", of: "node-2", due: at(5)) }
+            #expect(try await store.claimDue(at(10)).map(\.id) == ["w1"])
+        }
+    }
+
     @Test(arguments: StoreEngine.all) func postponedWorkIsClaimedOnceTheLongestDueFirst(on engine: StoreEngine)
         async throws
     {
