@@ -6,10 +6,12 @@ SHELL := /bin/bash
 BUILD := swift build --build-tests --explicit-target-dependency-import-check error
 SOURCES := Sources Tests Package.swift
 TAKEOUT = "$$(swift build --show-bin-path)/takeout"
+BROWSER_TESTS = .build-python/bin/python3 Tests/Browser/run.py --takeout $(TAKEOUT)
 # make demo ARGS="--script connected"
 demo: ARGS ?= $(TAKEOUT_DEMO_ARGS)
 
-.PHONY: help demo build test chaos fuzz lint format release bench bench-pages swift dependencies test-dependencies
+.PHONY: help demo build test browser chaos fuzz lint format release bench bench-pages swift dependencies \
+	test-dependencies
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)$$/  make \1|\2/' | column -t -s '|'
@@ -23,6 +25,10 @@ build: swift dependencies ## install what is missing and build for debugging, te
 test: swift test-dependencies ## install what is missing, build once, and run all tests
 	$(BUILD)
 	swift test --skip-build
+	@$(BROWSER_TESTS)
+
+browser: build test-dependencies ## play the browser tests alone (ARGS="a_connected_call --look phone-dark")
+	@$(BROWSER_TESTS) $(ARGS)
 
 chaos: build test-dependencies ## kill the server 200 times on SQLite, 50 on PostgreSQL (ARGS="--rounds 20 --seed 7")
 	scripts/chaos --takeout $(TAKEOUT) --rounds 200 $(ARGS)

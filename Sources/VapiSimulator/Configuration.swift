@@ -1,4 +1,5 @@
 // What the stand-in Vapi is told at start: where to listen, whom to tell, how strict and how fast to be.
+public import Hummingbird
 public import TakeoutVapi
 
 /// How much Vapi tells of a transfer to a telephone number. Which of the three an account sees depends on carrier
@@ -32,6 +33,11 @@ public struct SimulatorConfiguration: Sendable {
     public var assistants: [String: JSONValue]
     /// How many times faster than life; 1 is life. Above 0.
     public var speed: Double
+    /// How many times faster than life time may run while a human is at a phone (`Behaviour.human`): people read and
+    /// answer at their own speed.
+    public var humanSpeed: Double
+    /// The pace to run at, for a program that shares it; in place of `speed` and `humanSpeed`.
+    public var pace: Pace?
     /// With a seed the ids are the same in every run.
     public var seed: UInt64?
     /// Calls that may be live at once; beyond it `POST /call` is refused, as in Vapi (10 lines unless more are bought).
@@ -44,6 +50,8 @@ public struct SimulatorConfiguration: Sendable {
     public var callsKept: Int
     /// Base of the control addresses that are handed out; `http://host:port` when nil.
     public var publicURL: String?
+    /// Addresses beside the simulator's own, for a program that serves pages with it.
+    public var addRoutes: (@Sendable (Router<BasicRequestContext>, VapiSimulator) -> Void)?
     /// The simulated time in microseconds since 1970. When nil: the machine's time at start, running on at `speed`.
     public var now: (@Sendable () -> Int64)?
 
@@ -57,12 +65,15 @@ public struct SimulatorConfiguration: Sendable {
         listedAfter: Double = 0,
         assistants: [String: JSONValue] = [:],
         speed: Double = 1,
+        humanSpeed: Double = 1,
+        pace: Pace? = nil,
         seed: UInt64? = nil,
         concurrencyLimit: Int = 10,
         transferReporting: TransferReporting = .endedReason,
         transferPatience: Duration = .seconds(3),
         callsKept: Int = 10_000,
         publicURL: String? = nil,
+        addRoutes: (@Sendable (Router<BasicRequestContext>, VapiSimulator) -> Void)? = nil,
         now: (@Sendable () -> Int64)? = nil
     ) {
         self.host = host
@@ -74,12 +85,15 @@ public struct SimulatorConfiguration: Sendable {
         self.listedAfter = listedAfter
         self.assistants = assistants
         self.speed = speed
+        self.humanSpeed = humanSpeed
+        self.pace = pace
         self.seed = seed
         self.concurrencyLimit = concurrencyLimit
         self.transferReporting = transferReporting
         self.transferPatience = transferPatience
         self.callsKept = callsKept
         self.publicURL = publicURL
+        self.addRoutes = addRoutes
         self.now = now
     }
 }

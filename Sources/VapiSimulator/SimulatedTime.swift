@@ -38,25 +38,21 @@ struct Moment: Comparable, Hashable, Sendable {
     init(milliseconds: Int64) { self.milliseconds = milliseconds }
 }
 
-/// Simulated time starts at the machine's time and runs `speed` times as fast, or is handed in.
+/// The simulated time, by the pace unless another clock is handed in, and how long waits take in life.
 struct SimulatorClock: Sendable {
-    let speed: Double
-    private let origin: Int64
-    private let start = ContinuousClock.now
+    let pace: Pace
     private let external: (@Sendable () -> Int64)?
 
     init(configuration: SimulatorConfiguration) {
-        speed = configuration.speed
+        pace = configuration.pace ?? Pace(speed: configuration.speed, humanSpeed: configuration.humanSpeed)
         external = configuration.now
-        origin = Int64(Date().timeIntervalSince1970 * 1000)
     }
 
-    func now() -> Moment {
-        if let external { return Moment(milliseconds: external() / 1000) }
-        return Moment(milliseconds: origin) + start.duration(to: .now).inSeconds * speed
-    }
+    var speed: Double { pace.speed }
 
-    /// How long a simulated wait takes in life.
+    func now() -> Moment { Moment(milliseconds: (external?() ?? pace.now) / 1000) }
+
+    /// How long a simulated wait takes in life as time runs now.
     func real(_ seconds: Double) -> Duration { .seconds(seconds / speed) }
 }
 

@@ -16,7 +16,7 @@ extension VapiSimulator {
     @discardableResult
     public func act(_ act: Act, on callID: String) async -> Bool {
         guard let line = await book.line(of: callID) else { return false }
-        await line.put(.act(act))
+        await line.put(.act(act, nil))
         return true
     }
 

@@ -75,6 +75,8 @@ public actor VapiSimulator: Service {
                     group.cancelAll()
                 }
             }
+            let changes = exchange.clock.pace.changes()
+            calls.addTask { for await _ in changes { await exchange.book.wakeLines() } }
             let result: Result<Void, any Error>
             do { result = .success(try await server.run()) } catch { result = .failure(error) }
             jobs.finish()

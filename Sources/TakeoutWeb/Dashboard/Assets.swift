@@ -24,7 +24,11 @@ struct Asset: Sendable {
     static let settings = Asset("settings.js", type: "text/javascript; charset=utf-8", PackageResources.settings_js)
     static let mark = Asset("mark.svg", type: "image/svg+xml", PackageResources.mark_svg)
     static let icons = Asset("icons.svg", type: "image/svg+xml", PackageResources.icons_svg)
-    static let all = [style, live, settings, mark, icons]
+    static let phonesStyle = Asset("phones.css", type: "text/css; charset=utf-8", PackageResources.phones_css)
+    static let phonesScript = Asset("phones.js", type: "text/javascript; charset=utf-8", PackageResources.phones_js)
+    static let all = [style, live, settings, mark, icons, phonesStyle, phonesScript]
+    /// What the page of the phones needs where it stands alone.
+    static let phones = [style, mark, icons, phonesStyle, phonesScript]
 
     var address: String { "/assets/\(name)?v=\(hash)" }
 

@@ -38,6 +38,10 @@ struct DemoPages: Sendable {
         pages.post("demo/scenarios/:name", use: play)
         pages.post("demo/messages", use: leaveMessage)
         pages.get("events", use: events)
+        if let phones = stage.phones {
+            let stories = PhoneStories(engine: engine) { await stage.mails() }
+            PhonePages(stage: phones, stories: stories, keepAlive: keepAlive).addRoutes(to: pages)
+        }
     }
 
     var engine: Engine { owner.engine }

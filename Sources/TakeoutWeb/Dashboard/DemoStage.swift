@@ -50,6 +50,8 @@ public protocol DemoStage: Sendable {
     var businessName: String { get }
     /// How many times faster than life the demo runs.
     var speed: Double { get }
+    /// The phones in the browser; nil: there are none.
+    var phones: (any PhoneStage)? { get }
 
     /// Starts a scenario: a customer calls and leaves a message; the rest follows by itself.
     /// - Returns: false if there is none of that name.
@@ -69,6 +71,8 @@ public protocol DemoStage: Sendable {
 }
 
 extension DemoStage {
+    public var phones: (any PhoneStage)? { nil }
+
     /// A stage that keeps nothing.
     public func recentEvents() async -> [DemoEvent] { [] }
 }

@@ -28,6 +28,9 @@ enum Templates {
             "settings": PackageResources.settings_mustache, "field": PackageResources.field_mustache,
             "preview": PackageResources.preview_mustache, "statistics": PackageResources.statistics_mustache,
             "chart": PackageResources.chart_mustache, "tally": PackageResources.tally_mustache,
+            "phones": PackageResources.phones_mustache, "phones-device": PackageResources.phones_device_mustache,
+            "phones-story": PackageResources.phones_story_mustache,
+            "phones-letters": PackageResources.phones_letters_mustache,
         ]
         var library = MustacheLibrary()
         for (name, bytes) in files {

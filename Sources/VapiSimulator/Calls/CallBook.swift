@@ -5,7 +5,10 @@ import TakeoutVapi
 /// What reaches a live call from outside.
 enum LineEvent: Sendable {
     case control(ControlCommand)
-    case act(Act)
+    /// At this phone of the call; nil: at the one that is being waited for.
+    case act(Act, CallSide?)
+    /// Waits are to be reckoned anew.
+    case paceChanged
 }
 
 actor CallBook {
@@ -25,6 +28,7 @@ actor CallBook {
     /// Calls and deliveries that are not finished: until it is 0 something may still happen by itself.
     private var work = 0
     private var events = EventList()
+    private var wire = WireLog()
 
     init(configuration: SimulatorConfiguration, clock: SimulatorClock) {
         self.clock = clock
@@ -71,6 +75,7 @@ actor CallBook {
     func line(of id: String) -> Mailbox<LineEvent>? { lines[id] }
 
     func newestFirst() -> [CallState] { order.reversed().compactMap { calls[$0] } }
+    func newestFirst(limit: Int) -> [CallState] { order.suffix(limit).reversed().compactMap { calls[$0] } }
     func oldestFirst() -> [CallState] { order.compactMap { calls[$0] } }
 
     /// Changes a call that is known; one that was forgotten stays so.
@@ -80,6 +85,11 @@ actor CallBook {
         change(&call)
         calls[id] = call
         return call
+    }
+
+    func wakeLines() async {
+        for line in Array(lines.values) { await line.put(.paceChanged) }
+        events.nudge()
     }
 
     /// From now on nothing can be done on the call's line.
@@ -93,6 +103,16 @@ actor CallBook {
         calls[oldest] = nil
         order.removeAll { $0 == oldest }
     }
+
+    // MARK: The wire
+
+    func record(_ exchange: RecordedExchange) {
+        wire.append(exchange)
+        events.nudge()
+    }
+
+    func wire(after number: Int) -> [RecordedExchange] { wire.list(after: number) }
+    func wire(number: Int) -> RecordedExchange? { wire[number] }
 
     // MARK: Work and events
 

@@ -8,6 +8,7 @@ extension CallPlayer {
 
     /// - Parameter words: what the customer left, for the analysis; nil on other calls.
     func end(_ over: CallOver, detail: ReportDetail = .summary, words: CustomerWords? = nil) async {
+        humanGoes()
         guard case .ended(let reason) = over else { return await book.finish(id) }
         let now = moment
         await book.update(id) {

@@ -36,6 +36,12 @@ actor CallPlayer {
     var late: [LateMessage] = []
     /// The last thing worth repeating.
     var lastSaid = ""
+    /// A human is at one of the phones: time does not run away from them.
+    private(set) var isWithHuman = false
+    /// The call is being transferred: whoever was on the line first can only hang up.
+    var isHandedOn = false
+    /// The one at the second phone picked up.
+    var isBridged = false
 
     init(call: CallState, assistant: Assistant, line: Mailbox<LineEvent>, exchange: Exchange) {
         id = call.id
@@ -57,14 +63,32 @@ actor CallPlayer {
         _ = try await nextAct(within: seconds, atLeast: floor, take: false)
     }
 
+    /// From now on time runs no faster than a human can follow.
+    func humanComes() {
+        guard !isWithHuman else { return }
+        isWithHuman = true
+        exchange.clock.pace.humanComes()
+    }
+
+    func humanGoes() {
+        guard isWithHuman else { return }
+        isWithHuman = false
+        exchange.clock.pace.humanGoes()
+    }
+
     /// Waits for the human at the phone; nil when nothing was done in time.
+    /// - Parameters:
+    ///   - take: else time passes whatever is done, and the acts wait.
+    ///   - interruptible: with `take` false: the first act ends the wait, and waits itself.
     func nextAct(
-        within seconds: Double, atLeast floor: Duration = .zero, take: Bool = true
+        within seconds: Double, atLeast floor: Duration = .zero, take: Bool = true, interruptible: Bool = false
     ) async throws(CallOver) -> Act? {
-        let whole = max(exchange.clock.real(seconds), floor)
         var left = seconds
         while left > 0 {
             if take, !acts.isEmpty { return acts.removeFirst() }
+            if interruptible, !acts.isEmpty { return nil }
+            // Reckoned anew each time: the pace may have changed.
+            let whole = max(exchange.clock.real(seconds), floor)
             let stretch = min(left, deadline.map { max(0, $0.seconds(since: moment)) } ?? left)
             let limit = whole * (stretch / seconds)
             let begun = ContinuousClock.now
@@ -96,8 +120,22 @@ actor CallPlayer {
     ) async throws(CallOver) {
         await add(CallState.Entry(content: content, at: moment, seconds: max(1, seconds)))
         await book.note(kind, text, call: id, at: moment)
-        try await pass(max(1, seconds))
+        try await passSpeaking(max(1, seconds), isAssistant: kind == .assistantSays)
         await tellConversation(content)
+    }
+
+    /// A human may answer before the assistant has finished.
+    private func passSpeaking(_ seconds: Double, isAssistant: Bool) async throws(CallOver) {
+        let begun = moment
+        // A click that came before these words is no answer to them.
+        if isAssistant, isWithHuman { acts.removeAll(where: \.isAnswer) }
+        _ = try await nextAct(within: seconds, take: false, interruptible: isAssistant && isWithHuman)
+        let spoken = moment.seconds(since: begun)
+        guard spoken < seconds else { return }
+        await book.update(id) { call in
+            guard let last = call.entries.indices.last else { return }
+            call.entries[last].seconds = spoken
+        }
     }
 
     func add(_ entry: CallState.Entry) async {
@@ -108,9 +146,16 @@ actor CallPlayer {
 
     private func obey(_ event: LineEvent) async throws(CallOver) {
         switch event {
-        case .act(let act): acts.append(act)
+        case .act(let act, let side): try take(act, from: side)
+        case .paceChanged: break
         case .control(let command): try await obey(command)
         }
+    }
+
+    /// - Parameter side: nil: whoever is being waited for.
+    private func take(_ act: Act, from side: CallSide?) throws(CallOver) {
+        guard isHandedOn, side == .first else { return acts.append(act) }
+        if act.isHangingUp { throw .ended(isBridged ? "assistant-forwarded-call" : "customer-ended-call") }
     }
 
     private func obey(_ command: ControlCommand) async throws(CallOver) {

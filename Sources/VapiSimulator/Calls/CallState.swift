@@ -27,6 +27,8 @@ struct CallState: Sendable {
         var number: String
         var outcome: SimulatedCall.TransferOutcome
         var at: Moment
+        /// When the outcome was known.
+        var concludedAt: Moment?
     }
 
     let id: String

@@ -8,6 +8,7 @@ extension CallPlayer {
     func playCustomer(_ script: CustomerCall) async {
         let ending: CallOver
         var said: CustomerWords?
+        if script.isHuman { humanComes() }
         do throws(CallOver) {
             try await meetAssistant()
             try await leaveWords(script, &said)
@@ -22,6 +23,7 @@ extension CallPlayer {
     private func leaveWords(_ script: CustomerCall, _ said: inout CustomerWords?) async throws(CallOver) {
         await begin()
         try await greet()
+        if script.isHuman { return try await hearCaller(&said) }
         for words in script.words {
             let name = words.name.map { "This is \($0). " } ?? ""
             try await hear(name + words.message)

@@ -17,7 +17,7 @@ extension CallPlayer {
     /// Seconds of ringing after which most carriers give up.
     private static let usualRinging = 25.0
     /// Seconds without a word from the person after which Vapi hangs up.
-    private static let silenceLimit = 30.0
+    static let silenceLimit = 30.0
     /// Seconds that the assistant waits for the transfer after `connect_to_customer`.
     private static let transferWait = 20.0
 
@@ -89,11 +89,22 @@ extension CallPlayer {
 
     private func ringHuman(limit: Double) async throws(CallOver) -> Pickup {
         acts.removeAll()
-        switch try await nextAct(within: limit) {
-        case .pickUp, .step: return .human
-        case .reject: return .busy
-        case nil: return .noAnswer
+        humanComes()
+        let end = moment + limit
+        while let act = try await nextAct(within: end.seconds(since: moment)) {
+            switch act {
+            case .pickUp, .step: return .human
+            case .reject: return .busy
+            case .letRing:
+                humanGoes()
+                return try await after(min(end.seconds(since: moment), Self.usualRinging), .infinity, .noAnswer)
+            case .voicemail:
+                humanGoes()
+                return .machine(foolsModel: false)
+            case .leave: continue
+            }
         }
+        return .noAnswer
     }
 
     // MARK: The conversation
@@ -109,19 +120,7 @@ extension CallPlayer {
         try await keepSilent(.infinity)
     }
 
-    func converseWithHuman() async throws(CallOver) {
-        while let act = try await nextAct(within: assistant.maxDuration) {
-            switch act {
-            case .pickUp: continue
-            case .reject: throw .ended("customer-ended-call")
-            case .step(let step):
-                try await take(step)
-                if step.isDecision { try await sayGoodbye() }
-            }
-        }
-    }
-
-    private func take(_ step: Step) async throws(CallOver) {
+    func take(_ step: Step) async throws(CallOver) {
         switch step {
         case .yes: try await sayAndUse("Yes, that is me. Go ahead.", "confirm_recipient")
         case .press1: try await pressOne()
@@ -165,7 +164,7 @@ extension CallPlayer {
         try await hear("Yes, please connect me now.")
         guard try await use("connect_to_customer") else { return }
         if await isToldToTransfer, !misbehaviour.forgetTransferTool { return try await useTransferTool() }
-        try await pass(Self.transferWait, atLeast: configuration.transferPatience)
+        try await waitForTransfer()
     }
 
     /// The answer to `connect_to_customer` sends the model on to its transfer tool.
@@ -176,7 +175,11 @@ extension CallPlayer {
         }
     }
 
-    private func sayGoodbye() async throws(CallOver) {
+    func waitForTransfer() async throws(CallOver) {
+        try await pass(Self.transferWait, atLeast: configuration.transferPatience)
+    }
+
+    func sayGoodbye() async throws(CallOver) {
         guard assistant.canHangUp else { throw .ended("customer-ended-call") }
         try await speak(assistant.endCallMessage ?? "Goodbye.")
         throw .ended("assistant-ended-call")
@@ -213,7 +216,7 @@ extension CallPlayer {
 
 extension Step {
     /// After it the conversation has come to its end.
-    fileprivate var isDecision: Bool {
+    var isDecision: Bool {
         switch self {
         case .decline, .handled, .wrongPerson, .later: true
         default: false

@@ -21,6 +21,8 @@ extension CallPlayer {
         await book.update(id) {
             $0.transfers.append(.init(destination: destination, number: number, outcome: .ringing, at: now))
         }
+        isHandedOn = true
+        acts.removeAll()
         await book.note(.transfer, "The customer's phone \(number) rings", call: id, at: now)
         await send("transfer-update", ["destination": destination])
         await become("forwarding", extra: ["destination": destination])
@@ -108,22 +110,26 @@ extension CallPlayer {
     // MARK: The two
 
     private func bridge(seconds: Double) async throws(CallOver) {
+        isBridged = true
         await conclude(.connected)
         try await pass(seconds)
     }
 
     /// Until one of the two hangs up.
     private func bridgeHuman() async throws(CallOver) {
+        isBridged = true
         await conclude(.connected)
         while let act = try await nextAct(within: 3600) {
-            if act == .reject || act == .step(.hangUp) { return }
+            if act.isHangingUp { return }
         }
     }
 
     private func conclude(_ outcome: SimulatedCall.TransferOutcome) async {
+        let now = moment
         await book.update(id) { call in
             guard !call.transfers.isEmpty else { return }
             call.transfers[call.transfers.count - 1].outcome = outcome
+            call.transfers[call.transfers.count - 1].concludedAt = now
         }
         let text = outcome == .connected ? "Both are connected" : "The two are not connected"
         await book.note(outcome == .connected ? .connected : .notReached, text, call: id, at: moment)

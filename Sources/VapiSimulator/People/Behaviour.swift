@@ -71,8 +71,33 @@ extension Behaviour {
 /// What a human does at a simulated phone.
 public enum Act: Hashable, Sendable {
     case pickUp
+    /// Declines; hangs up once answered.
     case reject
+    /// Lets it ring until the carrier gives up; nobody need be waited for any longer.
+    case letRing
+    /// A voicemail takes the call.
+    case voicemail
+    /// What a customer who phones says; what follows is added to it.
+    case leave(CustomerWords)
     case step(Step)
+}
+
+extension Act {
+    var isHangingUp: Bool { self == .reject || self == .step(.hangUp) }
+
+    /// Answers what was said last.
+    var isAnswer: Bool {
+        if case .step = self { return !isHangingUp }
+        return false
+    }
+}
+
+/// Which of the two phones of a call somebody is at.
+enum CallSide: Sendable {
+    /// The phone that was dialled, or that dialled us.
+    case first
+    /// The one that the call is transferred to.
+    case second
 }
 
 /// Numbers and what happens when they are called: a queue for each, whose last behaviour repeats.

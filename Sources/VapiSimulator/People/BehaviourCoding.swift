@@ -135,20 +135,33 @@ extension Behaviour: Codable {
 }
 
 extension Act: Codable {
+    private enum Key: String, CodingKey { case leave }
+
+    private static let words: [String: Act] = [
+        "pickUp": .pickUp, "reject": .reject, "letRing": .letRing, "voicemail": .voicemail,
+    ]
+
     public init(from decoder: any Decoder) throws {
-        switch try? decoder.singleValueContainer().decode(String.self) {
-        case "pickUp": self = .pickUp
-        case "reject": self = .reject
-        default: self = .step(try Step(from: decoder))
+        if let word = try? decoder.singleValueContainer().decode(String.self), let known = Self.words[word] {
+            self = known
+        } else if let keys = try? decoder.container(keyedBy: Key.self), keys.contains(.leave) {
+            self = .leave(try keys.decode(CustomerWords.self, forKey: .leave))
+        } else {
+            self = .step(try Step(from: decoder))
         }
     }
 
     public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
         switch self {
-        case .pickUp: try container.encode("pickUp")
-        case .reject: try container.encode("reject")
-        case .step(let step): try container.encode(step)
+        case .step(let step):
+            var container = encoder.singleValueContainer()
+            try container.encode(step)
+        case .leave(let words):
+            var keys = encoder.container(keyedBy: Key.self)
+            try keys.encode(words, forKey: .leave)
+        case .pickUp, .reject, .letRing, .voicemail:
+            var container = encoder.singleValueContainer()
+            try container.encode(Self.words.first { $0.value == self }?.key)
         }
     }
 }

@@ -53,6 +53,8 @@ public struct CustomerCall: Codable, Hashable, Sendable {
     public var to: String
     /// What the customer says; empty: hangs up without a word. Each later item amends the message.
     public var words: [CustomerWords]
+    /// A human is at the phone: what is said comes by `Act.leave`, and `words` is not looked at.
+    public var isHuman: Bool
     /// The model does not call the tool, although the assistant has it.
     public var noTool: Bool
     /// The tool's arguments come as a JSON text instead of an object (both are seen; Vapi OpenAPI says text).
@@ -62,25 +64,31 @@ public struct CustomerCall: Codable, Hashable, Sendable {
     public var misbehave: Misbehaviour
 
     public init(
-        from: String?, to: String, words: [CustomerWords], noTool: Bool = false, argumentsAsText: Bool = false,
+        from: String?, to: String, words: [CustomerWords], isHuman: Bool = false, noTool: Bool = false,
+        argumentsAsText: Bool = false,
         report: ReportDetail = .structuredData, misbehave: Misbehaviour = .none
     ) {
         self.from = from
         self.to = to
         self.words = words
+        self.isHuman = isHuman
         self.noTool = noTool
         self.argumentsAsText = argumentsAsText
         self.report = report
         self.misbehave = misbehave
     }
 
-    private enum CodingKeys: String, CodingKey { case from, to, words, noTool, argumentsAsText, report, misbehave }
+    private enum CodingKeys: String, CodingKey {
+        case from, to, words, noTool, argumentsAsText, report, misbehave
+        case isHuman = "human"
+    }
 
     public init(from decoder: any Decoder) throws {
         let keys = try decoder.container(keyedBy: CodingKeys.self)
         from = try keys.decodeIfPresent(String.self, forKey: .from)
         to = try keys.decode(String.self, forKey: .to)
         words = try keys.decodeIfPresent([CustomerWords].self, forKey: .words) ?? []
+        isHuman = try keys.decodeIfPresent(Bool.self, forKey: .isHuman) ?? false
         noTool = try keys.decodeIfPresent(Bool.self, forKey: .noTool) ?? false
         argumentsAsText = try keys.decodeIfPresent(Bool.self, forKey: .argumentsAsText) ?? false
         report = try keys.decodeIfPresent(ReportDetail.self, forKey: .report) ?? .structuredData

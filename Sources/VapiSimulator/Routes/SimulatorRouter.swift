@@ -10,10 +10,13 @@ struct SimulatorRouter {
 
     var router: Router<BasicRequestContext> {
         let router = Router()
+        router.add(middleware: WireMiddleware(simulator: simulator))
         router.add(middleware: RefusalMiddleware())
         VapiRoutes(simulator: simulator).add(to: router)
         NumberRoutes(simulator: simulator).add(to: router)
         PeopleRoutes(simulator: simulator).add(to: router)
+        PhoneRoutes(simulator: simulator).add(to: router)
+        simulator.configuration.addRoutes?(router, simulator)
         return router
     }
 }

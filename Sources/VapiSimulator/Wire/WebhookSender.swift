@@ -11,6 +11,11 @@ struct WebhookSender: Sendable {
         case answered(status: Int, body: JSONValue?)
         case failed(String)
 
+        var status: Int? {
+            if case .answered(let status, _) = self { return status }
+            return nil
+        }
+
         var isSuccess: Bool {
             if case .answered(let status, _) = self { return (200..<300).contains(status) }
             return false
@@ -57,29 +62,54 @@ struct WebhookSender: Sendable {
             await note(message, type, "lost on the way")
             return .failed("lost on the way")
         }
+        let begun = ContinuousClock.now
+        var sent = Data()
         do {
-            let outcome = try await exchange(message, target)
+            sent = try message.serialized()
+            let (outcome, answer) = try await exchange(sent, target)
+            await record(message, target, sent, status: outcome.status, answer: answer, since: begun)
             if case .answered(let status, _) = outcome { await note(message, type, "answered \(status)") }
             return outcome
         } catch {
+            await record(message, target, sent, status: nil, answer: Data(), since: begun)
             logger.debug("A webhook was not answered", metadata: ["type": "\(type)", "error": "\(error)"])
             await note(message, type, "not answered: \(error)")
             return .failed("\(error)")
         }
     }
 
-    private func exchange(_ message: JSONValue, _ target: ServerTarget) async throws -> Outcome {
+    private func exchange(_ message: Data, _ target: ServerTarget) async throws -> (Outcome, Data) {
         var request = HTTPClientRequest(url: target.url)
         request.method = .POST
         request.headers.add(name: "Content-Type", value: "application/json")
         for header in target.headers { request.headers.add(name: header.name, value: header.value) }
-        request.body = .bytes(ByteBuffer(bytes: try message.serialized()))
+        request.body = .bytes(ByteBuffer(bytes: message))
         // The server under test is not faster than life, so its time to answer is never scaled down.
         let timeout = TimeAmount.milliseconds(Int64(target.timeoutSeconds * 1000 * max(1, 1 / clock.speed)))
         let response = try await client.execute(request, timeout: timeout)
         let body = try await response.body.collect(upTo: 10 << 20)
         let bytes = Data(body.readableBytesView)
-        return .answered(status: Int(response.status.code), body: Self.json(bytes))
+        return (.answered(status: Int(response.status.code), body: Self.json(bytes)), bytes)
+    }
+
+    private func record(
+        _ message: JSONValue, _ target: ServerTarget, _ sent: Data, status: Int?, answer: Data,
+        since begun: ContinuousClock.Instant
+    ) async {
+        let inner = message["message"]
+        let tool = inner?["toolCallList"]?.arrayValue?.first?["function"]?["name"]?.stringValue
+        let title = [inner?["type"]?.stringValue, inner?["status"]?.stringValue ?? tool].compactMap(\.self)
+        await book.record(
+            RecordedExchange(
+                at: clock.now(), .toServer, "POST", Self.path(of: target.url), status: status,
+                took: begun.duration(to: .now), title: title.joined(separator: " "),
+                callID: inner?["call"]?["id"]?.stringValue, request: sent, response: answer))
+    }
+
+    private static func path(of url: String) -> String {
+        guard let scheme = url.firstRange(of: "://") else { return url }
+        let rest = url[scheme.upperBound...]
+        return rest.firstIndex(of: "/").map { String(rest[$0...]) } ?? "/"
     }
 
     /// Nil when the body is no JSON, which only matters where Vapi needs an answer.

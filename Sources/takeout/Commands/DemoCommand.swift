@@ -85,15 +85,16 @@ struct DemoCommand: AsyncParsableCommand {
             """
             Takeout is running with a simulated Vapi. Nothing leaves this machine.
 
-              Open        \(world.address)/
+              Open        \(world.address)/phones
+              Messages    \(world.address)/
               Sign in     \(world.address)/login
             \(logins)
               The mail    \(world.address)/mailbox, with the texts by SMS
               A reply     curl \(world.carrierAddress)/simulator/texts -d '\(DemoCast.reply)'
               The API     curl -H 'Authorization: Bearer \(world.token)' \(world.address)/api/businesses
-              The phones  \(world.simulatorAddress)/simulator/calls
+              The people  \(world.simulatorAddress)/simulator/calls
 
-            A customer is calling \(DemoCast.companyName) just now: watch her message become a phone call.
+            Two phones and a letterbox are on the table: call the business, say a message, and answer it yourself.
             Stop with Control-C.
             """)
     }

@@ -1,8 +1,10 @@
 // `takeout vapi-simulator`: the stand-in Vapi alone.
 import ArgumentParser
+import Hummingbird
 import Logging
 import ServiceLifecycle
 import TakeoutCore
+import TakeoutWeb
 import UnixSignals
 import VapiSimulator
 
@@ -75,6 +77,12 @@ struct VapiSimulatorCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Calls begin at the machine's time, also when they run faster than life.")
     var machineTime = false
 
+    @Option(name: .long, help: "The number of the customer's phone on the page /phones, as +15551234567.")
+    var customerPhone: String?
+
+    @Option(name: .long, help: "The number of the employee's phone there: the one that your server calls.")
+    var employeePhone: String?
+
     @Option(name: .long, help: "Makes the ids the same in every run.")
     var seed: UInt64?
 
@@ -93,6 +101,9 @@ struct VapiSimulatorCommand: AsyncParsableCommand {
         for text in phoneNumber where !text.contains("=+") {
             throw ValidationError("--phone-number must be ID=+15551234567, not '\(text)'.")
         }
+        guard (customerPhone == nil) == (employeePhone == nil), customerPhone == nil || !phoneNumber.isEmpty else {
+            throw ValidationError("The page needs all of --customer-phone, --employee-phone and --phone-number.")
+        }
     }
 
     func run() async throws {
@@ -101,11 +112,13 @@ struct VapiSimulatorCommand: AsyncParsableCommand {
             configuration: SimulatorConfiguration(
                 host: host, port: port, webhookURL: webhookURL, webhookSecret: webhookSecret, apiKey: apiKey,
                 phoneNumbers: try numbers(), listedAfter: listedAfter, speed: speed, seed: seed,
-                concurrencyLimit: concurrency, transferReporting: transferReporting, publicURL: publicURL, now: clock),
+                concurrencyLimit: concurrency, transferReporting: transferReporting, publicURL: publicURL,
+                addRoutes: page, now: clock),
             logger: logger)
         let announcement = Task {
             let address = try await simulator.baseURL()
             logger.info("The simulated Vapi listens on \(address)")
+            if page != nil { logger.info("Its phones are on \(address)/phones") }
         }
         defer { announcement.cancel() }
         try await ServiceGroup(
@@ -119,6 +132,20 @@ struct VapiSimulatorCommand: AsyncParsableCommand {
         guard machineTime else { return nil }
         let machine = SystemClock()
         return { machine.now.microseconds }
+    }
+
+    /// The phones in the browser, where they were given.
+    private var page: (@Sendable (Router<BasicRequestContext>, VapiSimulator) -> Void)? {
+        guard let customerPhone, let employeePhone, let line = phoneNumber.first?.split(separator: "=").first else {
+            return nil
+        }
+        let cast = PhoneCast(
+            scenario: nil, businessName: "the business", lineID: String(line),
+            customer: .init(name: "The customer", number: customerPhone),
+            employee: .init(name: "The employee", number: employeePhone))
+        return { router, simulator in
+            PhonePages(stage: SimulatedPhones(simulator: simulator, own: cast)).addAllRoutes(to: router)
+        }
     }
 
     private func numbers() throws -> [String: String] {

@@ -4,26 +4,13 @@ import Synchronization
 import TakeoutCore
 import TakeoutEngine
 
-/// The machine's clock, or one that runs faster than it for the demo.
+/// The machine's clock.
 struct SystemClock: EngineClock {
-    private let origin: Timestamp
-    private let speed: Double
-
-    /// - Parameter speed: how many times faster than life; 1 is the machine's own time.
-    init(speed: Double = 1) {
-        origin = Timestamp(Date())
-        self.speed = speed
-    }
-
-    var now: Timestamp {
-        let real = Timestamp(Date())
-        if speed == 1 { return real }
-        return origin + .microseconds(Int64(Double((real - origin).wholeMicroseconds) * speed))
-    }
+    var now: Timestamp { Timestamp(Date()) }
 
     func sleep(until time: Timestamp) async throws {
-        let wait = Double((time - now).wholeMicroseconds) / speed
-        if wait > 0 { try await Task.sleep(for: .microseconds(Int64(wait.rounded(.up)))) }
+        let wait = time - now
+        if wait > .zero { try await Task.sleep(for: wait) }
     }
 }
 

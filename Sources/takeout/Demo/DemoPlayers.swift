@@ -15,19 +15,23 @@ final class DemoPlayers: DemoStage {
     private let businesses: [BusinessID]
     private let engine = Mutex<Engine?>(nil)
 
-    let speed: Double
     let businessName = DemoCast.companyName
     let scenarios = DemoScript.all.map { DemoScenario(name: $0.name, title: $0.title) }
 
-    init(
-        simulator: VapiSimulator, carrier: CarrierSimulator, mailbox: DemoMailbox, businesses: [BusinessID],
-        speed: Double
-    ) {
+    init(simulator: VapiSimulator, carrier: CarrierSimulator, mailbox: DemoMailbox, businesses: [BusinessID]) {
         self.simulator = simulator
         self.carrier = carrier
         self.mailbox = mailbox
         self.businesses = businesses
-        self.speed = speed
+    }
+
+    var speed: Double { simulator.pace.chosenSpeed }
+
+    var phones: (any PhoneStage)? {
+        SimulatedPhones(
+            simulator: simulator, own: DemoCast.visitors.onPhones(nil), scenarios: scenarios,
+            casts: zip(DemoCast.all, scenarios).map { $0.onPhones($1.name) }
+        ) { [self] in await play($0) }
     }
 
     /// The engine exists only after the stage: settings are changed through it, as the API does.

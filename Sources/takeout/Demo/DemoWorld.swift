@@ -21,16 +21,31 @@ struct DemoCast: Sendable {
     let employee: String
     let customer: String
     let businessName: String
+    let customerName: String
 
-    init(_ script: DemoScript, number: Int) {
+    init(_ businessName: String, _ customerName: String, number: Int) {
         lineID = "demo-line-\(number)"
         line = "+1202555010\(number)"
         employee = "+1202555014\(number)"
         customer = "+1202555017\(number)"
-        businessName = script.businessName
+        self.businessName = businessName
+        self.customerName = customerName
     }
 
-    static let all = DemoScript.all.enumerated().map { DemoCast($0.element, number: $0.offset) }
+    /// Of the stories, in their order.
+    static let all = DemoScript.all.enumerated().map { number, script in
+        DemoCast(script.businessName, script.words.name ?? "A customer", number: number)
+    }
+
+    /// Of the phones that the visitor plays.
+    static let visitors = DemoCast("Harbor Street Repairs", "Jordan Ellis", number: DemoScript.all.count)
+
+    func onPhones(_ scenario: String?) -> PhoneCast {
+        PhoneCast(
+            scenario: scenario, businessName: businessName, lineID: lineID,
+            customer: .init(name: customerName, number: customer),
+            employee: .init(name: "Sam Rivera", number: employee))
+    }
 
     static func of(_ script: DemoScript) -> DemoCast {
         let number = DemoScript.all.firstIndex { $0.name == script.name } ?? 0
@@ -45,6 +60,14 @@ struct DemoCast: Sendable {
     static let adminEmail = "admin@harbor-street.example"
     /// What the phone texts back, for the simulator of the carrier.
     static let reply = #"{"carrier":"telnyx","from":"\#(mobile)","to":"\#(smsSender)","text":"CALL"}"#
+}
+
+/// The time of the server and of the simulated world, which are one.
+struct PacedClock: EngineClock {
+    let pace: Pace
+
+    var now: Timestamp { Timestamp(microseconds: pace.now) }
+    func sleep(until time: Timestamp) async throws { try await pace.sleep(until: time.microseconds) }
 }
 
 /// Started parts, ready to play.
@@ -69,15 +92,16 @@ struct DemoWorld: Sendable {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { removeFolder(folder, logger) }
         let store = try DatabaseOpening.open(path: folder.appending(path: "demo.sqlite").path())
-        let clock = SystemClock(speed: speed)
+        let pace = Pace(speed: speed, humanSpeed: 1)
+        let clock = PacedClock(pace: pace)
         try await store.migrate(now: clock.now)
         let port = try port == 0 ? FreePort.find() : port
         let secret = TokenSecret.make(SecureRandom.bytes(16))
-        let simulator = simulator(port: port, secret: secret, speed: speed, clock: clock, logger: logger)
+        let simulator = simulator(port: port, secret: secret, pace: pace, logger: logger)
         let carrier = carrier(port: port, clock: clock, logger: logger)
         return try await withStarted(simulator, carrier, logger) { simulatorAddress, carrierAddress in
             let setup = DemoSetup(
-                store: store, clock: clock, speed: speed, port: port, secret: secret, simulator: simulator,
+                store: store, clock: clock, port: port, secret: secret, simulator: simulator,
                 simulatorAddress: simulatorAddress, carrier: carrier, carrierAddress: carrierAddress, logger: logger,
                 showsPages: showsPages)
             return try await setup.run(body)
@@ -92,19 +116,17 @@ struct DemoWorld: Sendable {
         }
     }
 
-    private static func simulator(
-        port: Int, secret: String, speed: Double, clock: SystemClock, logger: Logger
-    ) -> VapiSimulator {
+    private static func simulator(port: Int, secret: String, pace: Pace, logger: Logger) -> VapiSimulator {
         VapiSimulator(
             configuration: SimulatorConfiguration(
                 webhookURL: "http://127.0.0.1:\(port)/vapi/webhook", webhookSecret: secret, apiKey: "demo-key",
-                phoneNumbers: Dictionary(uniqueKeysWithValues: DemoCast.all.map { ($0.lineID, $0.line) }), speed: speed,
-                transferReporting: .artifact,
-                now: { clock.now.microseconds }),
+                phoneNumbers: Dictionary(
+                    uniqueKeysWithValues: (DemoCast.all + [.visitors]).map { ($0.lineID, $0.line) }),
+                pace: pace, transferReporting: .artifact),
             logger: logger)
     }
 
-    private static func carrier(port: Int, clock: SystemClock, logger: Logger) -> CarrierSimulator {
+    private static func carrier(port: Int, clock: PacedClock, logger: Logger) -> CarrierSimulator {
         CarrierSimulator(
             configuration: CarrierConfiguration(
                 numbers: [DemoCast.smsSender], inboundURLs: [.telnyx: "http://127.0.0.1:\(port)/sms/telnyx"],
@@ -153,8 +175,7 @@ enum Running {
 /// What is known before the server runs.
 private struct DemoSetup: Sendable {
     let store: Store
-    let clock: SystemClock
-    let speed: Double
+    let clock: PacedClock
     let port: Int
     let secret: String
     let simulator: VapiSimulator
@@ -171,8 +192,7 @@ private struct DemoSetup: Sendable {
         let businesses = try await addBusinesses()
         let logins = showsPages ? try await addUsers(businesses) : []
         let token = try await Tokens.create(in: store, role: .admin, business: nil, name: "demo")
-        let stage = DemoPlayers(
-            simulator: simulator, carrier: carrier, mailbox: mailbox, businesses: businesses, speed: speed)
+        let stage = DemoPlayers(simulator: simulator, carrier: carrier, mailbox: mailbox, businesses: businesses)
         let running = AsyncStream.makeStream(of: Int.self)
         let server = Server(try parts(mailbox, address: address, stage: stage, logins)) {
             running.continuation.yield($0)
@@ -239,17 +259,19 @@ private struct DemoSetup: Sendable {
         return people.map(\.0)
     }
 
-    /// - Returns: the businesses in the order of the stories.
+    /// - Returns: the businesses in the order of the stories, then the one that the visitor plays with.
     private func addBusinesses() async throws -> [BusinessID] {
         let now = clock.now
         let identifiers = UUIDv7Source()
-        let businesses = DemoCast.all.map { cast in
+        let businesses = (DemoCast.all + [.visitors]).map { cast in
             Business(
                 id: BusinessID(identifiers.next(at: now)), name: cast.businessName, publicPhoneNumber: cast.employee,
                 timezone: TimeZone.current.identifier, vapiPhoneNumberID: cast.lineID,
                 notificationEmail: DemoCast.email, notificationSMSPhone: showsPages ? DemoCast.mobile : nil,
                 callbackReleased: true,
-                settings: CallbackSettings(isEnabled: true, notificationPhone: cast.employee), createdAt: now)
+                settings: CallbackSettings(
+                    isEnabled: true, notificationPhone: cast.employee, retryAttempts: 2, retryDelayMinutes: 5),
+                createdAt: now)
         }
         try await store.write { tx throws(StoreError) in
             for business in businesses { try tx.insert(business) }

@@ -94,6 +94,7 @@ struct PageFrame: Sendable {
     ) -> [NavigationLink] {
         if isDemo {
             let demo = [
+                NavigationLink("Phones", "/phones", false),
                 NavigationLink("Messages", "/", place == .play || place == .messages),
                 NavigationLink("Letterbox", "/mailbox", place == .letterbox),
             ]
