@@ -90,8 +90,8 @@ extension CallPlayer {
             switch try await nextDoing() {
             case .leave(let words): try await note(words, &said)
             case .step(.says(let text)): try await note(CustomerWords(message: text), &said)
-            case .pickUp, .letRing, .voicemail: continue
-            case .reject, .step: throw .ended("customer-ended-call")
+            case .reject, .step(.hangUp): throw .ended("customer-ended-call")
+            case .pickUp, .letRing, .voicemail, .step: continue
             }
         }
     }
