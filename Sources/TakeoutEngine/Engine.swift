@@ -154,6 +154,14 @@ public final class Engine: Service {
         }
     }
 
+    /// *Mark handled*: the matter is dealt with, so no (further) call.
+    /// - Returns: nil if there is no such message; `.callIsLive` while a person hears it or is handed on to the customer.
+    public func markHandled(_ message: MessageID) async throws(StoreError) -> IgnoredReason?? {
+        try await transact { transition throws(StoreError) in
+            try transition.apply([.markedHandled], to: message).map { $0[0] }
+        }
+    }
+
     /// Changes a business in one transaction and lets its open callbacks follow the new settings at once.
     /// - Parameter change: edits the business; what it throws undoes everything.
     /// - Returns: nil if there is no such business.

@@ -31,6 +31,8 @@ public enum CallbackEvent: Codable, Equatable, Sendable {
     case callNowRequested
     /// A person wants no (further) call.
     case stopRequested
+    /// A person says that the matter is dealt with, by other means than the call.
+    case markedHandled
     /// The moment in `CallbackState.wakeAt` has come.
     case woke
 

@@ -36,6 +36,7 @@ public struct CallbackMachine: Sendable {
         case .rulesChanged(let rules): follow(rules, now: now)
         case .callNowRequested: callNow(now: now)
         case .stopRequested: stop(now: now)
+        case .markedHandled: markHandled()
         case .woke: wake(now: now)
         case .dialAdmitted(let id): admit(id, now: now)
         case .dialDenied(let denial): deny(denial)
@@ -91,8 +92,8 @@ extension CallbackEvent {
     /// The attempt that the event is about, if any.
     public var attempt: AttemptID? {
         switch self {
-        case .messageTaken, .messageComplete, .rulesChanged, .callNowRequested, .stopRequested, .woke, .dialDenied,
-            .noticeSent, .noticeFailed, .actionAbandoned, .foundAdrift:
+        case .messageTaken, .messageComplete, .rulesChanged, .callNowRequested, .stopRequested, .markedHandled, .woke,
+            .dialDenied, .noticeSent, .noticeFailed, .actionAbandoned, .foundAdrift:
             nil
         case .dialAdmitted(let id), .callPlaced(let id), .callNotPlaced(let id, _, _), .callUnknown(let id),
             .callNotFound(let id), .ringing(let id), .answered(let id), .forwarding(let id), .ended(let id, _),

@@ -61,6 +61,7 @@ public struct Timeline: Sendable {
         case .rulesChanged: before.phase == .new || before.phase == after.phase ? nil : "The settings were changed"
         case .callNowRequested: "A person asked for the call now"
         case .stopRequested: "A person stopped the calls"
+        case .markedHandled: "A person marked it as handled"
         case .woke: woke(before, after)
         case .dialAdmitted: "Call \(after.attempts) goes out"
         case .dialDenied: "No call was placed"

@@ -12,6 +12,7 @@ enum StoredForms {
         ),
         (#"{"callNowRequested":{}}"#, .callNowRequested),
         (#"{"stopRequested":{}}"#, .stopRequested),
+        (#"{"markedHandled":{}}"#, .markedHandled),
         (#"{"woke":{}}"#, .woke),
         (#"{"dialAdmitted":{"_0":"a1"}}"#, .dialAdmitted(attempt)),
         (#"{"dialDenied":{"_0":"dailyLimit"}}"#, .dialDenied(.dailyLimit)),

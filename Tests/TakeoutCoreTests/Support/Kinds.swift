@@ -2,7 +2,7 @@
 import TakeoutCore
 
 enum EventKind: String, CaseIterable {
-    case messageTaken, messageComplete, rulesChanged, callNowRequested, stopRequested, woke, dialAdmitted, dialDenied
+    case messageTaken, messageComplete, rulesChanged, callNowRequested, stopRequested, markedHandled, woke, dialAdmitted, dialDenied
     case callPlaced, callNotPlaced, callUnknown, callNotFound, ringing, answered, forwarding, ended
     case recipientConfirmed, connectRequested, laterRequested, finished
     case transferAccepted, transferFailed, transferUnknown
@@ -16,6 +16,7 @@ enum EventKind: String, CaseIterable {
             case .rulesChanged: .rulesChanged
             case .callNowRequested: .callNowRequested
             case .stopRequested: .stopRequested
+            case .markedHandled: .markedHandled
             case .woke: .woke
             case .dialAdmitted: .dialAdmitted
             case .dialDenied: .dialDenied

@@ -31,6 +31,7 @@ struct Happening: Sendable {
         var list: [(String, CallbackEvent)] = [
             ("messageTaken", .messageTaken(until: now + .minutes(5))), ("messageComplete", .messageComplete),
             ("callNow", .callNowRequested), ("stop", .stopRequested),
+            ("marked handled", .markedHandled),
             ("dialAdmitted", .dialAdmitted(AttemptID("attempt-7"))), ("dialDenied", .dialDenied(.dailyLimit)),
             ("noticeSent", .noticeSent(action: notice)), ("noticeFailed", .noticeFailed(action: notice)),
             ("actionAbandoned", .actionAbandoned(action: notice)),
