@@ -51,6 +51,7 @@ protocol PhraseBook {
     static func reason(_ phrase: Phrase.Reason) -> String
     static func headline(_ phrase: Phrase.Headline) -> String
     static func notice(_ phrase: Phrase.Notice) -> String
+    static func mail(_ phrase: Phrase.Mail) -> String
 }
 
 extension PhraseBook {
@@ -64,6 +65,7 @@ extension PhraseBook {
         case .reason(let phrase): reason(phrase)
         case .headline(let phrase): headline(phrase)
         case .notice(let phrase): notice(phrase)
+        case .mail(let phrase): mail(phrase)
         }
     }
 }

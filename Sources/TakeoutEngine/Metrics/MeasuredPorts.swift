@@ -88,8 +88,16 @@ public struct MeasuredNotifier: Notifier {
     public var channel: NoticeChannel { notifier.channel }
 
     public func send(_ notice: OutgoingNotice) async throws(NotifierError) {
+        try await measure { () async throws(NotifierError) in try await notifier.send(notice) }
+    }
+
+    public func send(_ letter: OutgoingLetter) async throws(NotifierError) {
+        try await measure { () async throws(NotifierError) in try await notifier.send(letter) }
+    }
+
+    private func measure(_ work: () async throws(NotifierError) -> Void) async throws(NotifierError) {
         do throws(NotifierError) {
-            try await notifier.send(notice)
+            try await work()
             metrics.notices.increment(channel, .sent)
         } catch {
             metrics.notices.increment(channel, error.disposition == .retry ? .retry : .failed)

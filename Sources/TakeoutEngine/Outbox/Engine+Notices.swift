@@ -8,6 +8,9 @@ extension Engine {
         guard let (notice, facts) = try await facts(of: id),
             let notifier = parts.notifiers.first(where: { $0.channel == notice.channel })
         else { return .notSent(id, why: "This channel is not set up any more.", isFinal: true) }
+        if try await isPreceded(item, notice) {
+            return .notSent(id, why: "An earlier notice about this message goes first.", isFinal: false)
+        }
         let text = parts.composer.compose(facts, for: notice.channel)
         do throws(NotifierError) {
             try await notifier.send(
@@ -22,8 +25,21 @@ extension Engine {
         }
     }
 
+    /// Whoever gets several notices about a message gets them in the order in which things happened. While an earlier one
+    /// is still being tried, a later one waits, but for its last try.
+    private func isPreceded(_ item: OutboxItem, _ notice: Notice) async throws(StoreError) -> Bool {
+        guard item.tries < NoticePauses.seconds.count else { return false }
+        return try await parts.store.read { tx throws(StoreError) in
+            try tx.notices(of: notice.messageID).contains { other in
+                other.id < notice.id && other.status == .queued && other.channel == notice.channel
+                    && other.address == notice.address
+            }
+        }
+    }
+
     private func facts(of id: NoticeID) async throws(StoreError) -> (Notice, NoticeFacts)? {
         let (settings, logger) = (parts.settings, logger)
+        let links = MailLinks(settings)
         return try await parts.store.read { tx throws(StoreError) in
             guard let notice = try tx.notice(id), let message = try tx.message(notice.messageID),
                 let business = try tx.business(message.businessID),
@@ -36,7 +52,8 @@ extension Engine {
                 customerPhoneAsGiven: message.customerPhoneGiven, body: message.body, urgency: message.urgency,
                 bestTime: message.bestTime, receivedAt: message.receivedAt,
                 reason: try Self.reason(for: notice, message, callback.state, language, tx),
-                link: settings.messagePages.map { "\($0)/\(message.id)" })
+                link: settings.messagePages.map { "\($0)/\(message.id)" },
+                buttons: links.map { notice.buttons(callback.state, $0) } ?? [])
             return (notice, facts)
         }
     }
@@ -52,6 +69,22 @@ extension Engine {
         case .providerTrouble: try tx.attempts(of: message.id).last?.endedReason ?? state.reasonInWords(in: language)
         case .customerNotReached, .connectionFailed, .connectionUnverified, .cutOff: nil
         }
+    }
+}
+
+extension Notice {
+    /// What can be done from within the mail, as things stand when it is sent.
+    fileprivate func buttons(_ state: CallbackState, _ links: MailLinks) -> [NoticeButton] {
+        actions(state).map { links.button($0, messageID, in: id, sentAt: createdAt) }
+    }
+
+    private func actions(_ state: CallbackState) -> [MailAction] {
+        if channel != .email || kind.isForAdmin { return [] }
+        if state.isOpen { return [.stop, .markHandled] }
+        // A number that we do not dial, or a connection that stands: a call of ours would bring nothing.
+        if kind == .connectionRefused || kind == .connectionUnverified { return [.markHandled] }
+        return state.rules.obstacle == nil || state.rules.obstacle == .callingOff
+            ? [.callNow, .markHandled] : [.markHandled]
     }
 }
 

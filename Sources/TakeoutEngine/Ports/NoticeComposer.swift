@@ -21,12 +21,14 @@ public struct NoticeFacts: Sendable, Equatable {
     public let reason: String?
     /// The message's page, if there is an address under which people reach us.
     public let link: String?
+    /// What can be done from within a mail, each by a link that asks before it acts. In the order of their weight.
+    public let buttons: [NoticeButton]
 
     public init(
         kind: NoticeKind, language: Language = .english, businessName: String, timezone: String,
         customerName: String?, customerPhone: String?,
         customerPhoneAsGiven: String?, body: String, urgency: Urgency, bestTime: String?, receivedAt: Timestamp,
-        reason: String?, link: String?
+        reason: String?, link: String?, buttons: [NoticeButton] = []
     ) {
         self.kind = kind
         self.language = language
@@ -40,6 +42,18 @@ public struct NoticeFacts: Sendable, Equatable {
         self.bestTime = bestTime
         self.receivedAt = receivedAt
         self.reason = reason
+        self.link = link
+        self.buttons = buttons
+    }
+}
+
+/// A button in a mail.
+public struct NoticeButton: Sendable, Equatable {
+    public let action: MailAction
+    public let link: String
+
+    public init(_ action: MailAction, _ link: String) {
+        self.action = action
         self.link = link
     }
 }
