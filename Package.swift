@@ -65,7 +65,7 @@ let package = Package(
             name: "TakeoutWeb",
             dependencies: [
                 "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", hummingbird, mustache, httpTypes,
-                nioCore, nioFoundation, crypto, logging, serviceLifecycle,
+                nioCore, nioFoundation, crypto, cryptoExtras, logging, serviceLifecycle,
             ],
             resources: [.embedInCode("Dashboard/Files")],
             swiftSettings: strict),
@@ -86,7 +86,7 @@ let package = Package(
                 "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", "TakeoutNotify", "TakeoutWeb",
                 "TakeoutPhoneNumbers", "TakeoutSimulation", "VapiSimulator", "CTuning", hummingbird, asyncHTTPClient,
                 serviceLifecycle, logging,
-                nioCore, nioHTTP1, cryptoExtras, unixSignals,
+                nioCore, nioHTTP1, unixSignals,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],

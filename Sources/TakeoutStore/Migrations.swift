@@ -15,7 +15,10 @@ public struct Migration: Sendable {
     /// All steps, oldest first. Append; never edit.
     public static let all = [
         Migration(number: 1, name: "main", sql: String(decoding: PackageResources._001_main_sql, as: UTF8.self)),
-        Migration(number: 7, name: "webhooks", sql: String(decoding: PackageResources._007_webhooks_sql, as: UTF8.self)),
+        Migration(
+            number: 5, name: "accounts", sql: String(decoding: PackageResources._005_accounts_sql, as: UTF8.self)),
+        Migration(
+            number: 7, name: "webhooks", sql: String(decoding: PackageResources._007_webhooks_sql, as: UTF8.self)),
     ]
 }
 

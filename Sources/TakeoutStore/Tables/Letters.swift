@@ -181,7 +181,8 @@ extension StoreTransaction {
 
     public func usedAt(_ link: String) throws(StoreError) -> Timestamp? {
         let rows = try query("SELECT used_at FROM used_links WHERE id = $1", link)
-        return try rows.first.map { row throws(StoreError) in try row("used_at") }
+        guard let row = rows.first else { return nil }
+        return try row("used_at")
     }
 }
 

@@ -15,7 +15,8 @@ extension StoreTransaction {
     public func setting(_ name: String, orKeep value: String) throws(StoreError) -> String {
         try execute("INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING", name, value)
         let rows = try query("SELECT value FROM settings WHERE name = $1", name)
-        return try rows.first.map { row throws(StoreError) in try row("value") } ?? value
+        guard let row = rows.first else { return value }
+        return try row("value")
     }
 
     /// - Parameter value: nil takes the setting away.

@@ -20,12 +20,15 @@ struct ServerParts {
     var vapi: VapiConfiguration?
     var authentication: WebhookAuthentication
     var notifiers: [any Notifier]
+    /// nil: integrators are told nothing.
+    var webhooks: (any WebhookPoster)?
     /// Pinged while the auditor finds nothing amiss.
     var heartbeatURL: String?
     var engineSettings: EngineSettings
     var clock: any EngineClock
     var stage: (any DemoStage)?
     var metrics = MetricsAccess.open
+    var accounts = AccountParts()
     var logger: Logger
 }
 
@@ -51,7 +54,8 @@ struct Server {
                 notifiers: parts.notifiers.map { MeasuredNotifier($0, metrics: metrics) }, composer: NoticeWriter(),
                 numbers: LibPhoneNumberReader(), environment: environment, settings: parts.engineSettings,
                 logger: parts.logger,
-                heartbeat: parts.heartbeatURL.map { HTTPHeartbeat(url: $0, http: http, logger: parts.logger) }))
+                heartbeat: parts.heartbeatURL.map { HTTPHeartbeat(url: $0, http: http, logger: parts.logger) },
+                letters: LetterWriter(), webhooks: parts.webhooks))
         let receptionist = parts.vapi.flatMap { vapi in
             vapi.webhook.map { ReceptionistAssistant(settings: vapi.assistant, webhook: $0) }
         }
@@ -59,7 +63,7 @@ struct Server {
             WebParts(
                 engine: engine,
                 webhooks: VapiWebhooks(authentication: parts.authentication, receptionist: receptionist),
-                stage: parts.stage, metrics: parts.metrics))
+                stage: parts.stage, metrics: parts.metrics, accounts: parts.accounts))
         var application = Application(
             router: router,
             configuration: .init(address: .hostname(parts.host, port: parts.port), serverName: "takeout"),
