@@ -150,7 +150,7 @@ let package = Package(
         .testTarget(
             name: "TakeoutNotifyTests",
             dependencies: ["TakeoutCore", "TakeoutEngine", "TakeoutNotify"],
-            exclude: ["mail_server.py"],
+            exclude: ["mail_server.py", "webhook_receiver.py"],
             swiftSettings: strict),
         .testTarget(
             name: "TakeoutEngineTests",

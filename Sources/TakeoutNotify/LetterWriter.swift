@@ -1,6 +1,6 @@
 // Puts letters into words: tests, links of accounts, the day's digest, and trouble with webhooks.
 internal import Foundation
-public import TakeoutCore
+internal import TakeoutCore
 public import TakeoutEngine
 
 /// Writes every kind of letter, in plain text and HTML with the same content.

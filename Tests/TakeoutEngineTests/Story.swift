@@ -51,6 +51,8 @@ actor Story {
     nonisolated let provider = ScriptedProvider()
     nonisolated let letterbox = Letterbox()
     nonisolated let pulse = Pulse()
+    nonisolated let receiver = ScriptedReceiver()
+    nonisolated let composer = PlainComposer()
     private let identifiers = CountedIdentifiers()
     private let settings: EngineSettings
     private let open: StoryDatabase.Opening
@@ -93,13 +95,14 @@ actor Story {
     ) async throws {
         self.settings = settings
         self.open = open
-        node = try await Self.start(1, open, settings, clock, identifiers, provider, letterbox, pulse)
+        node = try await Self.start(1, open, settings, clock, identifiers, provider, letterbox, pulse, receiver, composer)
         for business in businesses { try await node.engine.add(business) }
     }
 
     private static func start(
         _ life: Int, _ open: StoryDatabase.Opening, _ settings: EngineSettings, _ clock: ManualClock,
-        _ identifiers: CountedIdentifiers, _ provider: ScriptedProvider, _ letterbox: Letterbox, _ pulse: Pulse
+        _ identifiers: CountedIdentifiers, _ provider: ScriptedProvider, _ letterbox: Letterbox, _ pulse: Pulse,
+        _ receiver: ScriptedReceiver, _ composer: PlainComposer
     ) async throws -> Node {
         var logger = Logger(label: "story")
         logger.logLevel = .critical
@@ -112,9 +115,9 @@ actor Story {
         let environment = EngineEnvironment(clock: clock, identifiers: identifiers, nodeID: owner)
         let engine = Engine(
             EngineParts(
-                store: store, provider: provider, notifiers: [letterbox], composer: PlainComposer(),
+                store: store, provider: provider, notifiers: [letterbox], composer: composer,
                 numbers: LibPhoneNumberReader(), environment: environment, settings: settings, logger: logger,
-                heartbeat: pulse))
+                heartbeat: pulse, letters: PlainLetters(), webhooks: receiver))
         let services = ServiceGroup(services: [engine], logger: logger)
         return Node(
             engine: engine, store: store, database: database, services: services,
@@ -145,7 +148,7 @@ actor Story {
 
     func startAgain() async throws {
         lives += 1
-        node = try await Self.start(lives, open, settings, clock, identifiers, provider, letterbox, pulse)
+        node = try await Self.start(lives, open, settings, clock, identifiers, provider, letterbox, pulse, receiver, composer)
     }
 
     private static let slowNode = "slow-node"
@@ -296,6 +299,12 @@ actor Story {
         for notice in sent where notice.kind.isForAdmin {
             #expect(notice.to == Cast.admin, sourceLocation: sourceLocation)
         }
+    }
+
+    /// What was sent is not looked at one by one.
+    func ignoreNotices() async throws {
+        try await settle()
+        noticesSeen = letterbox.sent.count
     }
 
     /// Waits until so many mails are under way.

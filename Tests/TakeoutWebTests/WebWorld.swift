@@ -80,6 +80,7 @@ struct WebWorld: Sendable {
     let client: any TestClientProtocol
     let engine: Engine
     let provider: RecordingProvider
+    let poster: RecordingPoster
     let databasePath: String
     let admin: String
 
@@ -98,7 +99,8 @@ struct WebWorld: Sendable {
         let store = Store(try SQLiteDatabase(path: path, busyTimeout: .milliseconds(300)))
         try await store.migrate(now: StillClock().now)
         let provider = RecordingProvider()
-        let engine = engine(store, provider, logger)
+        let poster = RecordingPoster()
+        let engine = engine(store, provider, poster, logger)
         let webhook = WebhookAddress(publicURL: "https://takeout.example", secret: secret)
         let router = buildRouter(
             WebParts(
@@ -111,7 +113,9 @@ struct WebWorld: Sendable {
         let admin = try await token(in: store, for: nil)
         try await application.test(framework) { client in
             try await body(
-                WebWorld(client: client, engine: engine, provider: provider, databasePath: path, admin: admin))
+                WebWorld(
+                    client: client, engine: engine, provider: provider, poster: poster, databasePath: path,
+                    admin: admin))
         }
         try await store.database.close()
     }
@@ -122,15 +126,19 @@ struct WebWorld: Sendable {
         return logger
     }
 
-    private static func engine(_ store: Store, _ provider: RecordingProvider, _ logger: Logger) -> Engine {
+    private static func engine(
+        _ store: Store, _ provider: RecordingProvider, _ poster: RecordingPoster, _ logger: Logger
+    ) -> Engine {
         var settings = EngineSettings()
+        settings.signer = Signer(key: Data(repeating: 3, count: Signer.keyLength))
         settings.publicURL = "https://takeout.example"
         let environment = EngineEnvironment(
             clock: StillClock(), identifiers: CountedIdentifiers(), nodeID: "node")
         return Engine(
             EngineParts(
                 store: store, provider: provider, notifiers: [], composer: NoComposer(),
-                numbers: LibPhoneNumberReader(), environment: environment, settings: settings, logger: logger))
+                numbers: LibPhoneNumberReader(), environment: environment, settings: settings, logger: logger,
+                webhooks: poster))
     }
 
     /// A token of an admin, or of a business.

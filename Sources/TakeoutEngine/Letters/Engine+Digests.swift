@@ -1,7 +1,7 @@
 // One mail a day about what came of the day's messages, to businesses that want it and only on days with messages.
 import Foundation
 import Logging
-public import TakeoutCore
+import TakeoutCore
 public import TakeoutStore
 
 extension DigestPlan {
@@ -91,7 +91,7 @@ extension StoreTransaction {
     ) throws(StoreError) -> DigestFacts? {
         let all = try messages(in: span, limit: 1_000)
         guard !all.isEmpty else { return nil }
-        let told = all.prefix(Self.digestLimit).reversed()
+        let told = Array(all.prefix(Self.digestLimit).reversed())
         let entries = try told.mapRows { message throws(StoreError) in
             let state = try readableCallback(message.id, logger)?.state
             return DigestFacts.Entry(

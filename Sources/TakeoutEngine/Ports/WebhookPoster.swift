@@ -1,5 +1,4 @@
 // The port through which outgoing webhooks leave.
-public import TakeoutCore
 
 /// One try of one delivery, ready to go.
 public struct WebhookRequest: Sendable, Equatable {

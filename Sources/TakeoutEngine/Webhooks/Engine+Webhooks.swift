@@ -265,7 +265,7 @@ extension Engine {
     // MARK: Forgetting
 
     /// What is over is kept for a while, for people to look at.
-    func forgetWhatIsOver() async throws(StoreError) {
+    package func forgetWhatIsOver() async throws(StoreError) {
         let deliveries = now - WebhookPatience.memory
         while try await parts.store.write({ tx throws(StoreError) in
             try tx.forgetWebhookDeliveries(settledBefore: deliveries, limit: 1_000)

@@ -1,7 +1,6 @@
 // Posts outgoing webhooks with libcurl: bounded in time and size, and never into the network that we stand in.
 internal import CCurl
 internal import Foundation
-public import TakeoutCore
 public import TakeoutEngine
 
 /// Each address that libcurl is about to connect to is judged at that moment, so a name that leads elsewhere a moment
