@@ -1,6 +1,7 @@
 // Webhooks over the API, and the pages behind the buttons of mails.
 import Foundation
 import HTTPTypes
+import HummingbirdTesting
 import NIOCore
 import Synchronization
 import TakeoutCore
