@@ -134,7 +134,7 @@ struct WebhookStories {
         try await Story.tell(businesses: [Cast.business { $0.settings.isEnabled = false }]) { story in
             let endpoint = try await story.addWebhook(events: [.messageCreated])
             story.receiver.answer(Story.hook, .failed("The receiver takes no connection."))
-            for _ in 0..<5 {
+            for _ in 0..<6 {
                 _ = try await story.message()
                 try await story.mail(.newMessage)
                 try await story.dispatchLater(.hours(25))

@@ -12,7 +12,6 @@ import http.server
 import json
 import os
 import socketserver
-import ssl
 import sys
 import threading
 import time
@@ -33,6 +32,14 @@ def verifies(secret, headers, body):
     return any(matches)
 
 
+def secrets(arguments):
+    """Those that were named, and those that stand in the file by now."""
+    if arguments.secret_file and os.path.exists(arguments.secret_file):
+        with open(arguments.secret_file) as file:
+            return arguments.secret + file.read().split()
+    return arguments.secret
+
+
 def make_handler(arguments):
     class Handler(http.server.BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -43,7 +50,7 @@ def make_handler(arguments):
                 path=self.path,
                 headers={name.lower(): value for name, value in self.headers.items()},
                 body=body.decode(),
-                verified=[verifies(secret, self.headers, body) for secret in arguments.secret],
+                verified=[verifies(secret, self.headers, body) for secret in secrets(arguments)],
             )
             self.reply()
 
@@ -99,15 +106,11 @@ def main():
     parser.add_argument("--answer", default="ok")
     parser.add_argument("--retry-after")
     parser.add_argument("--secret", action="append", default=[])
-    parser.add_argument("--certificate")
-    parser.add_argument("--key")
+    parser.add_argument("--secret-file")
+    parser.add_argument("--port", type=int, default=0)
     arguments = parser.parse_args()
     threading.Thread(target=leave_with_input, daemon=True).start()
-    server = Server(("127.0.0.1", 0), make_handler(arguments))
-    if arguments.certificate:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(arguments.certificate, arguments.key)
-        server.socket = context.wrap_socket(server.socket, server_side=True)
+    server = Server(("127.0.0.1", arguments.port), make_handler(arguments))
     say(port=server.server_address[1])
     server.serve_forever()
 

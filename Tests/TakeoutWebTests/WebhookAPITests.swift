@@ -128,7 +128,10 @@ struct WebhookAPITests {
     }
 
     private func stored(_ world: WebWorld, language: Language = .english) async throws -> String {
-        let business = try await world.addBusiness { $0.language = language }
+        let business = try await world.addBusiness {
+            $0.language = language
+            $0.settings.isEnabled = false
+        }
         let body: JSONValue = ["customer_phone": "+12025550177", "body": "<b>The pipe</b> leaks."]
         let message = try await world.api(.post, "businesses/\(business)/messages", body)
         try await world.settle()
@@ -142,15 +145,16 @@ struct WebhookAPITests {
     @Test func lookingChangesNothingAndTheFormActsOnce() async throws {
         try await WebWorld.run { world in
             let message = try await stored(world)
-            let path = try world.link(.stop, to: message)
+            let path = try world.link(.markHandled, to: message)
+            let before = try await state(world, message)
             for _ in 0..<3 {
                 let (status, text) = try await page(world, .get, path)
-                #expect(status == 200 && text.contains("Stop the calls about") && text.contains("<form method=\"post\">"))
+                #expect(status == 200 && text.contains("Is the matter of") && text.contains("<form method=\"post\">"))
                 #expect(text.contains("&lt;b&gt;The pipe&lt;/b&gt;"))
             }
-            #expect(try await state(world, message) != "stopped")
-            #expect(try await page(world, .post, path).1.contains("Stopped: no more calls about it."))
-            #expect(try await state(world, message) == "stopped")
+            #expect(try await state(world, message) == before)
+            #expect(try await page(world, .post, path).1.contains("Noted: it is dealt with."))
+            #expect(try await state(world, message) == "handled")
             let (_, again) = try await page(world, .post, path)
             #expect(again.contains("This button was used already") && !again.contains("<form"))
             #expect(try await page(world, .get, path).1.contains("This button was used already"))
@@ -168,9 +172,9 @@ struct WebhookAPITests {
     @Test func whatWeDidNotSignIsTurnedAwayInPlainWords() async throws {
         try await WebWorld.run { world in
             let message = try await stored(world)
-            let path = try world.link(.stop, to: message)
+            let path = try world.link(.markHandled, to: message)
             let odd = [
-                String(path.dropLast()), path.replacing("/stop/", with: "/call/"), path.replacing(message, with: "x"),
+                String(path.dropLast()), path.replacing("/handled/", with: "/call/"), path.replacing(message, with: "x"),
                 "/links/stop/x", "/links/moon/x", "/links/stop/a.b.c.d",
             ]
             for path in odd {
@@ -179,7 +183,7 @@ struct WebhookAPITests {
                     #expect(status == 404 && text.contains("This link is not complete."))
                 }
             }
-            #expect(try await state(world, message) != "stopped")
+            #expect(try await state(world, message) != "handled")
         }
     }
 }
