@@ -86,13 +86,17 @@ struct DigestLine {
     let link: String?
 
     var text: String {
-        let lines = ["* \(time)  \(customer): \(body)", "  \(state)" + (reason.map { ". \($0)" } ?? ""), link.map { "  \($0)" }]
+        let lines = [
+            "* \(time)  \(customer): \(body)", "  \(state)" + (reason.map { ". \($0)" } ?? ""), link.map { "  \($0)" },
+        ]
         return lines.compactMap(\.self).joined(separator: "\n")
     }
 
     var html: HTML {
         let name: HTML =
-            link.map { #"<a class="ink" href="\#($0)" style="color:#1f1c18;text-underline-offset:3px;">\#(customer)</a>"# }
+            link.map {
+                #"<a class="ink" href="\#($0)" style="color:#1f1c18;text-underline-offset:3px;">\#(customer)</a>"#
+            }
             ?? "\(customer)"
         let why: HTML = reason.map { "<br>\($0)" } ?? ""
         return """

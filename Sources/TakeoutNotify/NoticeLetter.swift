@@ -27,7 +27,8 @@ struct NoticeLetter {
     }
 
     private var quotation: String {
-        story.quotation.split(separator: "\n", omittingEmptySubsequences: false).map { "> \($0)" }.joined(separator: "\n")
+        story.quotation.split(separator: "\n", omittingEmptySubsequences: false).map { "> \($0)" }.joined(
+            separator: "\n")
     }
 
     struct Detail: Equatable {

@@ -73,7 +73,8 @@ struct MailTests {
         #expect(mail?["parts"]?.arrayValue?.map { $0["type"]?.stringValue } == ["text/plain", "text/html"])
         for part in mail?["parts"]?.arrayValue ?? [] {
             let text = part["content"]?.stringValue ?? ""
-            #expect(text.contains("The pipe leaks.") && text.contains("/links/call/") && text.contains("/links/handled/"))
+            #expect(
+                text.contains("The pipe leaks.") && text.contains("/links/call/") && text.contains("/links/handled/"))
         }
         let headers = (mail?["headers"]?.arrayValue ?? []).compactMap { header in
             header.arrayValue.map { ($0[0].stringValue ?? "", $0[1].stringValue ?? "") }

@@ -95,7 +95,8 @@ actor Story {
     ) async throws {
         self.settings = settings
         self.open = open
-        node = try await Self.start(1, open, settings, clock, identifiers, provider, letterbox, pulse, receiver, composer)
+        node = try await Self.start(
+            1, open, settings, clock, identifiers, provider, letterbox, pulse, receiver, composer)
         for business in businesses { try await node.engine.add(business) }
     }
 
@@ -148,7 +149,8 @@ actor Story {
 
     func startAgain() async throws {
         lives += 1
-        node = try await Self.start(lives, open, settings, clock, identifiers, provider, letterbox, pulse, receiver, composer)
+        node = try await Self.start(
+            lives, open, settings, clock, identifiers, provider, letterbox, pulse, receiver, composer)
     }
 
     private static let slowNode = "slow-node"

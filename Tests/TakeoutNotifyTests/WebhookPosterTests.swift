@@ -127,7 +127,8 @@ struct WebhookPosterTests {
         "Addresses that are none, or lead to ourselves, are objected to at once",
         arguments: [
             "", "example.com/hooks", "ftp://example.com/", "http://example.com/", "https://user:pw@example.com/",
-            "https://localhost/", "https://a.localhost./", "https://127.0.0.1/", "https://2130706433/", "https://0x7f.1/",
+            "https://localhost/", "https://a.localhost./", "https://127.0.0.1/", "https://2130706433/",
+            "https://0x7f.1/",
             "https://0177.0.0.1/", "https://[::1]/", "https://[::ffff:10.0.0.1]/", "https://169.254.169.254/latest",
             "https://exa mple.com/", "https://example.com/\u{7}", "https:///hooks",
         ])
@@ -135,7 +136,8 @@ struct WebhookPosterTests {
         #expect(CurlWebhookPoster(allowsPrivate: false).objection(to: url) != nil)
     }
 
-    @Test("Ordinary addresses are not objected to", arguments: ["https://example.com/hooks?a=b", "https://8.8.8.8:8443/"])
+    @Test(
+        "Ordinary addresses are not objected to", arguments: ["https://example.com/hooks?a=b", "https://8.8.8.8:8443/"])
     func ordinary(_ url: String) {
         #expect(CurlWebhookPoster(allowsPrivate: false).objection(to: url) == nil)
     }

@@ -174,7 +174,8 @@ struct WebhookAPITests {
             let message = try await stored(world)
             let path = try world.link(.markHandled, to: message)
             let odd = [
-                String(path.dropLast()), path.replacing("/handled/", with: "/call/"), path.replacing(message, with: "x"),
+                String(path.dropLast()), path.replacing("/handled/", with: "/call/"),
+                path.replacing(message, with: "x"),
                 "/links/stop/x", "/links/moon/x", "/links/stop/a.b.c.d",
             ]
             for path in odd {

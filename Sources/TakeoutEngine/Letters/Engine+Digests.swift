@@ -49,7 +49,9 @@ extension Engine {
 
 extension Transition {
     fileprivate mutating func write(_ plan: DigestPlan) throws(StoreError) {
-        guard let business = try tx.business(plan.businessID) else { return try tx.deleteDigestPlan(of: plan.businessID) }
+        guard let business = try tx.business(plan.businessID) else {
+            return try tx.deleteDigestPlan(of: plan.businessID)
+        }
         var next = plan
         next.dueAt = DigestPlan.next(hour: plan.hour, timezone: business.timezone, after: now)
         next.toldUntil = now

@@ -373,7 +373,8 @@ extension WebhookDelivery {
 
     private static func explanation(of status: Int) -> String {
         switch status {
-        case 300..<400: "The receiver answered \(status): it has moved, and redirects are not followed. Enter the new address."
+        case 300..<400:
+            "The receiver answered \(status): it has moved, and redirects are not followed. Enter the new address."
         case 410: "The receiver answered 410: it wants nothing more."
         default: "The receiver answered \(status)."
         }

@@ -63,7 +63,9 @@ struct Mail: Sendable {
 
     /// An address that fits into a header as it is; nil for what does not.
     private static func headerAddress(_ text: String) -> String? {
-        let isClean = text.unicodeScalars.allSatisfy { $0.isASCII && $0.value > 0x20 && !"<>".unicodeScalars.contains($0) }
+        let isClean = text.unicodeScalars.allSatisfy {
+            $0.isASCII && $0.value > 0x20 && !"<>".unicodeScalars.contains($0)
+        }
         return isClean && text.hasPrefix("http") ? text : nil
     }
 

@@ -127,7 +127,8 @@ public struct CurlWebhookPoster: WebhookPoster {
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST: "The name of the receiver is not known."
         case CURLE_COULDNT_CONNECT: "The receiver takes no connection."
-        case CURLE_OPERATION_TIMEDOUT: "The receiver did not answer in time (\(limits.whole.wholeMilliseconds / 1_000) s)."
+        case CURLE_OPERATION_TIMEDOUT:
+            "The receiver did not answer in time (\(limits.whole.wholeMilliseconds / 1_000) s)."
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_ISSUER_ERROR:
             "The receiver has a certificate that we cannot trust: \(code.text)."
         default: "The request failed: \(code.text)."

@@ -137,7 +137,8 @@ private struct LinkWords {
         let locale = Locale(identifier: language.locale)
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = zone
-        let style = Date.FormatStyle(date: .complete, time: .shortened, locale: locale, calendar: calendar, timeZone: zone)
+        let style = Date.FormatStyle(
+            date: .complete, time: .shortened, locale: locale, calendar: calendar, timeZone: zone)
         return time.date.formatted(style)
     }
 }

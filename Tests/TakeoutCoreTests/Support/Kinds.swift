@@ -2,7 +2,8 @@
 import TakeoutCore
 
 enum EventKind: String, CaseIterable {
-    case messageTaken, messageComplete, rulesChanged, callNowRequested, stopRequested, markedHandled, woke, dialAdmitted, dialDenied
+    case messageTaken, messageComplete, rulesChanged, callNowRequested, stopRequested, markedHandled, woke,
+        dialAdmitted, dialDenied
     case callPlaced, callNotPlaced, callUnknown, callNotFound, ringing, answered, forwarding, ended
     case recipientConfirmed, connectRequested, laterRequested, finished
     case transferAccepted, transferFailed, transferUnknown

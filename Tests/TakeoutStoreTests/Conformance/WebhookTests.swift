@@ -41,19 +41,24 @@ import Testing
 
     @Test(arguments: StoreEngine.all) func anEventIsTakenOnce(on engine: StoreEngine) async throws {
         try await withStore(on: engine) { store async throws in
-            let news = WebhookNews(.messageCreated, of: CallbackState(rules: .initial), outcome: .busy, isVerified: true)
+            let news = WebhookNews(
+                .messageCreated, of: CallbackState(rules: .initial), outcome: .busy, isVerified: true)
             let events = ["1", "2", "3"].map {
                 WebhookEvent(id: $0, businessID: Thing.business, messageID: "m1", news: [news], at: at(1))
             }
             try await store.write { tx throws(StoreError) in for event in events { try tx.insert(event) } }
             let taken = try await store.write { tx throws(StoreError) in
-                [try tx.takeWebhookEvents(limit: 2), try tx.takeWebhookEvents(limit: 2), try tx.takeWebhookEvents(limit: 2)]
+                [
+                    try tx.takeWebhookEvents(limit: 2), try tx.takeWebhookEvents(limit: 2),
+                    try tx.takeWebhookEvents(limit: 2),
+                ]
             }
             #expect(taken == [Array(events[0..<2]), Array(events[2...]), []])
         }
     }
 
-    @Test(arguments: StoreEngine.all) func deliveriesAreClaimedSettledAndSentAgain(on engine: StoreEngine) async throws {
+    @Test(arguments: StoreEngine.all) func deliveriesAreClaimedSettledAndSentAgain(on engine: StoreEngine) async throws
+    {
         try await withStore(on: engine) { store async throws in
             try await store.furnish()
             try await store.write { tx throws(StoreError) in
