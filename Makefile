@@ -9,7 +9,7 @@ TAKEOUT = "$$(swift build --show-bin-path)/takeout"
 # make demo ARGS="--script connected"
 demo: ARGS ?= $(TAKEOUT_DEMO_ARGS)
 
-.PHONY: help demo build test chaos fuzz lint format release bench swift dependencies test-dependencies
+.PHONY: help demo build test chaos fuzz lint format release bench bench-mail swift dependencies test-dependencies
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)$$/  make \1|\2/' | column -t -s '|'
@@ -44,6 +44,9 @@ release: swift dependencies ## build the executable with optimizations
 
 bench: release ## measure the release build on this machine, beside what its disk allows (under three minutes)
 	@Benchmarks/bench.sh "$$(swift build --configuration release --show-bin-path)/takeout" $(STAGES)
+
+bench-mail: release test-dependencies ## measure mails a second through one mail server on this machine (ARGS="--messages 10000")
+	@.build-python/bin/python3 Benchmarks/mail.py --takeout "$$(swift build --configuration release --show-bin-path)/takeout" $(ARGS)
 
 swift:
 	@command -v swift >/dev/null || { echo "Takeout is built with Swift 6.2 or newer: https://www.swift.org/install" >&2; exit 1; }

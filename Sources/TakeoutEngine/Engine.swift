@@ -15,6 +15,10 @@ public struct EngineParts: Sendable {
     public var composer: any NoticeComposer
     /// nil: nobody outside watches.
     public var heartbeat: (any Heartbeat)?
+    /// nil: mails that belong to no message are not sent.
+    public var letters: (any LetterComposer)?
+    /// nil: nobody outside is told anything.
+    public var webhooks: (any WebhookPoster)?
     public var numbers: any PhoneNumberReader
     public var environment: EngineEnvironment
     public var settings: EngineSettings
@@ -23,7 +27,8 @@ public struct EngineParts: Sendable {
     public init(
         store: Store, provider: (any VoiceProvider)?, notifiers: [any Notifier], composer: any NoticeComposer,
         numbers: any PhoneNumberReader, environment: EngineEnvironment, settings: EngineSettings, logger: Logger,
-        heartbeat: (any Heartbeat)? = nil, sms: (any SMSCarrier)? = nil
+        heartbeat: (any Heartbeat)? = nil, sms: (any SMSCarrier)? = nil, letters: (any LetterComposer)? = nil,
+        webhooks: (any WebhookPoster)? = nil
     ) {
         self.store = store
         self.provider = provider
@@ -35,6 +40,8 @@ public struct EngineParts: Sendable {
         self.logger = logger
         self.heartbeat = heartbeat
         self.sms = sms
+        self.letters = letters
+        self.webhooks = webhooks
     }
 }
 
@@ -43,6 +50,8 @@ public final class Engine: Service {
     public let feed = ChangeFeed()
     let context: EngineContext
     let alarm = Alarm()
+    let dispatch = Dispatch()
+    let webhookDirectory = WebhookDirectory()
     let lines = LineDirectory()
     let ready = ReadyWork()
     let suspectTurns = SuspectTurns()
@@ -56,7 +65,8 @@ public final class Engine: Service {
             settings: parts.settings, hasProvider: parts.provider != nil, numbers: parts.numbers)
         context = EngineContext(
             environment: parts.environment, settings: parts.settings, rulebook: rulebook,
-            channels: parts.notifiers.map(\.channel), smsSender: parts.sms?.sender, logger: parts.logger)
+            channels: parts.notifiers.map(\.channel), smsSender: parts.sms?.sender, webhooks: webhookDirectory,
+            logger: parts.logger)
     }
 
     var now: Timestamp { parts.environment.clock.now }
@@ -69,6 +79,7 @@ public final class Engine: Service {
             await withTaskGroup(of: Void.self) { loops in
                 loops.addTask { await self.runTimers() }
                 loops.addTask { await self.runSweeps() }
+                loops.addTask { await self.runDispatch() }
                 loops.addTask { await self.followOtherNodes() }
                 await performReady { loops.cancelAll() }
             }
@@ -130,6 +141,8 @@ public final class Engine: Service {
         for change in effects.changes { ready.forgetOrder(for: change.message) }
         for work in effects.ready { ready.add(work.item, work.order.map { ReadyWork.HandedOrder(order: $0, at: now) }) }
         if let wake = effects.earliestWake { alarm.set(wake) }
+        if effects.hasDispatch { dispatch.alarm.set(now) }
+        if effects.webhooksChanged { await webhooksChanged() }
         feed.publish(effects.changes)
         bus.tell(effects, now: now)
         return value
@@ -155,6 +168,14 @@ public final class Engine: Service {
     public func stop(_ message: MessageID) async throws(StoreError) -> IgnoredReason?? {
         try await transact { transition throws(StoreError) in
             try transition.apply([.stopRequested], to: message).map { $0[0] }
+        }
+    }
+
+    /// *Mark handled*: the matter is dealt with, so no (further) call.
+    /// - Returns: nil if there is no such message; `.callIsLive` while a person hears it or is handed on to the customer.
+    public func markHandled(_ message: MessageID) async throws(StoreError) -> IgnoredReason?? {
+        try await transact { transition throws(StoreError) in
+            try transition.apply([.markedHandled], to: message).map { $0[0] }
         }
     }
 
@@ -199,6 +220,7 @@ public final class Engine: Service {
             try tx.businesses(after: nil, limit: Int(Int32.max))
         }
         for business in businesses { lines.learn(business) }
+        try await reloadWebhooks()
     }
 
     /// The business that a call to this line belongs to, from memory: this must be answered even when the database is

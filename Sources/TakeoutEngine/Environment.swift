@@ -51,6 +51,8 @@ public struct EngineSettings: Sendable {
     public var language = Language.english
     /// Told when a message has no channel left, and of trouble with the provider.
     public var adminEmail: String?
+    /// Signs the links of account mails; nil: there are none.
+    public var signer: Signer?
     /// Seconds for which claimed work is nobody else's.
     public var leaseSeconds = 60
     /// Work in hand is given so many seconds to finish at shutdown.

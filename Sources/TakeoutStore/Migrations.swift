@@ -17,6 +17,10 @@ public struct Migration: Sendable {
         Migration(number: 1, name: "main", sql: String(decoding: PackageResources._001_main_sql, as: UTF8.self)),
         Migration(number: 3, name: "limits", sql: String(decoding: PackageResources._003_limits_sql, as: UTF8.self)),
         Migration(number: 4, name: "sms", sql: String(decoding: PackageResources._004_sms_sql, as: UTF8.self)),
+        Migration(
+            number: 5, name: "accounts", sql: String(decoding: PackageResources._005_accounts_sql, as: UTF8.self)),
+        Migration(
+            number: 7, name: "webhooks", sql: String(decoding: PackageResources._007_webhooks_sql, as: UTF8.self)),
     ]
 }
 

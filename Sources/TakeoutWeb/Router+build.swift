@@ -6,21 +6,23 @@ public import TakeoutEngine
 public struct WebParts: Sendable {
     public var engine: Engine
     public var webhooks: VapiWebhooks
-    /// The stage that the demo's pages play on; nil in `serve`, which shows no message before there is a login.
+    /// The stage that the demo's pages play on; nil in `serve`.
     public var stage: (any DemoStage)?
     public var metrics: MetricsAccess
     /// Which carrier's webhooks come in at `/sms/…`; nil: none.
     public var sms: SMSWebhooks?
+    public var accounts: AccountParts
 
     public init(
         engine: Engine, webhooks: VapiWebhooks, stage: (any DemoStage)? = nil, metrics: MetricsAccess = .open,
-        sms: SMSWebhooks? = nil
+        sms: SMSWebhooks? = nil, accounts: AccountParts = AccountParts()
     ) {
         self.engine = engine
         self.webhooks = webhooks
         self.stage = stage
         self.metrics = metrics
         self.sms = sms
+        self.accounts = accounts
     }
 }
 
@@ -39,8 +41,39 @@ public struct SMSWebhooks: Sendable {
     }
 }
 
+/// What the pages need to know of the installation.
+public struct AccountParts: Sendable {
+    /// Whose word about the client's address and protocol counts.
+    public var proxies: TrustedProxies
+    /// Logins that the login page offers with one click: the demo's.
+    public var demoLogins: [DemoLogin]
+
+    public init(proxies: TrustedProxies = .none, demoLogins: [DemoLogin] = []) {
+        self.proxies = proxies
+        self.demoLogins = demoLogins
+    }
+}
+
+/// A login that is no secret.
+public struct DemoLogin: Sendable {
+    /// "the owner of Harbor Street Plumbing"
+    public let who: String
+    public let email: String
+    public let password: String
+
+    public init(who: String, email: String, password: String) {
+        self.who = who
+        self.email = email
+        self.password = password
+    }
+}
+
 public func buildRouter(_ parts: WebParts) -> Router<AppContext> {
     let router = Router(context: AppContext.self)
+    let publicURL = parts.engine.parts.settings.publicURL
+    router.add(
+        middleware: VisitorMiddleware(
+            proxies: parts.accounts.proxies, publicIsSecure: publicURL?.hasPrefix("https://") == true))
     router.add(middleware: ProblemMiddleware())
     HealthController(engine: parts.engine).addRoutes(to: router)
     MetricsController(engine: parts.engine, access: parts.metrics).addRoutes(to: router)
@@ -50,10 +83,30 @@ public func buildRouter(_ parts: WebParts) -> Router<AppContext> {
         let controller = SMSWebhookController(engine: parts.engine, carrier: sms.carrier, publicURL: sms.publicURL)
         router.post(RouterPath(sms.path), use: controller.receive)
     }
-    let api = router.group("api").add(middleware: BearerAuthentication(store: parts.engine.parts.store))
+    let api = router.group("api").add(middleware: BearerAuthentication(engine: parts.engine))
     BusinessController(engine: parts.engine).addRoutes(to: api)
     MessageController(engine: parts.engine).addRoutes(to: api)
     AdminController(engine: parts.engine).addRoutes(to: api)
-    if let stage = parts.stage { DemoPages(engine: parts.engine, stage: stage).addRoutes(to: router) }
+    WebhookController(engine: parts.engine).addRoutes(to: api)
+    MailController(engine: parts.engine).addRoutes(to: api)
+    LinkPages(engine: parts.engine).addRoutes(to: router)
+    addPages(to: router, parts)
     return router
+}
+
+/// The pages: open ones for whoever is not signed in yet, and those behind the login.
+private func addPages(to router: Router<AppContext>, _ parts: WebParts) {
+    for asset in Asset.all {
+        router.get("assets/\(asset.name)") { request, _ in asset.response(to: request) }
+    }
+    let engine = parts.engine
+    let pages = Pages(engine: engine, isDemo: parts.stage != nil)
+    if let stage = parts.stage { DemoPages(engine: engine, stage: stage).addRoutes(to: router) }
+    let open = router.group()
+        .add(middleware: ProblemPages(isDemo: pages.isDemo))
+        .add(middleware: SessionMiddleware(desk: SessionDesk(engine: engine)))
+    let guarded = FormGuard(origin: SameOriginForms(publicURL: engine.parts.settings.publicURL))
+    LoginPages(pages: pages, parts: parts.accounts).addRoutes(to: open.group().add(middleware: guarded))
+    let signedIn = open.group().add(middleware: RequireAccount()).add(middleware: guarded)
+    HomePages(pages: pages).addRoutes(to: signedIn)
 }

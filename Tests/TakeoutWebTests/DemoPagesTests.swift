@@ -30,7 +30,7 @@ struct DemoPagesTests {
             let page = try await client.execute(uri: "/", method: .get)
             #expect(page.status == .ok)
             #expect(page.headers[.contentType] == "text/html; charset=utf-8")
-            #expect(page.headers[.contentSecurityPolicy]?.hasPrefix("default-src 'self'") == true)
+            #expect(page.headers[.contentSecurityPolicy]?.hasPrefix("default-src 'none'; script-src 'self'") == true)
             #expect(page.text.contains("No message yet."))
             #expect(page.text.contains("Time runs 10 × faster here."))
             #expect(page.text.contains("action=\"/demo/scenarios/voicemail\""))
@@ -316,12 +316,12 @@ struct DemoPagesTests {
         #expect(await reader.rest().contains("event: message") == false)
     }
 
-    @Test func aServerWithoutAStageHasNoPages() async throws {
+    @Test func aServerWithoutAStageHasNoneOfTheDemosPages() async throws {
         let world = try await DemoPagesWorld()
         let webhooks = VapiWebhooks(authentication: .open, receptionist: nil)
         let router = buildRouter(WebParts(engine: world.engine, webhooks: webhooks))
         try await Application(router: router).test(.router) { client in
-            for address in ["/", "/mailbox", "/events"] {
+            for address in ["/mailbox", "/inbox/fragment", "/demo/messages"] {
                 let answer = try await client.execute(uri: address, method: .get)
                 #expect(answer.status == .notFound)
             }

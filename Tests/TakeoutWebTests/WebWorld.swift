@@ -80,6 +80,7 @@ struct WebWorld: Sendable {
     let client: any TestClientProtocol
     let engine: Engine
     let provider: RecordingProvider
+    let poster: RecordingPoster
     let databasePath: String
     let admin: String
 
@@ -99,7 +100,8 @@ struct WebWorld: Sendable {
         let store = Store(try SQLiteDatabase(path: path, busyTimeout: .milliseconds(300)))
         try await store.migrate(now: StillClock().now)
         let provider = RecordingProvider()
-        let engine = engine(store, provider, connection, logger)
+        let poster = RecordingPoster()
+        let engine = engine(store, provider, poster, connection, logger)
         let webhook = WebhookAddress(publicURL: "https://takeout.example", secret: secret)
         let router = buildRouter(
             WebParts(
@@ -113,7 +115,9 @@ struct WebWorld: Sendable {
         let admin = try await token(in: store, for: nil)
         try await application.test(framework) { client in
             try await body(
-                WebWorld(client: client, engine: engine, provider: provider, databasePath: path, admin: admin))
+                WebWorld(
+                    client: client, engine: engine, provider: provider, poster: poster, databasePath: path,
+                    admin: admin))
         }
         try await store.database.close()
     }
@@ -125,9 +129,11 @@ struct WebWorld: Sendable {
     }
 
     private static func engine(
-        _ store: Store, _ provider: RecordingProvider, _ connection: ConnectionStrategy, _ logger: Logger
+        _ store: Store, _ provider: RecordingProvider, _ poster: RecordingPoster, _ connection: ConnectionStrategy,
+        _ logger: Logger
     ) -> Engine {
         var settings = EngineSettings()
+        settings.signer = Signer(key: Data(repeating: 3, count: Signer.keyLength))
         settings.publicURL = "https://takeout.example"
         settings.connection = connection
         let environment = EngineEnvironment(
@@ -135,7 +141,8 @@ struct WebWorld: Sendable {
         return Engine(
             EngineParts(
                 store: store, provider: provider, notifiers: [], composer: NoComposer(),
-                numbers: LibPhoneNumberReader(), environment: environment, settings: settings, logger: logger))
+                numbers: LibPhoneNumberReader(), environment: environment, settings: settings, logger: logger,
+                webhooks: poster))
     }
 
     /// A token of an admin, or of a business.

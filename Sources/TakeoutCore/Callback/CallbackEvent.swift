@@ -44,8 +44,8 @@ public enum CallbackEvent: Codable, Equatable, Sendable {
     case stopRequested
     /// A person wants the call in so many minutes: a new round.
     case callLaterRequested(minutes: Int)
-    /// A person says, elsewhere than on a call of ours, that the matter is dealt with.
-    case handledByPerson
+    /// A person says that the matter is dealt with, by other means than the call.
+    case markedHandled
     /// The moment in `CallbackState.wakeAt` has come.
     case woke
 

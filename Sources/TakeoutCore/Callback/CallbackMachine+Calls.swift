@@ -27,7 +27,7 @@ extension CallbackMachine {
         close(live, as: live.isStopping ? .cancelled : .providerFailed, at: now)
         giveUpAsGhost(live)
         if live.isStopping {
-            move(to: .stopped)
+            endStopped(live)
         } else {
             afterProviderFault(fault, retryAfter: retryAfter, now: now)
         }
@@ -85,7 +85,7 @@ extension CallbackMachine {
         }
         close(live, as: live.isStopping ? .cancelled : .providerFailed, at: now)
         giveUpAsGhost(live)
-        if live.isStopping { move(to: .stopped) } else { fallBack(.provider(.passing)) }
+        if live.isStopping { endStopped(live) } else { fallBack(.provider(.passing)) }
     }
 
     /// At growing intervals, and once right at the end of the window: then absence counts.

@@ -12,7 +12,7 @@ extension CallbackMachine {
         if live.rung == .heard, state.standBeforeGhost != nil { forgetFallback() }
         if live.isStopping {
             close(live, as: .cancelled, at: endedAt)
-            move(to: .stopped)
+            endStopped(live)
         } else if let choice = live.choice {
             conclude(live, choice, at: endedAt, now: now)
         } else if live.mayBeConnected(by: ending) {
@@ -27,9 +27,16 @@ extension CallbackMachine {
     }
 
     /// The message was heard after all, so the fate of the notice that replaced it decides nothing any more.
-    private mutating func forgetFallback() {
+    mutating func forgetFallback() {
         state.awaitedNotices = []
         state.hasFailedNotice = false
+    }
+
+    /// A person ended it from outside: by *Stop*, or because it is dealt with.
+    mutating func endStopped(_ live: LiveAttempt) {
+        guard live.isHandled == true else { return move(to: .stopped) }
+        forgetFallback()
+        move(to: .handled)
     }
 
     // MARK: The human decided
@@ -154,24 +161,12 @@ extension CallbackMachine {
     private mutating func afterNotReached(at endedAt: Timestamp, now: Timestamp) {
         state.callsInRound += 1
         if returnFromGhost() { return }
-        if state.obstacle != nil { return dial(now: now) }
-        guard state.retriesUsed < state.rules.retryAttempts else {
-            return fallBack(.notReached(calls: state.callsInRound))
-        }
-        state.retriesUsed += 1
-        let due = endedAt + .minutes(state.rules.retryDelayMinutes)
-        move(to: .scheduled(at: max(due, now), .retry(state.retriesUsed)))
+        follow(planner.afterNotReached(endedAt: endedAt, now: now), now: now)
     }
 
-    /// A call that never rang uses up no retry; a provider that stays in trouble is not asked for ever.
     mutating func afterProviderFault(_ fault: RequestFault, retryAfter: Int?, now: Timestamp) {
         if returnFromGhost() { return }
-        if state.obstacle != nil { return dial(now: now) }
-        let pauses = CallbackRules.faultPauses
-        guard fault == .passing, state.faultsUsed < pauses.count else { return fallBack(.provider(fault)) }
-        let pause = max(pauses[state.faultsUsed], min(retryAfter ?? 0, 3_600))
-        state.faultsUsed += 1
-        move(to: .scheduled(at: now + .seconds(pause), .providerFault(state.faultsUsed)))
+        follow(planner.afterFault(fault, retryAfter: retryAfter, now: now), now: now)
     }
 }
 

@@ -27,7 +27,7 @@ extension CallbackMachine {
         state.rules = rules
         switch state.phase {
         case .scheduled where state.obstacle != nil:
-            fallBackForObstacle()
+            dial(now: now)
         case .queued where state.obstacle != nil || contactChanged:
             emit(.cancelDial)
             dial(now: now)
@@ -66,21 +66,6 @@ extension CallbackMachine {
         state.standBeforeGhost = nil
     }
 
-    /// Whoever is on a call says it there. Notices that are under way may fail now without harm.
-    mutating func settleByPerson() -> IgnoredReason? {
-        switch state.phase {
-        case .calling, .proving: return .callIsLive
-        case .handled: return .alreadyKnown
-        case .queued: emit(.cancelDial)
-        case .new, .taking, .scheduled, .heard, .connected, .fallback, .stopped, .needsAttention: break
-        }
-        state.awaitedNotices = []
-        state.hasFailedNotice = false
-        state.standBeforeGhost = nil
-        move(to: .handled)
-        return nil
-    }
-
     mutating func stop(now: Timestamp) -> IgnoredReason? {
         switch state.phase {
         case .calling(var live):
@@ -97,6 +82,32 @@ extension CallbackMachine {
         return nil
     }
 
+    /// Ends the callback. A call that nobody has heard the message on is hung up first; a conversation is left alone.
+    mutating func markHandled() -> IgnoredReason? {
+        switch state.phase {
+        case .handled: return .alreadyKnown
+        case .proving: return .callIsLive
+        case .calling(var live):
+            guard live.rung < .heard else { return .callIsLive }
+            guard live.isHandled == nil else { return .alreadyKnown }
+            live.isHandled = true
+            if !live.isStopping, live.creation == .placed { emit(.hangUp(live.id)) }
+            live.isStopping = true
+            move(to: .calling(live))
+        case .queued:
+            emit(.cancelDial)
+            settleAsHandled()
+        case .new, .taking, .scheduled, .heard, .connected, .fallback, .stopped, .needsAttention: settleAsHandled()
+        }
+        return nil
+    }
+
+    /// What becomes of a notice decides nothing any more.
+    private mutating func settleAsHandled() {
+        forgetFallback()
+        move(to: .handled)
+    }
+
     mutating func wake(now: Timestamp) -> IgnoredReason? {
         guard let due = state.wakeAt, due <= now else { return .notDueYet }
         switch state.phase {
@@ -110,16 +121,32 @@ extension CallbackMachine {
     }
 
     /// Asks for a call now, or says by notice what hinders it.
-    mutating func dial(now: Timestamp) {
-        if state.obstacle != nil { return fallBackForObstacle() }
-        guard let contact = state.rules.contact else { return fallBack(.obstacle(.noNumber)) }
-        if state.wrongContacts.contains(contact) { return fallBack(.wrongPerson) }
-        move(to: .queued(since: now))
-        emit(.dial(contact))
+    mutating func dial(now: Timestamp) { follow(planner.due(), now: now) }
+
+    /// What decides about calls; the preview asks the same.
+    var planner: CallPlanner {
+        var tried = CallsTried()
+        tried.calls = state.callsInRound
+        tried.retries = state.retriesUsed
+        tried.faults = state.faultsUsed
+        tried.wrongContacts = state.wrongContacts
+        return CallPlanner(rules: state.rules, obstacle: state.obstacle, tried: tried)
     }
 
-    private mutating func fallBackForObstacle() {
-        fallBack(.obstacle(state.obstacle ?? .noNumber))
+    mutating func follow(_ plan: CallPlan, now: Timestamp) {
+        switch plan {
+        case .callNow(let contact):
+            move(to: .queued(since: now))
+            emit(.dial(contact))
+        case .callLater(let at, let reason):
+            switch reason {
+            case .retry(let number): state.retriesUsed = number
+            case .providerFault(let number): state.faultsUsed = number
+            case .askedLater: break
+            }
+            move(to: .scheduled(at: at, reason))
+        case .fallBack(let reason): fallBack(reason)
+        }
     }
 
     mutating func admit(_ id: AttemptID, now: Timestamp) -> IgnoredReason? {
@@ -165,7 +192,7 @@ extension CallbackMachine {
     }
 
     mutating func fallBack(_ reason: FallbackReason) {
-        let kind: NoticeKind = reason == .obstacle(.callingOff) ? .newMessage : .couldNotReach
+        let kind = reason.notice
         // A call that turned up after the fallback may lead here a second time in a round: the notice went out already.
         let isSent = state.noticesInRound.contains(kind) && state.awaitedNotices.isEmpty
         move(to: .fallback(reason, isSent: isSent))

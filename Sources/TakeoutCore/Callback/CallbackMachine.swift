@@ -37,7 +37,7 @@ public struct CallbackMachine: Sendable {
         case .callNowRequested: callNow(now: now)
         case .stopRequested: stop(now: now)
         case .callLaterRequested(let minutes): callLater(minutes: minutes, now: now)
-        case .handledByPerson: settleByPerson()
+        case .markedHandled: markHandled()
         case .woke: wake(now: now)
         case .dialAdmitted(let id): admit(id, now: now)
         case .dialDenied(let denial): deny(denial)
@@ -97,7 +97,7 @@ extension CallbackEvent {
     public var attempt: AttemptID? {
         switch self {
         case .messageTaken, .messageComplete, .rulesChanged, .callNowRequested, .stopRequested, .callLaterRequested,
-            .handledByPerson, .woke, .dialDenied, .noticeSent, .noticeFailed, .actionAbandoned, .foundAdrift:
+            .markedHandled, .woke, .dialDenied, .noticeSent, .noticeFailed, .actionAbandoned, .foundAdrift:
             nil
         case .dialAdmitted(let id), .callPlaced(let id), .callNotPlaced(let id, _, _), .callUnknown(let id),
             .callNotFound(let id), .ringing(let id), .answered(let id), .forwarding(let id), .ended(let id, _),

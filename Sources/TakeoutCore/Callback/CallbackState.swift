@@ -65,6 +65,8 @@ public struct LiveAttempt: Codable, Equatable, Sendable {
     public var transfersBegun: Int?
     public var choice: Choice?
     public var isStopping = false
+    /// Set when it is being stopped because a person said that the matter is dealt with.
+    public var isHandled: Bool?
     public var answeredAt: Timestamp?
     public var heardAt: Timestamp?
     public var forwardedAt: Timestamp?

@@ -62,7 +62,7 @@ public struct Timeline: Sendable {
         case .callNowRequested: "A person asked for the call now"
         case .stopRequested: "A person stopped the calls"
         case .callLaterRequested(let minutes): "A person asked for the call in \(minutes) minutes"
-        case .handledByPerson: "A person said that the matter is dealt with"
+        case .markedHandled: "A person marked it as handled"
         case .woke: woke(before, after)
         case .dialAdmitted: "Call \(after.attempts) goes out"
         case .dialDenied: "No call was placed"

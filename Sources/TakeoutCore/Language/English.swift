@@ -111,7 +111,7 @@ enum English: PhraseBook {
         case .heard: "The message was heard."
         case .connected: "The message was heard, and the two were connected."
         case .handedOn: "The message was heard, and the call was handed on to the customer."
-        case .handled: "The message was heard, and it is dealt with."
+        case .handled: "It is dealt with, a person said."
         case .stopped: "A person stopped the calls."
         case .noNoticeEither: "No notice could be delivered either."
         }

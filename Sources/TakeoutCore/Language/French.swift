@@ -118,7 +118,7 @@ enum French: PhraseBook {
         case .heard: "Le message a été entendu."
         case .connected: "Le message a été entendu, et les deux ont été mis en relation."
         case .handedOn: "Le message a été entendu, et l'appel a été transmis au client."
-        case .handled: "Le message a été entendu, et l'affaire est réglée."
+        case .handled: "L'affaire est réglée, a dit une personne."
         case .stopped: "Une personne a arrêté les appels."
         case .noNoticeEither: "Aucun avis n'a pu être remis non plus."
         }

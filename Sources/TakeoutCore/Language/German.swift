@@ -115,7 +115,7 @@ enum German: PhraseBook {
         case .heard: "Die Nachricht wurde gehört."
         case .connected: "Die Nachricht wurde gehört, und die beiden wurden verbunden."
         case .handedOn: "Die Nachricht wurde gehört, und der Anruf wurde zum Kunden weitergeleitet."
-        case .handled: "Die Nachricht wurde gehört und ist erledigt."
+        case .handled: "Es ist erledigt, hat jemand gesagt."
         case .stopped: "Jemand hat die Anrufe gestoppt."
         case .noNoticeEither: "Auch eine Mitteilung konnte nicht zugestellt werden."
         }

@@ -56,6 +56,7 @@ protocol PhraseBook {
     static func reason(_ phrase: Phrase.Reason) -> String
     static func headline(_ phrase: Phrase.Headline) -> String
     static func notice(_ phrase: Phrase.Notice) -> String
+    static func mail(_ phrase: Phrase.Mail) -> String
 }
 
 extension PhraseBook {
@@ -70,6 +71,7 @@ extension PhraseBook {
         case .headline(let phrase): headline(phrase)
         case .notice(let phrase): notice(phrase)
         case .sms(let phrase): sms(phrase)
+        case .mail(let phrase): mail(phrase)
         }
     }
 }

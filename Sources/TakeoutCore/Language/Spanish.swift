@@ -113,7 +113,7 @@ enum Spanish: PhraseBook {
         case .heard: "El mensaje se escuchó."
         case .connected: "El mensaje se escuchó y los dos quedaron en comunicación."
         case .handedOn: "El mensaje se escuchó y la llamada se pasó al cliente."
-        case .handled: "El mensaje se escuchó y el asunto está resuelto."
+        case .handled: "El asunto está resuelto, dijo una persona."
         case .stopped: "Una persona detuvo las llamadas."
         case .noNoticeEither: "Tampoco se pudo entregar ningún aviso."
         }

@@ -140,7 +140,7 @@ extension Transition {
             return say(.started, to: request)
         case .call(let notice): return try callNow(about: notice, request)
         case .done(let notice):
-            let isLive = try ask(.handledByPerson, about: notice) == .callIsLive
+            let isLive = try ask(.markedHandled, about: notice) == .callIsLive
             return try say(isLive ? .callUnderWay : .settled, about: notice, to: request)
         case .later(let notice, let minutes):
             let isLive = try ask(.callLaterRequested(minutes: minutes), about: notice) == .callIsLive

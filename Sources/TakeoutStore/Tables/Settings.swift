@@ -11,6 +11,14 @@ extension StoreTransaction {
         return settings
     }
 
+    /// The value that is there; else this one, which stays from now on.
+    public func setting(_ name: String, orKeep value: String) throws(StoreError) -> String {
+        try execute("INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING", name, value)
+        let rows = try query("SELECT value FROM settings WHERE name = $1", name)
+        guard let row = rows.first else { return value }
+        return try row("value")
+    }
+
     /// - Parameter value: nil takes the setting away.
     public func set(_ name: String, to value: String?) throws(StoreError) {
         guard let value else {

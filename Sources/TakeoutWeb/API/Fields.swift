@@ -116,6 +116,17 @@ struct Fields {
         return nil
     }
 
+    /// A list of texts; nil when absent.
+    mutating func texts(_ name: String) -> [String]? {
+        guard let value = members[name] else { return nil }
+        let texts = value.arrayValue?.compactMap(\.stringValue) ?? []
+        guard value == .null || value.arrayValue?.count == texts.count else {
+            fail(name, "must be a list of texts")
+            return nil
+        }
+        return texts
+    }
+
     /// ISO 3166 regions in capitals.
     mutating func countries(_ name: String) -> [String]? {
         guard let value = members[name], value != .null else { return nil }

@@ -25,11 +25,9 @@ struct DemoPages: Sendable {
     }
 
     func addRoutes(to router: Router<AppContext>) {
-        for asset in Asset.all {
-            router.get("assets/\(asset.name)") { request, _ in asset.response(to: request) }
-        }
         let pages = router.group()
-            .add(middleware: ProblemPages(businessName: stage.businessName))
+            .add(middleware: ProblemPages(isDemo: true, heading: stage.businessName))
+            .add(middleware: SessionMiddleware(desk: SessionDesk(engine: engine)))
             .add(middleware: SameOriginForms())
         pages.get("", use: inbox)
         pages.get("inbox/fragment", use: inboxFragment)
@@ -57,7 +55,7 @@ struct DemoPages: Sendable {
             inbox: try await inboxView(filter), play: PlayView(stage, try await stageLines()),
             businessName: stage.businessName)
         let fragment = filter == .all ? "/inbox/fragment" : "/inbox/fragment?show=\(filter.rawValue)"
-        return framed("inbox", page, title: "Messages", place: .messages, fragment: fragment)
+        return framed("inbox", page, title: "Messages", place: .play, context, fragment: fragment)
     }
 
     @Sendable private func inboxFragment(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -80,7 +78,8 @@ struct DemoPages: Sendable {
         let view = try await messageView(context)
         let page = MessagePage(message: view, stage: StageView(lines: try await stageLines()))
         return framed(
-            "message", page, title: view.documentTitle, place: .messages, fragment: "/messages/\(view.id)/fragment",
+            "message", page, title: view.documentTitle, place: .play, context,
+            fragment: "/messages/\(view.id)/fragment",
             only: view.id)
     }
 
@@ -101,7 +100,8 @@ struct DemoPages: Sendable {
         let view = try await mailboxView(context)
         let fragment = view.mail.map { "/mailbox/\($0.number)/fragment" } ?? "/mailbox/fragment"
         return framed(
-            "mailbox", MailboxPage(mailbox: view), title: "Letterbox", place: .letterbox, fragment: fragment)
+            "mailbox", MailboxPage(mailbox: view), title: "Letterbox", place: .letterbox, context,
+            fragment: fragment)
     }
 
     @Sendable private func mailboxFragment(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -149,12 +149,12 @@ struct DemoPages: Sendable {
     }
 
     private func framed(
-        _ template: String, _ view: some Sendable, title: String, place: PagePlace, fragment: String,
-        only: String? = nil
+        _ template: String, _ view: some Sendable, title: String, place: PagePlace, _ context: AppContext,
+        fragment: String, only: String? = nil
     ) -> Response {
         let frame = PageFrame(
-            title: title, businessName: stage.businessName, place: place, fragment: fragment, only: only,
-            content: Templates.render(template, view))
+            title: title, heading: stage.businessName, place: place, isDemo: true, account: context.account,
+            fragment: fragment, only: only, content: Templates.render(template, view))
         return .page(Templates.render("page", frame))
     }
 }

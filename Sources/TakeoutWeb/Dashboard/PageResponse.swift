@@ -2,7 +2,6 @@
 import HTTPTypes
 import Hummingbird
 import Logging
-import TakeoutStore
 
 extension HTTPField.Name {
     // Letters and hyphens make valid header names, so the initializer does not return nil.
@@ -17,7 +16,8 @@ extension HTTPField.Name {
 extension Response {
     /// Nothing but our own files runs or shows; no other site may frame the page.
     private static let policy =
-        "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        + "frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
     /// A mail is foreign matter: it may look as it likes, and do, fetch and reach nothing.
     private static let mailPolicy =
@@ -39,7 +39,7 @@ extension Response {
         Response(
             status: status,
             headers: [
-                .contentType: "text/html; charset=utf-8", .cacheControl: "no-store",
+                .contentType: "text/html; charset=utf-8", .cacheControl: "private, no-store",
                 .contentSecurityPolicy: policy, .xContentTypeOptions: "nosniff", .referrerPolicy: "same-origin",
             ],
             body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
@@ -50,29 +50,33 @@ extension Response {
 struct ProblemView: Sendable {
     let title: String
     let detail: String
+    let isDemo: Bool
 }
 
 /// Turns problems into pages; the outer middleware would answer with JSON.
 struct ProblemPages: RouterMiddleware {
-    let businessName: String
+    let isDemo: Bool
+    var heading: String?
 
     func handle(
         _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
     ) async throws -> Response {
         do {
             return try await next(request, context)
-        } catch let problem as Problem {
-            return page(problem)
-        } catch let error as StoreError {
-            context.logger.error("\(request.method) \(request.uri.path): \(error)")
-            return page(.unavailable(error))
+        } catch {
+            return page(Problem(telling: error, about: request, context.logger), context.account)
         }
     }
 
-    private func page(_ problem: Problem) -> Response {
-        let content = Templates.render("problem", ProblemView(title: problem.title, detail: problem.detail))
-        let frame = PageFrame(title: problem.title, businessName: businessName, place: .nowhere, content: content)
-        return .page(Templates.render("page", frame), status: problem.status)
+    private func page(_ problem: Problem, _ account: Account?) -> Response {
+        let content = Templates.render(
+            "problem", ProblemView(title: problem.title, detail: problem.detail, isDemo: isDemo))
+        let frame = PageFrame(
+            title: problem.title, heading: heading, place: .nowhere, isDemo: isDemo, account: account,
+            content: content)
+        var response = Response.page(Templates.render("page", frame), status: problem.status)
+        if let retryAfter = problem.retryAfter { response.headers[.retryAfter] = String(retryAfter) }
+        return response
     }
 }
 
@@ -86,5 +90,5 @@ extension Problem {
         .notFound, "There is no such scenario", "Choose one of those on the page of the messages.")
     static let crossSite = Problem(
         .forbidden, "That did not come from this page",
-        "Buttons and forms work only from the demo's own pages. Go to the messages and try there.")
+        "Buttons and forms work only from this server's own pages. Go back to the start and try there.")
 }

@@ -12,6 +12,7 @@ enum Templates {
             "stage": PackageResources.stage_mustache, "inbox-list": PackageResources.inbox_list_mustache,
             "message-parts": PackageResources.message_parts_mustache,
             "mailbox-list": PackageResources.mailbox_list_mustache,
+            "login": PackageResources.login_mustache, "link": PackageResources.link_mustache,
         ]
         var library = MustacheLibrary()
         for (name, bytes) in files {

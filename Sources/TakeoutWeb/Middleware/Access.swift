@@ -3,6 +3,8 @@ import Crypto
 import Foundation
 import HTTPTypes
 public import Hummingbird
+import Logging
+import NIOCore
 public import TakeoutCore
 import TakeoutEngine
 import TakeoutStore
@@ -23,9 +25,21 @@ public enum Access: Sendable, Equatable {
 public struct AppContext: RequestContext {
     public var coreContext: CoreRequestContextStorage
     public var access: Access?
+    /// Who a change by this request is put down to.
+    var actor: Actor?
+    /// The signed-in user of a page.
+    var account: Account?
+    /// What the forms of the page must bear.
+    var formToken = ""
+    /// The form that was sent, checked by `FormGuard`.
+    var form: Form?
+    var visitor = Visitor.unknown
+    /// The other end of the connection: the client, or the proxy before us.
+    let peer: SocketAddress?
 
     public init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
+        peer = source.channel.remoteAddress
     }
 
     /// A webhook may embed a whole conversation; 10 MiB is the least that Vapi's payloads ask for.
@@ -54,20 +68,38 @@ public enum TokenSecret {
     }
 }
 
+/// The API takes tokens only: a session's cookie, which browsers send along unasked, opens nothing here.
 struct BearerAuthentication: RouterMiddleware {
-    let store: Store
+    /// How exactly a token's last use is known.
+    private static let grain = Duration.seconds(600)
+
+    let engine: Engine
 
     func handle(
         _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
     ) async throws -> Response {
         guard let token = request.bearerToken else { throw Problem.noCredentials }
         let hash = TokenSecret.hash(token)
-        guard let known = try await store.read({ tx throws(StoreError) in try tx.token(hash: hash) }) else {
+        guard let known = try await engine.parts.store.read({ tx throws(StoreError) in try tx.token(hash: hash) })
+        else {
             throw Problem.noCredentials
         }
         var context = context
         context.access = known.businessID.map { .business($0) } ?? (known.role == .admin ? .admin : nil)
+        context.actor = Actor(.token, id: known.id, name: known.name)
+        await noteUse(of: known)
         return try await next(request, context)
+    }
+
+    /// The API answers also while the database takes no writes.
+    private func noteUse(of token: APIToken) async {
+        let now = engine.parts.environment.clock.now
+        guard token.lastUsedAt.map({ $0 + Self.grain <= now }) ?? true else { return }
+        do throws(StoreError) {
+            try await engine.parts.store.write { tx throws(StoreError) in try tx.noteUse(ofToken: token.id, now: now) }
+        } catch {
+            engine.parts.logger.warning("The use of the token \(token.name) could not be noted (\(error)).")
+        }
     }
 }
 

@@ -100,27 +100,37 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
     ) async throws -> Response {
         do {
             return try await next(request, context)
-        } catch let problem as Problem {
-            return problem.response
-        } catch let error as StoreError {
-            context.logger.error("\(request.method) \(request.uri.path): \(error)")
-            return Problem.unavailable(error).response
-        } catch let error as HTTPError {
-            return Self.problem(for: error.status, detail: error.body).response
-        } catch let error as any HTTPResponseError {
-            // Not all of the server's own errors are HTTPError: a body that is too large is NIOTooManyBytesError.
-            return Self.problem(for: error.status, detail: nil).response
         } catch {
-            context.logger.error("\(request.method) \(request.uri.path): \(error)")
-            return Problem(.internalServerError, "Server error", "The server made a mistake; it is logged.").response
+            return Problem(telling: error, about: request, context.logger).response
+        }
+    }
+}
+
+extension Problem {
+    /// What the client is told of any error; what is our own fault is logged.
+    init(telling error: any Error, about request: Request, _ logger: Logger) {
+        switch error {
+        case let problem as Problem:
+            self = problem
+        case let error as StoreError:
+            logger.error("\(request.method) \(request.uri.path): \(error)")
+            self = .unavailable(error)
+        case let error as HTTPError:
+            self.init(error.status, error.body)
+        case let error as any HTTPResponseError:
+            // Not all of the server's own errors are HTTPError: a body that is too large is NIOTooManyBytesError.
+            self.init(error.status, nil)
+        default:
+            logger.error("\(request.method) \(request.uri.path): \(error)")
+            self.init(.internalServerError, "Server error", "The server made a mistake; it is logged.")
         }
     }
 
-    private static func problem(for status: HTTPResponse.Status, detail: String?) -> Problem {
+    private init(_ status: HTTPResponse.Status, _ detail: String?) {
         switch status {
-        case .notFound: .notFound
-        case .contentTooLarge: .tooLarge
-        default: Problem(status, status.reasonPhrase, detail ?? status.reasonPhrase)
+        case .notFound: self = .notFound
+        case .contentTooLarge: self = .tooLarge
+        default: self.init(status, status.reasonPhrase, detail ?? status.reasonPhrase)
         }
     }
 }

@@ -61,6 +61,8 @@ struct ServeCommand: AsyncParsableCommand {
         var parts = try ServerParts(settings, store: store, authentication: authentication, logger: logger)
         parts.announce(settings)
         if let vapi = parts.vapi { try await TransferPlanCheck(vapi: vapi, store: store, logger: logger).run() }
+        parts.engineSettings.signer = try await SecretKey.signer(settings, store)
+        try await announceUsers(store, logger)
         let clock = try await DatabaseClock(following: store, SystemClock(), logger: logger)
         if let clock { parts.clock = clock }
         let host = parts.host
@@ -94,6 +96,13 @@ struct ServeCommand: AsyncParsableCommand {
         for step in try await store.migrate(now: SystemClock().now) {
             logger.info("Applied schema step \(step.number) (\(step.name)).")
         }
+    }
+
+    private func announceUsers(_ store: Store, _ logger: Logger) async throws {
+        guard try await !store.read({ tx throws(StoreError) in try tx.hasUsers() }) else { return }
+        logger.warning(
+            "There is no user yet, so nobody can sign in. Make the first: takeout user create --email you@example.com --role admin"
+        )
     }
 
     private func run(_ server: Server, _ clock: DatabaseClock?, logger: Logger) async throws {

@@ -1,9 +1,9 @@
 // `takeout user create`: a person who may log in.
 import ArgumentParser
-import CryptoExtras
 import Foundation
 import TakeoutCore
 import TakeoutStore
+import TakeoutWeb
 
 struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -43,14 +43,16 @@ struct UserCommand: AsyncParsableCommand {
             if isatty(STDIN_FILENO) == 1 {
                 FileHandle.standardError.write(Data("Password (at least 12 characters), then Return: ".utf8))
             }
-            guard let password = readLine(strippingNewline: true), password.count >= 12 else {
+            guard let password = readLine(strippingNewline: true), password.count >= PasswordHash.shortest,
+                password.count <= PasswordHash.longest
+            else {
                 throw CommandFailure("The password must have at least 12 characters, given on standard input.")
             }
             let store = try await options.migratedStore()
             let now = SystemClock().now
             let user = User(
                 id: UUIDv7Source().next(at: now), email: email.lowercased(), role: role == .admin ? .admin : .owner,
-                passwordHash: try PasswordHash.make(password, salt: SecureRandom.bytes(16)),
+                passwordHash: try PasswordHash.make(password),
                 businesses: business.map(BusinessID.init), createdAt: now)
             try await insert(user, into: store)
             print("Made \(role.rawValue) \(user.email).")
@@ -65,24 +67,5 @@ struct UserCommand: AsyncParsableCommand {
                     "\(user.email) could not be made: the address is taken, or there is no such business.")
             }
         }
-    }
-}
-
-/// scrypt with its parameters and salt in the text: `scrypt$N$r$p$salt$key`, both in base64.
-enum PasswordHash {
-    private static let rounds = 1 << 15
-    private static let blockSize = 8
-    private static let parallelism = 1
-
-    static func make(_ password: String, salt: [UInt8]) throws -> String {
-        let key = try KDF.Scrypt.deriveKey(
-            from: Data(password.utf8), salt: salt, outputByteCount: 32, rounds: rounds, blockSize: blockSize,
-            parallelism: parallelism)
-        let bytes = key.withUnsafeBytes { Data($0) }
-        let parts = [
-            "scrypt", String(rounds), String(blockSize), String(parallelism), Data(salt).base64EncodedString(),
-            bytes.base64EncodedString(),
-        ]
-        return parts.joined(separator: "$")
     }
 }

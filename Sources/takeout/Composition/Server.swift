@@ -22,12 +22,15 @@ struct ServerParts {
     var notifiers: [any Notifier]
     /// nil: no SMS are sent.
     var sms: SMSSettings?
+    /// nil: integrators are told nothing.
+    var webhooks: (any WebhookPoster)?
     /// Pinged while the auditor finds nothing amiss.
     var heartbeatURL: String?
     var engineSettings: EngineSettings
     var clock: any EngineClock
     var stage: (any DemoStage)?
     var metrics = MetricsAccess.open
+    var accounts = AccountParts()
     var logger: Logger
 }
 
@@ -56,7 +59,7 @@ struct Server {
                 numbers: LibPhoneNumberReader(), environment: environment, settings: parts.engineSettings,
                 logger: parts.logger,
                 heartbeat: parts.heartbeatURL.map { HTTPHeartbeat(url: $0, http: http, logger: parts.logger) },
-                sms: carrier))
+                sms: carrier, letters: LetterWriter(), webhooks: parts.webhooks))
         let receptionist = parts.vapi.flatMap { vapi in
             vapi.webhook.map { ReceptionistAssistant(settings: vapi.assistant, webhook: $0) }
         }
@@ -66,7 +69,8 @@ struct Server {
                 webhooks: VapiWebhooks(
                     authentication: parts.authentication, receptionist: receptionist,
                     destinations: TransferDestinations(plan: parts.vapi?.assistant.transferPlan ?? .blind)),
-                stage: parts.stage, metrics: parts.metrics, sms: Self.smsWebhooks(parts, carrier)))
+                stage: parts.stage, metrics: parts.metrics, sms: Self.smsWebhooks(parts, carrier),
+                accounts: parts.accounts))
         var application = Application(
             router: router,
             configuration: .init(address: .hostname(parts.host, port: parts.port), serverName: "takeout"),

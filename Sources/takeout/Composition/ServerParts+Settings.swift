@@ -19,10 +19,12 @@ extension ServerParts {
         self.authentication = authentication
         notifiers = try Self.notifiers(settings)
         sms = try SMSSettings(settings)
+        webhooks = CurlWebhookPoster(allowsPrivate: try settings.flag(.webhooksAllowPrivate))
         heartbeatURL = try settings.url(.heartbeatURL)
         clock = SystemClock()
         stage = nil
         metrics = try MetricsAccess(settings)
+        accounts = AccountParts(proxies: try TrustedProxies(settings))
         self.logger = logger
     }
 
@@ -33,7 +35,10 @@ extension ServerParts {
                 "TAKEOUT_MAIL_FROM is not set: mail needs a sender, such as 'Takeout <takeout@example.com>'.")
         }
         do {
-            return [SMTPMailer(address: try SMTPAddress(url: url), from: try EmailAddress(from))]
+            let replyTo = try settings[.mailReplyTo].map { text throws(MailSettingError) in try EmailAddress(text) }
+            return [
+                SMTPMailer(address: try SMTPAddress(url: url), from: try EmailAddress(from), replyTo: replyTo)
+            ]
         } catch {
             throw CommandFailure("Mail cannot be set up: \(error.explanation)")
         }
@@ -159,6 +164,18 @@ extension MetricsAccess {
                 "TAKEOUT_METRICS must be 'open', 'off', or a token of at least 16 characters that collectors send.")
         }
         self = access
+    }
+}
+
+extension TrustedProxies {
+    init(_ settings: Settings) throws(CommandFailure) {
+        let texts = try settings.list(.trustedProxies)
+        guard let proxies = TrustedProxies(texts) else {
+            throw CommandFailure(
+                "TAKEOUT_TRUSTED_PROXIES must be addresses or networks between commas, such as '127.0.0.1,10.0.0.0/8'; not '\(texts.joined(separator: ","))'."
+            )
+        }
+        self = proxies
     }
 }
 

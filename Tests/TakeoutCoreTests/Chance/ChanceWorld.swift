@@ -182,7 +182,7 @@ extension ChanceWorld {
         case 1, 2: return .messageComplete
         case 3: return .rulesChanged(randomRules())
         case 4, 5: return .callNowRequested
-        case 6: return chance.happens(oneIn: 2) ? .stopRequested : .woke
+        case 6: return pick([.stopRequested, .markedHandled, .woke, .woke], or: .woke)
         case 7: return .noticeFailed(action: notice)
         case 8: return .noticeSent(action: notice)
         case 9: return .actionAbandoned(action: notice)

@@ -13,7 +13,7 @@ enum StoredForms {
         (#"{"callNowRequested":{}}"#, .callNowRequested),
         (#"{"stopRequested":{}}"#, .stopRequested),
         (#"{"callLaterRequested":{"minutes":30}}"#, .callLaterRequested(minutes: 30)),
-        (#"{"handledByPerson":{}}"#, .handledByPerson),
+        (#"{"markedHandled":{}}"#, .markedHandled),
         (#"{"woke":{}}"#, .woke),
         (#"{"dialAdmitted":{"_0":"a1"}}"#, .dialAdmitted(attempt)),
         (#"{"dialDenied":{"_0":"dailyLimit"}}"#, .dialDenied(.dailyLimit)),

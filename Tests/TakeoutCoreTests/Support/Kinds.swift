@@ -3,7 +3,7 @@ import TakeoutCore
 
 enum EventKind: String, CaseIterable {
     case messageTaken, messageComplete, rulesChanged, callNowRequested, stopRequested, callLaterRequested
-    case handledByPerson, woke, dialAdmitted, dialDenied
+    case markedHandled, woke, dialAdmitted, dialDenied
     case callPlaced, callNotPlaced, callUnknown, callNotFound, ringing, answered, forwarding, ended
     case recipientConfirmed, connectRequested, laterRequested, finished
     case transferAccepted, transferFailed, transferUnknown, transferSettled, destinationRequested
@@ -18,7 +18,7 @@ enum EventKind: String, CaseIterable {
             case .callNowRequested: .callNowRequested
             case .stopRequested: .stopRequested
             case .callLaterRequested: .callLaterRequested
-            case .handledByPerson: .handledByPerson
+            case .markedHandled: .markedHandled
             case .woke: .woke
             case .dialAdmitted: .dialAdmitted
             case .dialDenied: .dialDenied

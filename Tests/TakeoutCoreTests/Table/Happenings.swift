@@ -31,7 +31,7 @@ struct Happening: Sendable {
         var list: [(String, CallbackEvent)] = [
             ("messageTaken", .messageTaken(until: now + .minutes(5))), ("messageComplete", .messageComplete),
             ("callNow", .callNowRequested), ("stop", .stopRequested),
-            ("call later", .callLaterRequested(minutes: 30)), ("handled by a person", .handledByPerson),
+            ("call later", .callLaterRequested(minutes: 30)), ("marked handled", .markedHandled),
             ("dialAdmitted", .dialAdmitted(AttemptID("attempt-7"))), ("dialDenied", .dialDenied(.dailyLimit)),
             ("noticeSent", .noticeSent(action: notice)), ("noticeFailed", .noticeFailed(action: notice)),
             ("actionAbandoned", .actionAbandoned(action: notice)),

@@ -1,15 +1,42 @@
 // What every page has around its own part: title, navigation, and where its live fragment is fetched.
+import TakeoutCore
 
 /// Where in the navigation a page stands.
-enum PagePlace: Sendable {
-    case messages, letterbox, nowhere
+enum PagePlace: Sendable, Equatable {
+    // The demo's.
+    case play, letterbox
+    // An owner's.
+    case messages, settings, statistics
+    // An admin's.
+    case businesses, attempts, numbers, trouble, users, changes
+    // Everybody's.
+    case account, nowhere
+}
+
+struct NavigationLink: Sendable {
+    let title: String
+    let address: String
+    let isCurrent: Bool
+
+    init(_ title: String, _ address: String, _ isCurrent: Bool) {
+        self.title = title
+        self.address = address
+        self.isCurrent = isCurrent
+    }
 }
 
 struct PageFrame: Sendable {
     let title: String
-    let businessName: String
-    let isMessages: Bool
-    let isLetterbox: Bool
+    /// "Takeout", or "Takeout demo".
+    let product: String
+    /// Over the product's name: the business, or whose pages these are; nil: the product's name alone.
+    let heading: String?
+    let links: [NavigationLink]
+    let hasManyLinks: Bool
+    /// The address of whoever is signed in.
+    let account: String?
+    let isAccount: Bool
+    let mayLogIn: Bool
     /// Address of the fragment that live updates fetch; nil for a page that never changes.
     let fragment: String?
     /// Only changes of this message concern the page; nil: of any.
@@ -21,18 +48,45 @@ struct PageFrame: Sendable {
     let mark: String
 
     init(
-        title: String, businessName: String, place: PagePlace, fragment: String? = nil, only: String? = nil,
-        content: String
+        title: String, heading: String? = nil, place: PagePlace, isDemo: Bool, account: Account? = nil,
+        business: BusinessID? = nil, fragment: String? = nil, only: String? = nil, content: String
     ) {
         self.title = title
-        self.businessName = businessName
-        isMessages = place == .messages
-        isLetterbox = place == .letterbox
+        self.heading = heading
+        product = isDemo ? "Takeout demo" : "Takeout"
+        links = Self.links(place, isDemo: isDemo, account, business)
+        hasManyLinks = links.count > 3
+        self.account = account?.email
+        isAccount = place == .account
+        mayLogIn = account == nil && isDemo
         self.fragment = fragment
         self.only = only
         self.content = content
         style = Asset.style.address
         script = Asset.live.address
         mark = Asset.mark.address
+    }
+
+    private static func links(
+        _ place: PagePlace, isDemo: Bool, _ account: Account?, _ business: BusinessID?
+    ) -> [NavigationLink] {
+        var links: [NavigationLink] = []
+        if isDemo {
+            links.append(NavigationLink("Messages", "/", place == .play))
+            links.append(NavigationLink("Letterbox", "/mailbox", place == .letterbox))
+        }
+        if account?.isAdmin == true { links += admin(place) }
+        return links
+    }
+
+    private static func admin(_ place: PagePlace) -> [NavigationLink] {
+        [
+            NavigationLink("Businesses", "/admin/businesses", place == .businesses),
+            NavigationLink("Attempts", "/admin/attempts", place == .attempts),
+            NavigationLink("Numbers", "/admin/statistics", place == .numbers),
+            NavigationLink("Trouble", "/admin/trouble", place == .trouble),
+            NavigationLink("People", "/admin/users", place == .users),
+            NavigationLink("Changes", "/admin/changes", place == .changes),
+        ]
     }
 }
