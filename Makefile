@@ -10,7 +10,7 @@ BROWSER_TESTS = .build-python/bin/python3 Tests/Browser/run.py --takeout $(TAKEO
 # make demo ARGS="--script connected"
 demo: ARGS ?= $(TAKEOUT_DEMO_ARGS)
 
-.PHONY: help demo build test browser chaos fuzz lint format release bench bench-pages swift dependencies \
+.PHONY: help demo build test browser chaos fuzz lint format release bench bench-pages bench-mail swift dependencies \
 	test-dependencies
 
 help: ## list the targets
@@ -53,6 +53,9 @@ bench: release ## measure the release build on this machine, beside what its dis
 
 bench-pages: release ## measure the owner's pages with a million messages in the database (some minutes)
 	@Benchmarks/pages.py "$$(swift build --configuration release --show-bin-path)/takeout" $(ARGS)
+
+bench-mail: release test-dependencies ## measure mails a second through one mail server on this machine (ARGS="--messages 10000")
+	@.build-python/bin/python3 Benchmarks/mail.py --takeout "$$(swift build --configuration release --show-bin-path)/takeout" $(ARGS)
 
 swift:
 	@command -v swift >/dev/null || { echo "Takeout is built with Swift 6.2 or newer: https://www.swift.org/install" >&2; exit 1; }

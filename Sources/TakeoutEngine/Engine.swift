@@ -17,6 +17,10 @@ public struct EngineParts: Sendable {
     public var accountComposer: (any AccountMailComposer)?
     /// nil: nobody outside watches.
     public var heartbeat: (any Heartbeat)?
+    /// nil: mails that belong to no message are not sent.
+    public var letters: (any LetterComposer)?
+    /// nil: nobody outside is told anything.
+    public var webhooks: (any WebhookPoster)?
     public var numbers: any PhoneNumberReader
     public var environment: EngineEnvironment
     public var settings: EngineSettings
@@ -26,7 +30,8 @@ public struct EngineParts: Sendable {
         store: Store, provider: (any VoiceProvider)?, notifiers: [any Notifier], composer: any NoticeComposer,
         numbers: any PhoneNumberReader, environment: EngineEnvironment, settings: EngineSettings, logger: Logger,
         heartbeat: (any Heartbeat)? = nil, sms: (any SMSCarrier)? = nil,
-        accountComposer: (any AccountMailComposer)? = nil
+        accountComposer: (any AccountMailComposer)? = nil, letters: (any LetterComposer)? = nil,
+        webhooks: (any WebhookPoster)? = nil
     ) {
         self.store = store
         self.provider = provider
@@ -39,6 +44,8 @@ public struct EngineParts: Sendable {
         self.heartbeat = heartbeat
         self.sms = sms
         self.accountComposer = accountComposer
+        self.letters = letters
+        self.webhooks = webhooks
     }
 }
 
@@ -47,6 +54,8 @@ public final class Engine: Service {
     public let feed = ChangeFeed()
     let context: EngineContext
     let alarm = Alarm()
+    let dispatch = Dispatch()
+    let webhookDirectory = WebhookDirectory()
     let lines = LineDirectory()
     let ready = ReadyWork()
     let suspectTurns = SuspectTurns()
@@ -60,7 +69,8 @@ public final class Engine: Service {
             settings: parts.settings, hasProvider: parts.provider != nil, numbers: parts.numbers)
         context = EngineContext(
             environment: parts.environment, settings: parts.settings, rulebook: rulebook,
-            channels: parts.notifiers.map(\.channel), smsSender: parts.sms?.sender, logger: parts.logger)
+            channels: parts.notifiers.map(\.channel), smsSender: parts.sms?.sender, webhooks: webhookDirectory,
+            logger: parts.logger)
     }
 
     var now: Timestamp { parts.environment.clock.now }
@@ -73,6 +83,7 @@ public final class Engine: Service {
             await withTaskGroup(of: Void.self) { loops in
                 loops.addTask { await self.runTimers() }
                 loops.addTask { await self.runSweeps() }
+                loops.addTask { await self.runDispatch() }
                 loops.addTask { await self.followOtherNodes() }
                 await performReady { loops.cancelAll() }
             }
@@ -135,6 +146,8 @@ public final class Engine: Service {
         for change in effects.changes { ready.forgetOrder(for: change.message) }
         for work in effects.ready { ready.add(work.item, work.order.map { ReadyWork.HandedOrder(order: $0, at: now) }) }
         if let wake = effects.earliestWake { alarm.set(wake) }
+        if effects.hasDispatch { dispatch.alarm.set(now) }
+        if effects.webhooksChanged { await webhooksChanged() }
         feed.publish(effects.changes)
         bus.tell(effects, now: now)
         return value
@@ -219,6 +232,7 @@ public final class Engine: Service {
             try tx.businesses(after: nil, limit: Int(Int32.max))
         }
         for business in businesses { lines.learn(business) }
+        try await reloadWebhooks()
     }
 
     /// The business that a call to this line belongs to, from memory: this must be answered even when the database is

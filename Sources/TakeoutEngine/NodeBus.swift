@@ -12,12 +12,15 @@ struct NodeBus: Sendable {
         case changed(Change)
         case business(BusinessID)
         case due(Timestamp)
+        /// Who is told by outgoing webhooks has changed.
+        case webhooks
 
         var line: String {
             switch self {
             case .changed(let change): "changed \(change.business) \(change.message)"
             case .business(let id): "business \(id)"
             case .due(let time): "due \(time.microseconds)"
+            case .webhooks: "webhooks"
             }
         }
 
@@ -30,6 +33,7 @@ struct NodeBus: Sendable {
             case ("due", 2):
                 guard let time = Int64(words[1]) else { return nil }
                 self = .due(Timestamp(microseconds: time))
+            case ("webhooks", 1): self = .webhooks
             default: return nil
             }
         }
@@ -53,6 +57,11 @@ struct NodeBus: Sendable {
     func tell(_ business: BusinessID) {
         guard store.isShared else { return }
         store.database.notify([News.business(business).line])
+    }
+
+    func tellOfWebhooks() {
+        guard store.isShared else { return }
+        store.database.notify([News.webhooks.line])
     }
 
     var news: AsyncCompactMapSequence<AsyncStream<String>, News> {
@@ -83,6 +92,7 @@ extension Engine {
             case .changed(let change): feed.publish([change])
             case .due(let time): alarm.set(time)
             case .business(let id): await reload(id)
+            case .webhooks: await reloadWebhooksSoon()
             }
         }
     }

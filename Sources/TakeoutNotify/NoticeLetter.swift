@@ -9,11 +9,17 @@ struct NoticeLetter {
     /// Paragraphs set apart by empty lines, ended by `\n`.
     var text: String {
         var paragraphs = [words.headline, words.explanation]
+        if !words.rungs.isEmpty { paragraphs.append(words.rungs.map(\.words).joined(separator: " · ")) }
         if words.quotesMessage {
             paragraphs.append(quotation)
             paragraphs.append(
                 Self.details(of: story)
                     .map { story.say(.labelled, [.label: $0.label, .value: $0.value]) }.joined(separator: "\n"))
+        }
+        if !story.buttons.isEmpty {
+            paragraphs.append(
+                story.buttons.map { story.say(.labelled, [.label: $0.text, .value: $0.link]) }.joined(separator: "\n"))
+            paragraphs.append(story.language.text(.mail(.buttonsAsk)))
         }
         if let link = story.link { paragraphs.append(story.say(.labelled, [.label: story.say(.open), .value: link])) }
         paragraphs.append("-- \n" + Self.signature(of: story))
@@ -21,8 +27,8 @@ struct NoticeLetter {
     }
 
     private var quotation: String {
-        let body = story.body.isEmpty ? story.say(.noWords) : story.body
-        return body.split(separator: "\n", omittingEmptySubsequences: false).map { "> \($0)" }.joined(separator: "\n")
+        story.quotation.split(separator: "\n", omittingEmptySubsequences: false).map { "> \($0)" }.joined(
+            separator: "\n")
     }
 
     struct Detail: Equatable {

@@ -1,5 +1,4 @@
 // What a notice tells, made harmless and put in order, before a channel gives it its form.
-internal import Foundation
 internal import TakeoutCore
 internal import TakeoutEngine
 
@@ -46,20 +45,16 @@ struct NoticeStory {
     var readablePhone: String? { phone.map(Self.readable) }
 
     /// When the message came, in the business's zone and language: `Monday, March 2, 14:05 EST`.
-    var time: String {
-        let zone = TimeZone(identifier: facts.timezone) ?? .gmt
-        let locale = Locale(identifier: language.locale)
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = zone
-        let day = Date.FormatStyle(locale: locale, calendar: calendar, timeZone: zone)
-            .weekday(.wide).month(.wide).day()
-        let clock = Date.VerbatimFormatStyle(
-            format: """
-                \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits) \
-                \(timeZone: .specificName(.short))
-                """,
-            locale: locale, timeZone: zone, calendar: calendar)
-        return "\(facts.receivedAt.date.formatted(day)), \(facts.receivedAt.date.formatted(clock))"
+    var time: String { MailTime(language, facts.timezone).moment(facts.receivedAt) }
+
+    /// What was said, or that nothing was.
+    var quotation: String { body.isEmpty ? say(.noWords) : body }
+
+    /// What can be done from within a mail.
+    var buttons: [(text: String, link: String)] {
+        facts.buttons.compactMap { button in
+            Self.webAddress(button.link).map { (language.text(.mail(button.action.phrase)), $0) }
+        }
     }
 
     private static func line(_ text: String?, limit: Int) -> String? {
@@ -83,5 +78,16 @@ struct NoticeStory {
         let isWeb = text.hasPrefix("https://") || text.hasPrefix("http://")
         let isClean = text.unicodeScalars.allSatisfy { $0.isASCII && !$0.isControl && $0 != " " }
         return isWeb && isClean ? text : nil
+    }
+}
+
+extension MailAction {
+    fileprivate var phrase: Phrase.Mail {
+        switch self {
+        case .callNow: .callMeNow
+        case .markHandled: .markHandled
+        case .stop: .stopCalls
+        case .unsubscribe: .endDigest
+        }
     }
 }

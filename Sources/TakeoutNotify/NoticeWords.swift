@@ -10,11 +10,29 @@ struct NoticeWords: Equatable {
     let explanation: String
     /// The customer's own words belong into it.
     let quotesMessage: Bool
+    /// How far the message came, in words.
+    let rungs: [Rung]
 
     init(_ story: NoticeStory) {
         headline = Self.headline(story)
         explanation = [Self.cause(story), Self.next(story)].compactMap { $0 }.joined(separator: " ")
         quotesMessage = story.facts.kind.isAboutMessage
+        rungs = Self.rungs(story)
+    }
+
+    /// The ladder as the kind of notice proves it.
+    private static func rungs(_ story: NoticeStory) -> [Rung] {
+        func rung(_ phrase: Phrase.Mail, _ isReached: Bool = true) -> Rung {
+            Rung(words: story.language.text(.mail(phrase)), isReached: isReached)
+        }
+        return switch story.facts.kind {
+        case .couldNotReach: [rung(.taken), rung(.notHeard, false), rung(.inWriting)]
+        case .customerNotReached, .connectionFailed, .connectionRefused:
+            [rung(.taken), rung(.heard), rung(.notConnected, false)]
+        case .connectionUnverified: [rung(.taken), rung(.heard), rung(.connected)]
+        case .cutOff: [rung(.taken), rung(.heard), rung(.inWriting)]
+        default: []
+        }
     }
 
     /// One line: the headline and, where the message is news, how it begins.

@@ -20,6 +20,8 @@ public struct Migration: Sendable {
         Migration(
             number: 5, name: "accounts", sql: String(decoding: PackageResources._005_accounts_sql, as: UTF8.self)),
         Migration(number: 6, name: "pages", sql: String(decoding: PackageResources._006_pages_sql, as: UTF8.self)),
+        Migration(
+            number: 7, name: "webhooks", sql: String(decoding: PackageResources._007_webhooks_sql, as: UTF8.self)),
     ]
 }
 

@@ -87,6 +87,9 @@ public func buildRouter(_ parts: WebParts) -> Router<AppContext> {
     BusinessController(engine: parts.engine).addRoutes(to: api)
     MessageController(engine: parts.engine).addRoutes(to: api)
     AdminController(engine: parts.engine).addRoutes(to: api)
+    WebhookController(engine: parts.engine).addRoutes(to: api)
+    MailController(engine: parts.engine).addRoutes(to: api)
+    LinkPages(engine: parts.engine).addRoutes(to: router)
     addPages(to: router, parts)
     return router
 }

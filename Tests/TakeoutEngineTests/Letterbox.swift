@@ -7,6 +7,8 @@ final class Letterbox: Notifier {
     private struct State {
         var tries: [OutgoingNotice] = []
         var sent: [OutgoingNotice] = []
+        var letters: [OutgoingLetter] = []
+        var letterTries = 0
         var refusals: [String: NotifierError.Disposition] = [:]
         var isSlow = false
         /// Mail to them stays under way.
@@ -67,6 +69,19 @@ final class Letterbox: Notifier {
         return .taken
     }
 
+    var letters: [OutgoingLetter] { state.withLock { $0.letters } }
+    var letterTries: Int { state.withLock { $0.letterTries } }
+
+    func send(_ letter: OutgoingLetter) async throws(NotifierError) {
+        let refusal = state.withLock { state in
+            state.letterTries += 1
+            let refusal = state.refusals[letter.to]
+            if refusal == nil { state.letters.append(letter) }
+            return refusal
+        }
+        if let refusal { throw NotifierError(refusal, "The mail server said no.") }
+    }
+
     private func wait() async -> Bool {
         await withCheckedContinuation { continuation in state.withLock { $0.slow.append(continuation) } }
     }
@@ -81,9 +96,26 @@ final class Pulse: Heartbeat {
     func beat() async { count.withLock { $0 += 1 } }
 }
 
+/// Letters in few words: what they are, and of a digest what became of each message.
+struct PlainLetters: LetterComposer {
+    func compose(_ facts: LetterFacts) -> NoticeText {
+        let lines = facts.digest?.entries.map { "\($0.body) \($0.state.rawValue)" } ?? []
+        return NoticeText(subject: facts.letter.kind, text: lines.joined(separator: "\n"), html: nil)
+    }
+}
+
 /// Notices in few words: the reason, the number and the text.
-struct PlainComposer: NoticeComposer {
+final class PlainComposer: NoticeComposer {
+    private let composed = Mutex<[NoticeFacts]>([])
+
+    /// What was told, in order; the latest thousand.
+    var facts: [NoticeFacts] { composed.withLock { $0 } }
+
     func compose(_ facts: NoticeFacts, for channel: NoticeChannel) -> NoticeText {
+        composed.withLock { composed in
+            composed.append(facts)
+            if composed.count > 1_000 { composed.removeFirst(500) }
+        }
         let text = [facts.reason, facts.customerPhone, facts.body].compactMap { $0 }.joined(separator: "\n")
         return NoticeText(subject: facts.kind.rawValue, text: text, html: nil)
     }

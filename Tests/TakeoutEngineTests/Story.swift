@@ -52,6 +52,8 @@ actor Story {
     nonisolated let letterbox = Letterbox()
     nonisolated let textBox = TextBox()
     nonisolated let pulse = Pulse()
+    nonisolated let receiver = ScriptedReceiver()
+    nonisolated let composer = PlainComposer()
     private let identifiers = CountedIdentifiers()
     private let settings: EngineSettings
     private let open: StoryDatabase.Opening
@@ -97,14 +99,15 @@ actor Story {
     ) async throws {
         self.settings = settings
         self.open = open
-        node = try await Self.start(1, open, settings, clock, identifiers, provider, letterbox, textBox, pulse)
+        node = try await Self.start(
+            1, open, settings, clock, identifiers, provider, letterbox, textBox, pulse, receiver, composer)
         for business in businesses { try await node.engine.add(business) }
     }
 
     private static func start(
         _ life: Int, _ open: StoryDatabase.Opening, _ settings: EngineSettings, _ clock: ManualClock,
         _ identifiers: CountedIdentifiers, _ provider: ScriptedProvider, _ letterbox: Letterbox, _ textBox: TextBox,
-        _ pulse: Pulse
+        _ pulse: Pulse, _ receiver: ScriptedReceiver, _ composer: PlainComposer
     ) async throws -> Node {
         var logger = Logger(label: "story")
         logger.logLevel = .critical
@@ -117,9 +120,9 @@ actor Story {
         let environment = EngineEnvironment(clock: clock, identifiers: identifiers, nodeID: owner)
         let engine = Engine(
             EngineParts(
-                store: store, provider: provider, notifiers: [letterbox, textBox], composer: PlainComposer(),
+                store: store, provider: provider, notifiers: [letterbox, textBox], composer: composer,
                 numbers: LibPhoneNumberReader(), environment: environment, settings: settings, logger: logger,
-                heartbeat: pulse, sms: textBox))
+                heartbeat: pulse, sms: textBox, letters: PlainLetters(), webhooks: receiver))
         let services = ServiceGroup(services: [engine], logger: logger)
         return Node(
             engine: engine, store: store, database: database, services: services,
@@ -152,7 +155,8 @@ actor Story {
 
     func startAgain() async throws {
         lives += 1
-        node = try await Self.start(lives, open, settings, clock, identifiers, provider, letterbox, textBox, pulse)
+        node = try await Self.start(
+            lives, open, settings, clock, identifiers, provider, letterbox, textBox, pulse, receiver, composer)
     }
 
     private static let slowNode = "slow-node"
@@ -358,6 +362,12 @@ actor Story {
 
     func smsIsUnderWay() async throws {
         while textBox.underWay == 0 { try await yieldOnce() }
+    }
+
+    /// What was sent is not looked at one by one.
+    func ignoreNotices() async throws {
+        try await settle()
+        noticesSeen = letterbox.sent.count
     }
 
     /// Waits until so many mails are under way.

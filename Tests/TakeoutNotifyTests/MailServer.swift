@@ -104,7 +104,7 @@ final class MailServer: Sendable {
 
     private static let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "mail_server.py")
 
-    private static var python: URL {
+    static var python: URL {
         if let named = ProcessInfo.processInfo.environment["TAKEOUT_TEST_PYTHON"] { return URL(filePath: named) }
         let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../")
         return root.standardized.appending(path: ".build-python/bin/python3")
@@ -112,7 +112,7 @@ final class MailServer: Sendable {
 }
 
 /// Lines of a pipe, read on a thread of its own because reading blocks.
-private actor LineReader {
+actor LineReader {
     private var iterator: AsyncStream<Data>.Iterator
 
     init(_ handle: FileHandle) {

@@ -35,6 +35,8 @@ struct NoticeWriterTests {
                 We called you twice and no one answered. So here is the message in writing; we will not call about it \
                 again.
 
+                taken down · not heard on the phone · sent in writing
+
                 > My water heater is leaking and the floor is all wet.
 
                 From: Jordan Ellis

@@ -153,6 +153,38 @@ import Testing
         Hot(description: "attempts of a status") { tx throws(StoreError) in
             _ = try tx.attempts(AttemptFilter(status: .failed), before: "x", limit: 10)
         },
+        // Events are shared out and go within moments: the queue is all there is.
+        Hot(description: "takeWebhookEvents", allowed: ["SCAN webhook_events"]) { tx throws(StoreError) in
+            _ = try tx.takeWebhookEvents(limit: 10)
+        },
+        Hot(description: "claimWebhookDeliveries") { tx throws(StoreError) in
+            _ = try tx.claimWebhookDeliveries(of: "e", now: at(0), until: at(1), limit: 8)
+        },
+        // At most a thousand rows, found by the index on what is due.
+        Hot(description: "webhookEndpointsDue", allowed: ["SCAN due"]) { tx throws(StoreError) in
+            _ = try tx.webhookEndpointsDue(now: at(0), limit: 8)
+        },
+        Hot(description: "webhookEndpoints of a business and of all") { tx throws(StoreError) in
+            _ = try tx.webhookEndpoints(of: Thing.business)
+            _ = try tx.webhookEndpoints(of: nil)
+        },
+        Hot(description: "webhookDeliveries of an endpoint") { tx throws(StoreError) in
+            _ = try tx.webhookDeliveries(of: "e", before: "d", limit: 10)
+        },
+        Hot(description: "forgetting webhooks") { tx throws(StoreError) in
+            _ = try tx.forgetWebhookDeliveries(settledBefore: at(0), limit: 10)
+            try tx.forgetLetters(before: at(0))
+        },
+        Hot(description: "claimLetters") { tx throws(StoreError) in
+            _ = try tx.claimLetters(now: at(0), until: at(1), limit: 10)
+        },
+        Hot(description: "dueDigests") { tx throws(StoreError) in _ = try tx.dueDigests(now: at(0), limit: 10) },
+        Hot(description: "usedAt") { tx throws(StoreError) in _ = try tx.usedAt("l") },
+        // Four rows; of the digests one with the earliest time, by its index.
+        Hot(
+            description: "nextDispatchTime",
+            allowed: ["SCAN times", "SCAN digests USING COVERING INDEX digests_due"]
+        ) { tx throws(StoreError) in _ = try tx.nextDispatchTime(busy: ["e"]) },
         Hot(description: "deadLetters") { tx throws(StoreError) in _ = try tx.deadLetters(before: "x", limit: 10) },
     ]
 

@@ -87,6 +87,7 @@ struct WebWorld: Sendable {
     let client: any TestClientProtocol
     let engine: Engine
     let provider: RecordingProvider
+    let poster: RecordingPoster
     let databasePath: String
     let admin: String
 
@@ -108,7 +109,8 @@ struct WebWorld: Sendable {
         let store = Store(try SQLiteDatabase(path: path, busyTimeout: .milliseconds(300)))
         try await store.migrate(now: StillClock().now)
         let provider = RecordingProvider()
-        let engine = engine(store, provider, connection, logger, clock, post, publicURL)
+        let poster = RecordingPoster()
+        let engine = engine(store, provider, poster, connection, logger, clock, post, publicURL)
         let webhook = WebhookAddress(publicURL: "https://takeout.example", secret: secret)
         let router = buildRouter(
             WebParts(
@@ -122,7 +124,9 @@ struct WebWorld: Sendable {
         let admin = try await token(in: store, for: nil)
         try await application.test(framework) { client in
             try await body(
-                WebWorld(client: client, engine: engine, provider: provider, databasePath: path, admin: admin))
+                WebWorld(
+                    client: client, engine: engine, provider: provider, poster: poster, databasePath: path,
+                    admin: admin))
         }
         try await store.database.close()
     }
@@ -134,8 +138,8 @@ struct WebWorld: Sendable {
     }
 
     private static func engine(
-        _ store: Store, _ provider: RecordingProvider, _ connection: ConnectionStrategy, _ logger: Logger,
-        _ clock: any EngineClock, _ post: TestPost?, _ publicURL: String
+        _ store: Store, _ provider: RecordingProvider, _ poster: RecordingPoster, _ connection: ConnectionStrategy,
+        _ logger: Logger, _ clock: any EngineClock, _ post: TestPost?, _ publicURL: String
     ) -> Engine {
         var settings = EngineSettings()
         settings.publicURL = publicURL
@@ -147,7 +151,7 @@ struct WebWorld: Sendable {
             EngineParts(
                 store: store, provider: provider, notifiers: post.map { [$0] } ?? [], composer: NoComposer(),
                 numbers: LibPhoneNumberReader(), environment: environment, settings: settings, logger: logger,
-                accountComposer: LinkComposer()))
+                accountComposer: LinkComposer(), webhooks: poster))
     }
 
     /// A token of an admin, or of a business.

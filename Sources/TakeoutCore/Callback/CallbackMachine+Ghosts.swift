@@ -72,6 +72,7 @@ extension CallbackMachine {
         live.lastNewsAt = now
         live.creation = .placed
         live.isStopping = false
+        live.isHandled = nil
         live.rung = max(live.rung, .answered)
         live.answeredAt = live.answeredAt ?? now
         emit(.retake(live.id))

@@ -57,6 +57,7 @@ protocol PhraseBook {
     static func headline(_ phrase: Phrase.Headline) -> String
     static func notice(_ phrase: Phrase.Notice) -> String
     static func account(_ phrase: Phrase.Account) -> String
+    static func mail(_ phrase: Phrase.Mail) -> String
 }
 
 extension PhraseBook {
@@ -72,6 +73,7 @@ extension PhraseBook {
         case .notice(let phrase): notice(phrase)
         case .sms(let phrase): sms(phrase)
         case .account(let phrase): account(phrase)
+        case .mail(let phrase): mail(phrase)
         }
     }
 }

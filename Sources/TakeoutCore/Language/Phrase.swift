@@ -14,6 +14,7 @@ public enum Phrase: Hashable, Sendable {
     case notice(Notice)
     case sms(SMS)
     case account(Account)
+    case mail(Mail)
 
     /// On any call.
     public enum Call: String, Sendable, CaseIterable {
@@ -120,12 +121,36 @@ public enum Phrase: Hashable, Sendable {
         case signature
     }
 
+    /// In mails and on the pages that their buttons lead to.
+    public enum Mail: String, Sendable, CaseIterable {
+        // Buttons.
+        case callMeNow, markHandled, stopCalls, endDigest, buttonsAsk
+        // The rungs that a message climbed, each a word.
+        case taken, heard, notHeard, connected, notConnected, inWriting
+        // What a button's page asks, and what it says about it.
+        case askCall, askHandled, askStop, askEndDigest
+        case aboutCall, aboutHandled, aboutStop, aboutEndDigest
+        // What pressing it led to.
+        case calling, handled, stopped, digestEnded
+        case usedBefore, expired, aboutExpired, unknownLink, aboutUnknownLink, callIsLive, aboutLiveCall
+        case cannotCall, standsSo, openTakeout
+        // How a message of a digest stands.
+        case isOpen, isHeard, isConnected, isHandled, isInWriting, isStopped, needsYou
+        // Letters.
+        case days, worksOnce, nothingToDo, signature
+        case testSubject, testText
+        case resetSubject, resetText, resetButton, resetIgnore
+        case invitationSubject, invitationText, invitationByText, invitationToAll, invitationButton
+        case digestOne, digestMany, digestSince, digestMore
+        case webhookSubject, webhookOfSubject, webhookText, webhookNext
+    }
+
     public static var allCases: [Phrase] {
         Call.allCases.map(Phrase.call) + Reception.allCases.map(Phrase.reception)
             + Callback.allCases.map(Phrase.callback) + DialPolicy.Refusal.allCases.map(Phrase.refusal)
             + Obstacle.allCases.map(Phrase.obstacle) + Reason.allCases.map(Phrase.reason)
             + Headline.allCases.map(Phrase.headline)
             + Notice.allCases.map(Phrase.notice) + SMS.allCases.map(Phrase.sms)
-            + Account.allCases.map(Phrase.account)
+            + Account.allCases.map(Phrase.account) + Mail.allCases.map(Phrase.mail)
     }
 }

@@ -29,6 +29,9 @@ public enum MessageEntity {}
 public enum AttemptEntity {}
 public enum NoticeEntity {}
 public enum ContactEntity {}
+public enum WebhookEndpointEntity {}
+public enum WebhookDeliveryEntity {}
+public enum LetterEntity {}
 
 public typealias BusinessID = Identifier<BusinessEntity>
 /// Ids that others made up: a call's, a line's, a client's.
@@ -43,5 +46,11 @@ public typealias MessageID = Identifier<MessageEntity>
 public typealias CallbackID = MessageID
 public typealias AttemptID = Identifier<AttemptEntity>
 public typealias NoticeID = Identifier<NoticeEntity>
+/// An address of an integrator that is told what happens.
+public typealias WebhookEndpointID = Identifier<WebhookEndpointEntity>
+/// One event for one endpoint.
+public typealias WebhookDeliveryID = Identifier<WebhookDeliveryEntity>
+/// A mail that belongs to no message.
+public typealias LetterID = Identifier<LetterEntity>
 /// Points to a contact's number without being it: the journal holds no personal data.
 public typealias ContactID = Identifier<ContactEntity>

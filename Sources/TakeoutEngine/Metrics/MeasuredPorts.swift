@@ -88,10 +88,20 @@ public struct MeasuredNotifier: Notifier {
     public var channel: NoticeChannel { notifier.channel }
 
     public func send(_ notice: OutgoingNotice) async throws(NotifierError) -> NoticeReceipt {
+        try await measure { () async throws(NotifierError) -> NoticeReceipt in try await notifier.send(notice) }
+    }
+
+    public func send(_ letter: OutgoingLetter) async throws(NotifierError) {
+        try await measure { () async throws(NotifierError) -> Void in try await notifier.send(letter) }
+    }
+
+    private func measure<Answer: Sendable>(
+        _ work: () async throws(NotifierError) -> Answer
+    ) async throws(NotifierError) -> Answer {
         do throws(NotifierError) {
-            let receipt = try await notifier.send(notice)
+            let answer = try await work()
             metrics.notices.increment(channel, .sent)
-            return receipt
+            return answer
         } catch {
             metrics.notices.increment(channel, error.disposition == .permanent ? .failed : .retry)
             throw error

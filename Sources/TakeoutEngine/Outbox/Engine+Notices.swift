@@ -11,6 +11,9 @@ extension Engine {
         // The carrier told us of it before the worker that sent it could.
         if let carrierID = notice.carrierID { return .sent(id, .accepted(carrierID: carrierID)) }
         if isOptedOut { return .notSent(id, Refusal(why: Self.optedOut, isFinal: true)) }
+        if try await isPreceded(item, notice) {
+            return .notSent(id, Refusal(why: "An earlier notice about this message goes first.", isFinal: false))
+        }
         let text = parts.composer.compose(facts, for: notice.channel)
         do throws(NotifierError) {
             let receipt = try await notifier.send(
@@ -31,8 +34,21 @@ extension Engine {
 
     private static let optedOut = "This number asked for no more texts (STOP)."
 
+    /// Whoever gets several notices about a message gets them in the order in which things happened. While an earlier one
+    /// is still being tried, a later one waits, but for its last try.
+    private func isPreceded(_ item: OutboxItem, _ notice: Notice) async throws(StoreError) -> Bool {
+        guard item.tries < NoticePauses.seconds.count else { return false }
+        return try await parts.store.read { tx throws(StoreError) in
+            try tx.notices(of: notice.messageID).contains { other in
+                other.id < notice.id && other.status == .queued && other.channel == notice.channel
+                    && other.address == notice.address
+            }
+        }
+    }
+
     private func facts(of id: NoticeID) async throws(StoreError) -> (Notice, NoticeFacts, isOptedOut: Bool)? {
         let (settings, logger) = (parts.settings, logger)
+        let links = MailLinks(settings)
         return try await parts.store.read { tx throws(StoreError) in
             guard let notice = try tx.notice(id), let message = try tx.message(notice.messageID),
                 let business = try tx.business(message.businessID),
@@ -45,7 +61,8 @@ extension Engine {
                 customerPhoneAsGiven: message.customerPhoneGiven, body: message.body, urgency: message.urgency,
                 bestTime: message.bestTime, receivedAt: message.receivedAt,
                 reason: try Self.reason(for: notice, message, callback.state, language, tx),
-                link: settings.messagePages.map { "\($0)/\(message.id)" }, replyCode: notice.replyCode)
+                link: settings.messagePages.map { "\($0)/\(message.id)" }, replyCode: notice.replyCode,
+                buttons: links.map { notice.buttons(callback.state, $0) } ?? [])
             return (notice, facts, notice.channel == .sms ? try tx.isOptedOut(notice.address) : false)
         }
     }
@@ -62,6 +79,22 @@ extension Engine {
         case .callsSuspended: try tx.providerAccount().breaker.outage?.fault.inWords(in: language)
         case .urgent, .customerNotReached, .connectionFailed, .connectionUnverified, .cutOff, .callsResumed: nil
         }
+    }
+}
+
+extension Notice {
+    /// What can be done from within the mail, as things stand when it is sent.
+    fileprivate func buttons(_ state: CallbackState, _ links: MailLinks) -> [NoticeButton] {
+        actions(state).map { links.button($0, messageID, in: id, sentAt: createdAt) }
+    }
+
+    private func actions(_ state: CallbackState) -> [MailAction] {
+        if channel != .email || kind.isForAdmin { return [] }
+        if state.isOpen { return [.stop, .markHandled] }
+        // A number that we do not dial, or a connection that stands: a call of ours would bring nothing.
+        if kind == .connectionRefused || kind == .connectionUnverified { return [.markHandled] }
+        return state.rules.obstacle == nil || state.rules.obstacle == .callingOff
+            ? [.callNow, .markHandled] : [.markHandled]
     }
 }
 

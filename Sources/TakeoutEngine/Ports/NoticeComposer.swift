@@ -23,12 +23,14 @@ public struct NoticeFacts: Sendable, Equatable {
     public let link: String?
     /// What replies by SMS name the message by; nil where there can be none.
     public let replyCode: String?
+    /// What can be done from within a mail, each by a link that asks before it acts. In the order of their weight.
+    public let buttons: [NoticeButton]
 
     public init(
         kind: NoticeKind, language: Language = .english, businessName: String, timezone: String,
         customerName: String?, customerPhone: String?,
         customerPhoneAsGiven: String?, body: String, urgency: Urgency, bestTime: String?, receivedAt: Timestamp,
-        reason: String?, link: String?, replyCode: String? = nil
+        reason: String?, link: String?, replyCode: String? = nil, buttons: [NoticeButton] = []
     ) {
         self.kind = kind
         self.language = language
@@ -44,6 +46,18 @@ public struct NoticeFacts: Sendable, Equatable {
         self.reason = reason
         self.link = link
         self.replyCode = replyCode
+        self.buttons = buttons
+    }
+}
+
+/// A button in a mail.
+public struct NoticeButton: Sendable, Equatable {
+    public let action: MailAction
+    public let link: String
+
+    public init(_ action: MailAction, _ link: String) {
+        self.action = action
+        self.link = link
     }
 }
 

@@ -32,6 +32,30 @@ public struct OutgoingNotice: Sendable, Equatable {
     }
 }
 
+/// A mail that belongs to no message, rendered and ready to go to one address.
+public struct OutgoingLetter: Sendable, Equatable {
+    /// Same for every try of the same letter: `Message-ID` in mail.
+    public let id: String
+    /// The word of `Letter.kind`.
+    public let kind: String
+    public let to: String
+    public let text: NoticeText
+    /// Ends letters of this kind with one click (RFC 8058); nil where they cannot be ended.
+    public let unsubscribe: String?
+    public let at: Timestamp
+
+    public init(
+        id: String, kind: String, to: String, text: NoticeText, unsubscribe: String? = nil, at: Timestamp
+    ) {
+        self.id = id
+        self.kind = kind
+        self.to = to
+        self.text = text
+        self.unsubscribe = unsubscribe
+        self.at = at
+    }
+}
+
 /// Why a notice did not leave, and what to do about it.
 public struct NotifierError: Error, Sendable, Equatable {
     public enum Disposition: Sendable, Equatable {
@@ -74,4 +98,13 @@ public protocol Notifier: Sendable {
     var channel: NoticeChannel { get }
     @discardableResult
     func send(_ notice: OutgoingNotice) async throws(NotifierError) -> NoticeReceipt
+
+    func send(_ letter: OutgoingLetter) async throws(NotifierError)
+}
+
+extension Notifier {
+    /// What channels answer that are for notices alone.
+    public func send(_ letter: OutgoingLetter) async throws(NotifierError) {
+        throw NotifierError(.permanent, "Letters do not go out by \(channel.rawValue).")
+    }
 }

@@ -9,6 +9,7 @@ extension Engine {
     func runSweeps() async {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.everyNowAndThen(Self.auditPause, isDueAtOnce: false, self.auditRound) }
+            group.addTask { await self.everyNowAndThen(.hours(1), isDueAtOnce: false, self.forgetWhatIsOver) }
             group.addTask { await self.everyNowAndThen(Self.inboundSweepTime, isDueAtOnce: true, self.sweepInbound) }
             group.addTask { await self.everyNowAndThen(Self.costSweepTime, isDueAtOnce: false, self.sweepCosts) }
         }

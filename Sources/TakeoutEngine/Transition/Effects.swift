@@ -13,6 +13,10 @@ struct Effects: Sendable {
     var earliestWake: Timestamp?
     /// What changed, for pages that are open.
     var changes: [Change] = []
+    /// A letter or an outgoing webhook was written.
+    var hasDispatch = false
+    /// An endpoint was disabled: who is told is to be read anew.
+    var webhooksChanged = false
     /// To be counted.
     var stored: [MessageSource] = []
     var ended: [AttemptOutcome] = []

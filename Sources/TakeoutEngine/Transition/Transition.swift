@@ -12,6 +12,7 @@ struct EngineContext: Sendable {
     let channels: [NoticeChannel]
     /// What our texts come from.
     let smsSender: String?
+    let webhooks: WebhookDirectory
     let logger: Logger
 
     func lease(at now: Timestamp) -> Lease {
@@ -93,6 +94,8 @@ struct Transition {
         var isChanged = false
         /// What its message added to the counts so far.
         var tallyBefore: Tally
+        /// What integrators are to be told.
+        var news: [WebhookNews] = []
 
         init(_ file: CallbackFile) {
             callback = file.callback
@@ -107,6 +110,7 @@ struct Transition {
         try tx.save(subject.callback, now: now)
         let callback = subject.callback
         count(callback.tally - subject.tallyBefore, of: callback.id, in: callback.businessID, callback.milestones)
+        try tell(subject.news, of: subject.callback.id, subject.business.id)
         effects.wake(at: subject.callback.state.wakeAt)
         effects.changes.append(Change(business: subject.business.id, message: subject.callback.id))
     }
@@ -136,8 +140,11 @@ struct Transition {
         var machine = CallbackMachine(subject.callback.state)
         let applied = machine.apply(event, now: now)
         if applied.ignored == .alreadyKnown || applied.ignored == .notDueYet { return applied }
-        if let outcome = applied.outcome(from: subject.callback.state, to: machine.state) {
-            effects.ended.append(outcome)
+        let ended = applied.outcome(from: subject.callback.state, to: machine.state)
+        if let ended { effects.ended.append(ended.outcome) }
+        if applied.ignored == nil, context.webhooks.isWanted(for: subject.business.id) {
+            subject.news += WebhookNews.brought(
+                by: event, ended: ended, from: subject.callback.state, to: machine.state)
         }
         subject.callback.state = machine.state
         subject.callback.journalSequence += 1
@@ -334,10 +341,12 @@ struct Transition {
 
 extension Applied {
     /// How a call ended, told once: when nothing more is awaited of it, proof of its connection included.
-    fileprivate func outcome(from before: CallbackState, to after: CallbackState) -> AttemptOutcome? {
+    fileprivate func outcome(
+        from before: CallbackState, to after: CallbackState
+    ) -> (attempt: AttemptID, outcome: AttemptOutcome)? {
         guard let call = before.callInHand, after.callInHand != call else { return nil }
-        for case .record(let record) in actions.map(\.kind) where record.id == call { return record.outcome }
-        return .connectedUnverified  // the proof did not come
+        for case .record(let record) in actions.map(\.kind) where record.id == call { return (call, record.outcome) }
+        return (call, .connectedUnverified)  // the proof did not come
     }
 }
 

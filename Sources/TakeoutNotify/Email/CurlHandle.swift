@@ -10,8 +10,12 @@ extension CURLcode {
     var text: String { String(cString: curl_easy_strerror(self)) }
 }
 
-struct CurlHandle: ~Copyable {
+/// One handle with the lines that it keeps open. libcurl lets a handle wander between threads as long as one at a time
+/// uses it: who took it out of a `CurlPool` has it alone until it is given back, so sharing the pointer does no harm.
+final class CurlHandle: @unchecked Sendable {
     private let pointer: UnsafeMutableRawPointer
+    /// Transfers since it was made; only its one user touches this.
+    fileprivate(set) var uses = 0
 
     init() throws(CurlFailure) {
         guard let pointer = curl_easy_init() else { throw CurlFailure(code: CURLE_FAILED_INIT) }
@@ -19,6 +23,12 @@ struct CurlHandle: ~Copyable {
     }
 
     deinit { curl_easy_cleanup(pointer) }
+
+    /// Forgets all options but keeps open lines.
+    func reset() {
+        ccurl_reset(pointer)
+        uses += 1
+    }
 
     func set(_ option: CURLoption, _ text: String) throws(CurlFailure) {
         try check(ccurl_set_text(pointer, option, text))
@@ -56,9 +66,47 @@ struct CurlHandle: ~Copyable {
             messageWasBegun: ccurl_bytes_sent(pointer) > 0, codeText: code.text)
     }
 
+    /// Leads an HTTP request to its end.
+    /// - Parameters:
+    ///   - judge: asked for every address; nil lets all pass.
+    ///   - limit: bytes of the answer that are read at most; the transfer breaks off behind them.
+    func performHTTP(judge: ccurl_judge?, limit: Int, keeping lists: CurlLists) -> HTTPTransferResult {
+        defer { withExtendedLifetime(lists) {} }
+        var gate = ccurl_gate()
+        gate.judge = judge
+        var answer = ccurl_answer()
+        answer.limit = limit
+        let code = withUnsafeMutablePointer(to: &gate) { gate in
+            withUnsafeMutablePointer(to: &answer) { answer in
+                let prepared = [ccurl_set_gate(pointer, gate), ccurl_keep_answer(pointer, answer)]
+                guard prepared.allSatisfy({ $0 == CURLE_OK }) else { return CURLE_FAILED_INIT }
+                return curl_easy_perform(pointer)
+            }
+        }
+        let body = withUnsafeBytes(of: answer.text) { String(decoding: $0.prefix(answer.kept), as: UTF8.self) }
+        return HTTPTransferResult(
+            code: code, status: Int(ccurl_reply_code(pointer)), body: body, retryAfter: Int(ccurl_retry_after(pointer)),
+            wasRefused: gate.refused != 0, wasCut: answer.seen > limit)
+    }
+
     private static func text(of refusal: ccurl_refusal) -> String {
         withUnsafeBytes(of: refusal.line) { bytes in String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self) }
     }
+}
+
+/// How an HTTP request ended, in libcurl's words.
+struct HTTPTransferResult {
+    let code: CURLcode
+    /// 0 if no answer came.
+    let status: Int
+    /// At most 1,024 bytes.
+    let body: String
+    /// Seconds; 0 if the receiver did not say.
+    let retryAfter: Int
+    /// An address was turned away.
+    let wasRefused: Bool
+    /// The answer was longer than is read.
+    let wasCut: Bool
 }
 
 func check(_ code: CURLcode) throws(CurlFailure) {
@@ -92,7 +140,7 @@ final class CurlLists {
 
     /// The plain form first and the HTML form last: readers take the last one that they can show (RFC 2046, 5.1.4).
     func alternatives(
-        text: String, html: String?, for handle: borrowing CurlHandle
+        text: String, html: String?, for handle: CurlHandle
     ) throws(CurlFailure) -> OpaquePointer {
         let mime = try handle.newMIME()
         mimes.append(mime)

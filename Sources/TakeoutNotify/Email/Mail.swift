@@ -12,33 +12,61 @@ struct Mail: Sendable {
     let text: String
     let html: String?
 
-    init(_ notice: OutgoingNotice, from: EmailAddress, to: EmailAddress) {
-        self.from = from
-        self.to = to
-        headers = Self.headers(of: notice, from: from, to: to)
-        text = Self.withNetworkLineBreaks(notice.text)
-        html = notice.html.map(Self.withNetworkLineBreaks)
+    init(_ notice: OutgoingNotice, from: EmailAddress, to: EmailAddress, replyTo: EmailAddress? = nil) {
+        let id = Self.identifier("notice", notice.id.rawValue, at: from)
+        var headers = Self.headers(notice.subject, at: notice.at, id: id, from, to, replyTo)
+        if let thread = notice.thread {
+            // Nobody got a mail with this id; that all of a message's notices refer to it makes them one thread.
+            let root = Self.identifier("message", thread, at: from)
+            headers += ["In-Reply-To: <\(root)>", "References: <\(root)>"]
+        }
+        self.init(from: from, to: to, headers: headers, text: notice.text, html: notice.html)
     }
 
-    private static func headers(of notice: OutgoingNotice, from: EmailAddress, to: EmailAddress) -> [String] {
-        var headers = [
-            "Date: \(date(notice.at))",
+    init(_ letter: OutgoingLetter, from: EmailAddress, to: EmailAddress, replyTo: EmailAddress? = nil) {
+        let id = Self.identifier("letter", letter.id, at: from)
+        var headers = Self.headers(letter.text.subject, at: letter.at, id: id, from, to, replyTo)
+        if let address = letter.unsubscribe.flatMap(Self.headerAddress) {
+            // RFC 8058: mail programs show a button of their own that posts there.
+            headers += ["List-Unsubscribe: <\(address)>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click"]
+        }
+        self.init(from: from, to: to, headers: headers, text: letter.text.text, html: letter.text.html)
+    }
+
+    private init(from: EmailAddress, to: EmailAddress, headers: [String], text: String, html: String?) {
+        self.from = from
+        self.to = to
+        self.headers = headers
+        self.text = Self.withNetworkLineBreaks(text)
+        self.html = html.map(Self.withNetworkLineBreaks)
+    }
+
+    private static func headers(
+        _ subject: String, at time: Timestamp, id: String, _ from: EmailAddress, _ to: EmailAddress,
+        _ replyTo: EmailAddress?
+    ) -> [String] {
+        let answers = replyTo.map { ["Reply-To: \($0.headerValue)"] } ?? []
+        return [
+            "Date: \(date(time))",
             "From: \(from.headerValue)",
             "To: \(to.headerValue)",
-            "Subject: \(HeaderText.unstructured(notice.subject))",
+        ] + answers + [
+            "Subject: \(HeaderText.unstructured(subject))",
             // The same for every try, so that a receiver who got two of them can tell.
-            "Message-ID: <\(identifier("notice", notice.id.rawValue, at: from))>",
+            "Message-ID: <\(id)>",
             // RFC 3834: keeps holiday replies away.
             "Auto-Submitted: auto-generated",
             // libcurl adds the boundary to this.
             "Content-Type: multipart/alternative",
         ]
-        if let thread = notice.thread {
-            // Nobody got a mail with this id; that all of a message's notices refer to it makes them one thread.
-            let root = identifier("message", thread, at: from)
-            headers += ["In-Reply-To: <\(root)>", "References: <\(root)>"]
+    }
+
+    /// An address that fits into a header as it is; nil for what does not.
+    private static func headerAddress(_ text: String) -> String? {
+        let isClean = text.unicodeScalars.allSatisfy {
+            $0.isASCII && $0.value > 0x20 && !"<>".unicodeScalars.contains($0)
         }
-        return headers
+        return isClean && text.hasPrefix("http") ? text : nil
     }
 
     private static func identifier(_ kind: String, _ id: String, at from: EmailAddress) -> String {

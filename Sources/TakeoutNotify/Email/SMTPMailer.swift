@@ -1,5 +1,6 @@
 // Sends notices as e-mail through the mail server that the operator named.
 internal import Foundation
+internal import Synchronization
 public import TakeoutCore
 public import TakeoutEngine
 
@@ -24,32 +25,49 @@ public struct SMTPMailer: Notifier {
     public var channel: NoticeChannel { .email }
 
     private let from: EmailAddress
+    private let replyTo: EmailAddress?
     private let transfer: SMTPTransfer
     private let slots: MailSlots
+    private let rest = ServerRest()
 
     /// - Parameters:
+    ///   - replyTo: where answers to our mails go; nil: to `from`.
     ///   - authorityFile: A PEM file of the authorities that may sign the server's certificate, for servers with a
     ///     private one. With it STARTTLS is required and checked on loopback too.
     public init(
-        address: SMTPAddress, from: EmailAddress, authorityFile: String? = nil, limits: Limits = Limits()
+        address: SMTPAddress, from: EmailAddress, replyTo: EmailAddress? = nil, authorityFile: String? = nil,
+        limits: Limits = Limits()
     ) {
         self.from = from
+        self.replyTo = replyTo
         slots = MailSlots(limits.atOnce)
         transfer = SMTPTransfer(
-            address: address, authorityFile: authorityFile, connectTimeout: limits.connect, wholeTimeout: limits.whole)
+            address: address, authorityFile: authorityFile, connectTimeout: limits.connect,
+            wholeTimeout: limits.whole, pool: CurlPool())
     }
 
     @discardableResult
     public func send(_ notice: OutgoingNotice) async throws(NotifierError) -> NoticeReceipt {
-        let to: EmailAddress
-        do {
-            to = try EmailAddress(notice.to)
+        let to = try Self.receiver(notice.to)
+        try await send(Mail(notice, from: from, to: to, replyTo: replyTo))
+        return .taken
+    }
+
+    public func send(_ letter: OutgoingLetter) async throws(NotifierError) {
+        let to = try Self.receiver(letter.to)
+        try await send(Mail(letter, from: from, to: to, replyTo: replyTo))
+    }
+
+    private static func receiver(_ text: String) throws(NotifierError) -> EmailAddress {
+        do throws(MailSettingError) {
+            return try EmailAddress(text)
         } catch {
             throw NotifierError(.permanent, error.explanation)
         }
-        let mail = Mail(notice, from: from, to: to)
+    }
+
+    private func send(_ mail: Mail) async throws(NotifierError) {
         try await converse { [transfer] in transfer.send(mail) }
-        return .taken
     }
 
     /// Connects and logs in without sending anything: for `takeout doctor`.
@@ -59,12 +77,46 @@ public struct SMTPMailer: Notifier {
 
     private func converse(_ work: @escaping @Sendable () -> SMTPOutcome) async throws(NotifierError) {
         await slots.take()
+        if let trouble = rest.trouble {
+            await slots.give()
+            throw trouble
+        }
         // libcurl blocks, so it gets a thread of its own: on Linux Dispatch's queues share theirs with Swift's tasks.
         let outcome = await withCheckedContinuation { continuation in
             Thread.detachNewThread { continuation.resume(returning: work()) }
         }
+        let error = outcome.error(at: transfer.address)
+        rest.note(outcome.isAboutServer(at: transfer.address) ? error : nil)
         await slots.give()
-        if let error = outcome.error(at: transfer.address) { throw error }
+        if let error { throw error }
+    }
+}
+
+/// A server that cannot be reached or does not let us in is left alone for a moment, longer each time: what waits for it
+/// meanwhile fails at once with the same words, and is tried again as any other mail is.
+private final class ServerRest: Sendable {
+    private struct State {
+        var trouble: NotifierError?
+        var until = ContinuousClock.now
+        var pause = Duration.zero
+    }
+
+    private static let longest = Duration.seconds(20)
+    private let state = Mutex(State())
+
+    /// What to answer without asking the server; nil when it may be asked.
+    var trouble: NotifierError? { state.withLock { $0.until > .now ? $0.trouble : nil } }
+
+    /// - Parameter error: nil after a conversation that showed that the server is well.
+    func note(_ error: NotifierError?) {
+        state.withLock { state in
+            guard let error else { return state = State() }
+            // Conversations that were held at the same time tell of the same trouble.
+            guard state.until <= .now else { return }
+            state.pause = min(max(state.pause * 2, .seconds(1)), Self.longest)
+            state.until = .now + state.pause
+            state.trouble = error
+        }
     }
 }
 

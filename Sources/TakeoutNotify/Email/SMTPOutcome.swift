@@ -11,6 +11,9 @@ extension SMTPOutcome {
         return NotifierError(.retry, trouble(at: address))
     }
 
+    /// The server itself is the trouble, so that any other mail would fare the same.
+    func isAboutServer(at address: SMTPAddress) -> Bool { code != CURLE_OK && refusalOfMail(at: address) == nil }
+
     /// The server's own no to sender, receiver or text.
     private func refusalOfMail(at address: SMTPAddress) -> NotifierError? {
         let isAboutMail = code == CURLE_SEND_ERROR || (code == CURLE_WEIRD_SERVER_REPLY && messageWasBegun)

@@ -21,6 +21,7 @@ struct SMTPTransfer: Sendable {
     let authorityFile: String?
     let connectTimeout: Duration
     let wholeTimeout: Duration
+    let pool: CurlPool
 
     /// Hands in one mail.
     func send(_ mail: Mail) -> SMTPOutcome {
@@ -41,23 +42,25 @@ struct SMTPTransfer: Sendable {
     }
 
     private func converse(
-        _ prepare: (borrowing CurlHandle, CurlLists) throws(CurlFailure) -> Void
+        _ prepare: (CurlHandle, CurlLists) throws(CurlFailure) -> Void
     ) -> SMTPOutcome {
         do throws(CurlFailure) {
-            guard Self.startCode == CURLE_OK else { throw CurlFailure(code: Self.startCode) }
-            // Both end with this function, the lists after the transfer that reads them.
+            // Ends with this function, after the transfer that reads it.
             let lists = CurlLists()
-            let handle = try CurlHandle()
+            let handle = try pool.take()
             try connect(handle)
             try prepare(handle, lists)
-            return handle.perform(keeping: lists)
+            let outcome = handle.perform(keeping: lists)
+            // A conversation that went wrong is not gone on with.
+            if outcome.code == CURLE_OK { pool.give(handle) }
+            return outcome
         } catch {
             return SMTPOutcome(
                 code: error.code, replyCode: 0, refusal: "", messageWasBegun: false, codeText: error.code.text)
         }
     }
 
-    private func connect(_ handle: borrowing CurlHandle) throws(CurlFailure) {
+    private func connect(_ handle: CurlHandle) throws(CurlFailure) {
         let scheme = address.protection == .implicitTLS ? "smtps" : "smtp"
         try handle.set(CURLOPT_URL, "\(scheme)://\(address.host):\(address.port)")
         try handle.set(CURLOPT_PROTOCOLS_STR, "smtp,smtps")
@@ -66,6 +69,8 @@ struct SMTPTransfer: Sendable {
         try handle.set(CURLOPT_NOSIGNAL, 1)
         try handle.set(CURLOPT_CONNECTTIMEOUT_MS, connectTimeout.wholeMilliseconds)
         try handle.set(CURLOPT_TIMEOUT_MS, wholeTimeout.wholeMilliseconds)
+        // A line that was idle for longer may be dead without our knowing.
+        try handle.set(CURLOPT_MAXAGE_CONN, Int(CurlPool.idleSeconds))
         try protect(handle)
         if let login = address.login {
             try handle.set(CURLOPT_USERNAME, login.user)
@@ -73,7 +78,7 @@ struct SMTPTransfer: Sendable {
         }
     }
 
-    private func protect(_ handle: borrowing CurlHandle) throws(CurlFailure) {
+    private func protect(_ handle: CurlHandle) throws(CurlFailure) {
         try handle.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         if let authorityFile { try handle.set(CURLOPT_CAINFO, authorityFile) }
         if address.protection == .loopback, authorityFile == nil {
@@ -85,10 +90,8 @@ struct SMTPTransfer: Sendable {
             try handle.set(CURLOPT_USE_SSL, Int(CURLUSESSL_ALL.rawValue))
         }
     }
-
-    private static let startCode = ccurl_start()
 }
 
 extension Duration {
-    fileprivate var wholeMilliseconds: Int { Int(wholeMicroseconds / 1_000) }
+    var wholeMilliseconds: Int { Int(wholeMicroseconds / 1_000) }
 }

@@ -79,11 +79,16 @@ struct BusinessController: Sendable {
         let current = try await business(context)
         let fields = try await Fields(request, context)
         let isAdmin = try context.requireAccess() == .admin
-        return .json(try await change(current, fields, isAdmin: isAdmin, by: context.changer()).json)
+        let changed = try await change(
+            current, fields, isAdmin: isAdmin, by: context.changer(), on: IfMatch(request))
+        return tagged(.json(changed.json), changed)
     }
 
-    /// Changes what the fields name. Throws 422 for wrong ones, 409 for a line that is taken.
-    func change(_ current: Business, _ fields: Fields, isAdmin: Bool, by actor: Actor) async throws -> Business {
+    /// Changes what the fields name. Throws 422 for wrong ones, 409 for a line that is taken, and for a business that is
+    /// not as the condition wants it.
+    func change(
+        _ current: Business, _ fields: Fields, isAdmin: Bool, by actor: Actor, on condition: IfMatch = .anything
+    ) async throws -> Business {
         var fields = fields
         if !isAdmin, Self.adminFields.contains(where: fields.has) { throw Problem.notAllowed }
         var edited = current
@@ -95,7 +100,6 @@ struct BusinessController: Sendable {
         fields.readCommon(into: &edited, numbers)
         try fields.check()
         let wanted = edited
-        let condition = IfMatch(request)
         let changed = try await onConflict(Self.lineIsTaken) { () throws(StoreError) in
             try await engine.change(current.id, by: actor) { business throws(StoreError) in
                 try condition.check(business)
@@ -103,7 +107,7 @@ struct BusinessController: Sendable {
             }
         }
         guard let changed else { throw Problem.notFound }
-        return tagged(changed)
+        return changed
     }
 
     /// What stands against a write is told to the client in this sentence.
@@ -182,11 +186,18 @@ struct BusinessController: Sendable {
 }
 
 /// The version that a change was made from, if the request says so (RFC 9110, 13.1.1).
-private struct IfMatch: Sendable {
+struct IfMatch: Sendable {
     static let other = StoreError(.constraint, "other ETag")
     static let sentence = "The settings were changed meanwhile. Load them again and repeat your change."
 
+    /// No condition.
+    static let anything = IfMatch(tags: nil)
+
     private let tags: [String]?
+
+    private init(tags: [String]?) {
+        self.tags = tags
+    }
 
     init(_ request: Request) {
         tags = request.headers[.ifMatch].map { value in

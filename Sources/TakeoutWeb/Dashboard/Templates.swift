@@ -31,6 +31,7 @@ enum Templates {
             "phones": PackageResources.phones_mustache, "phones-device": PackageResources.phones_device_mustache,
             "phones-story": PackageResources.phones_story_mustache,
             "phones-letters": PackageResources.phones_letters_mustache,
+            "link": PackageResources.link_mustache,
         ]
         var library = MustacheLibrary()
         for (name, bytes) in files {

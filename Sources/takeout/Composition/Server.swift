@@ -22,6 +22,8 @@ struct ServerParts {
     var notifiers: [any Notifier]
     /// nil: no SMS are sent.
     var sms: SMSSettings?
+    /// nil: integrators are told nothing.
+    var webhooks: (any WebhookPoster)?
     /// Pinged while the auditor finds nothing amiss.
     var heartbeatURL: String?
     var engineSettings: EngineSettings
@@ -57,7 +59,7 @@ struct Server {
                 numbers: LibPhoneNumberReader(), environment: environment, settings: parts.engineSettings,
                 logger: parts.logger,
                 heartbeat: parts.heartbeatURL.map { HTTPHeartbeat(url: $0, http: http, logger: parts.logger) },
-                sms: carrier, accountComposer: NoticeWriter()))
+                sms: carrier, accountComposer: NoticeWriter(), letters: LetterWriter(), webhooks: parts.webhooks))
         let receptionist = parts.vapi.flatMap { vapi in
             vapi.webhook.map { ReceptionistAssistant(settings: vapi.assistant, webhook: $0) }
         }

@@ -19,6 +19,7 @@ extension ServerParts {
         self.authentication = authentication
         notifiers = try Self.notifiers(settings)
         sms = try SMSSettings(settings)
+        webhooks = CurlWebhookPoster(allowsPrivate: try settings.flag(.webhooksAllowPrivate))
         heartbeatURL = try settings.url(.heartbeatURL)
         clock = SystemClock()
         stage = nil
@@ -34,7 +35,10 @@ extension ServerParts {
                 "TAKEOUT_MAIL_FROM is not set: mail needs a sender, such as 'Takeout <takeout@example.com>'.")
         }
         do {
-            return [SMTPMailer(address: try SMTPAddress(url: url), from: try EmailAddress(from))]
+            let replyTo = try settings[.mailReplyTo].map { text throws(MailSettingError) in try EmailAddress(text) }
+            return [
+                SMTPMailer(address: try SMTPAddress(url: url), from: try EmailAddress(from), replyTo: replyTo)
+            ]
         } catch {
             throw CommandFailure("Mail cannot be set up: \(error.explanation)")
         }

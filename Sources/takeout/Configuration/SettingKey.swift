@@ -34,6 +34,7 @@ enum SettingKey: String, CaseIterable {
     case leaseSeconds = "TAKEOUT_LEASE_SECONDS"
     case smtpURL = "TAKEOUT_SMTP_URL"
     case mailFrom = "TAKEOUT_MAIL_FROM"
+    case mailReplyTo = "TAKEOUT_MAIL_REPLY_TO"
     case smsProvider = "TAKEOUT_SMS_PROVIDER"
     case smsAPIKey = "TAKEOUT_SMS_API_KEY"
     case smsFrom = "TAKEOUT_SMS_FROM"
@@ -41,6 +42,7 @@ enum SettingKey: String, CaseIterable {
     case smsPublicKey = "TAKEOUT_SMS_PUBLIC_KEY"
     case adminEmail = "TAKEOUT_ADMIN_EMAIL"
     case heartbeatURL = "TAKEOUT_HEARTBEAT_URL"
+    case webhooksAllowPrivate = "TAKEOUT_WEBHOOKS_ALLOW_PRIVATE"
     case secretKey = "TAKEOUT_SECRET_KEY"
     case trustedProxies = "TAKEOUT_TRUSTED_PROXIES"
     case metrics = "TAKEOUT_METRICS"
@@ -59,7 +61,7 @@ enum SettingKey: String, CaseIterable {
         case .vapiBaseURL: "https://api.vapi.ai"
         case .vapiConcurrency: "8"
         case .vapiSecretHeader: "X-Vapi-Secret"
-        case .vapiHMACSecretIsBase64: "false"
+        case .vapiHMACSecretIsBase64, .webhooksAllowPrivate: "false"
         case .vapiHMACAlgorithm: "sha256"
         case .vapiHMACHeader: "x-signature"
         case .vapiHMACTimestampHeader: "x-timestamp"
@@ -78,7 +80,7 @@ enum SettingKey: String, CaseIterable {
         case .logLevel: "info"
         case .logFormat: "text"
         case .publicURL, .vapiAPIKey, .vapiWebhookSecret, .vapiCredentialID, .vapiHMACSecret, .vapiModel,
-            .vapiVoice, .vapiTranscriber, .smtpURL, .mailFrom,
+            .vapiVoice, .vapiTranscriber, .smtpURL, .mailFrom, .mailReplyTo,
             .smsProvider, .smsAPIKey, .smsFrom, .smsBaseURL, .smsPublicKey, .adminEmail, .heartbeatURL, .secretKey,
             .trustedProxies:
             nil

@@ -90,20 +90,6 @@ extension AdminPages {
     }
 }
 
-/// RFC 4180, with what a spreadsheet would take for a formula made harmless.
-enum CSV {
-    static func line(_ values: [String]) -> String { values.map(cell).joined(separator: ",") + "\r\n" }
-
-    private static func cell(_ value: String) -> String {
-        // A number with its plus is no formula; a plus before anything else may be.
-        let isNumber = value.dropFirst().allSatisfy { $0.isASCII && $0.isNumber }
-        let isFormula = "=@\t\r".contains(value.first ?? " ") || ("+-".contains(value.first ?? " ") && !isNumber)
-        let text = isFormula ? "'" + value : value
-        guard text.contains(where: { ",\"\n\r".contains($0) || $0 == "\r\n" }) else { return text }
-        return "\"" + text.replacing("\"", with: "\"\"") + "\""
-    }
-}
-
 enum AttemptCSV {
     static let rowsAtOnce = 1_000
 

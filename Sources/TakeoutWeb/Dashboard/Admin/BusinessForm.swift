@@ -4,7 +4,7 @@ import TakeoutStore
 import TakeoutVapi
 
 /// A field as the template draws it.
-struct FieldView: Sendable {
+struct EntryView: Sendable {
     let name: String
     let label: String
     var value = ""
@@ -26,7 +26,7 @@ struct FieldView: Sendable {
     }
 }
 
-/// The drawn form of `FieldView`: templates read stored members only.
+/// The drawn form of `EntryView`: templates read stored members only.
 struct DrawnField: Sendable {
     let name: String
     let label: String
@@ -43,7 +43,7 @@ struct DrawnField: Sendable {
     let isText: Bool
     let described: String?
 
-    init(_ field: FieldView) {
+    init(_ field: EntryView) {
         (name, label, value, type, longest) = (field.name, field.label, field.value, field.type, field.longest)
         (hint, error, choices, isBox, isOn) = (field.hint, field.error, field.choices, field.isBox, field.isOn)
         (isRequired, isChoice, isText, described) = (field.isRequired, field.isChoice, field.isText, field.described)
@@ -124,8 +124,8 @@ struct BusinessForm: Sendable {
 
     // MARK: Drawn
 
-    func field(_ name: String, _ label: String, _ change: (inout FieldView) -> Void = { _ in }) -> DrawnField {
-        var field = FieldView(name: name, label: label)
+    func field(_ name: String, _ label: String, _ change: (inout EntryView) -> Void = { _ in }) -> DrawnField {
+        var field = EntryView(name: name, label: label)
         field.value = texts[name] ?? ""
         field.isOn = flags[name] ?? false
         field.isBox = flags[name] != nil || Self.flagNames.contains(name)

@@ -97,18 +97,3 @@ enum DayTable {
         return CSV.text([head] + rows)
     }
 }
-
-/// RFC 4180, and nothing that a spreadsheet would take for a formula.
-enum CSV {
-    static func text(_ rows: [[String]]) -> String {
-        rows.map { $0.map(cell).joined(separator: ",") + "\r\n" }.joined()
-    }
-
-    static func cell(_ text: String) -> String {
-        let isNumber = Double(text) != nil
-        let isFormula = !isNumber && text.unicodeScalars.first.map { "=+-@\t\r\n".unicodeScalars.contains($0) } ?? false
-        let safe = isFormula ? "'" + text : text
-        let needsQuotes = safe.unicodeScalars.contains { ",\"\r\n".unicodeScalars.contains($0) }
-        return needsQuotes ? "\"\(safe.replacing("\"", with: "\"\""))\"" : safe
-    }
-}

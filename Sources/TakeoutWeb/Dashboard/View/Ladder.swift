@@ -59,8 +59,8 @@ struct Ladder: Sendable {
     /// The highest rung that a live call has reached.
     private static func top(of live: LiveAttempt) -> Rung {
         switch live.transfer {
-        case .requested, .accepted, .forwarding: return .connecting
-        case .refused, .failed, .uncertain: return .decided
+        case .offered, .requested, .accepted, .forwarding: return .connecting
+        case .refused, .failed, .notReached, .uncertain: return .decided
         case .none: break
         }
         if live.choice != nil { return .decided }

@@ -1,0 +1,392 @@
+// Outgoing webhooks: what is told is written with what it tells, shared out to the endpoints, and posted until it is
+// taken.
+import Logging
+public import TakeoutCore
+public import TakeoutStore
+
+/// When a delivery is tried again, and when an endpoint is given up.
+enum WebhookPatience {
+    /// Seconds between the tries of one delivery: eight tries in something over a day.
+    static let pauses = [5, 300, 1_800, 7_200, 18_000, 36_000, 36_000]
+    /// However often it was put off, a delivery is not tried when it is older.
+    static let age = Duration.hours(48)
+    /// An endpoint that takes nothing for so long is sent nothing any more.
+    static let endpoint = Duration.hours(5 * 24)
+    /// Tries that the delivery which ends an endpoint must have had: one failure after a quiet week is not the end.
+    static let triesBeforeTheEnd = 3
+    /// Deliveries of one endpoint that are under way at once. Of one that fails a single one tries whether it is back.
+    static let atOnce = 8
+    /// Endpoints that are seen to at once.
+    static let endpointsAtOnce = 32
+    /// After so long a sender that was not heard of again is thought dead: longer than any try.
+    static let lease = Duration.seconds(60)
+    /// How long a delivery that is over can be looked at and sent again.
+    static let memory = Duration.hours(30 * 24)
+    /// How long a secret that was replaced signs beside the new one.
+    static let rotation = Duration.hours(24)
+
+    /// How long an endpoint that fails is left alone: a quarter of the time that it has failed so far.
+    static func pause(failingFor time: Duration) -> Duration {
+        max(.seconds(5), min(time / 4, .seconds(900)))
+    }
+}
+
+extension Transition {
+    /// Writes down what integrators are to be told: one row for all that this transaction brought.
+    mutating func tell(
+        _ news: [WebhookNews], of message: MessageID, _ business: BusinessID
+    ) throws(StoreError) {
+        guard !news.isEmpty else { return }
+        effects.hasDispatch = true
+        let id = context.environment.identifiers.next(at: now)
+        try tx.insert(WebhookEvent(id: id, businessID: business, messageID: message, news: news, at: now))
+    }
+}
+
+extension Engine {
+    /// Loads who is told, from the database.
+    func reloadWebhooks() async throws(StoreError) {
+        guard parts.webhooks != nil else { return }
+        webhookDirectory.replace(
+            with: try await parts.store.read { tx throws(StoreError) in try tx.businessesWithWebhooks() })
+    }
+
+    func reloadWebhooksSoon() async {
+        do throws(StoreError) {
+            try await reloadWebhooks()
+        } catch {
+            logger.warning("Who is told by webhooks was changed and could not be read (\(error)): the sweep will.")
+        }
+    }
+
+    /// Here and on the other nodes, who is told is read anew.
+    func webhooksChanged() async {
+        await reloadWebhooksSoon()
+        bus.tellOfWebhooks()
+        dispatch.alarm.set(now)
+    }
+
+    // MARK: What people ask for
+
+    public func add(_ endpoint: WebhookEndpoint) async throws(StoreError) {
+        try await parts.store.write { tx throws(StoreError) in try tx.insert(endpoint) }
+        await webhooksChanged()
+    }
+
+    /// - Returns: nil if there is no such endpoint.
+    public func changeWebhook(
+        _ id: WebhookEndpointID, _ change: @escaping @Sendable (inout WebhookEndpoint) -> Void
+    ) async throws(StoreError) -> WebhookEndpoint? {
+        let now = now
+        let endpoint = try await parts.store.write { tx throws(StoreError) -> WebhookEndpoint? in
+            guard var endpoint = try tx.webhookEndpointToChange(id) else { return nil }
+            let before = endpoint.status
+            change(&endpoint)
+            if before != .active, endpoint.status == .active { endpoint.failingSince = nil }
+            endpoint.updatedAt = now
+            try tx.update(endpoint)
+            if endpoint.status != .active {
+                try tx.failWebhookDeliveries(of: id, error: "The endpoint was switched off.", now: now)
+            }
+            return endpoint
+        }
+        await webhooksChanged()
+        return endpoint
+    }
+
+    /// The new secret signs from now on; the old one beside it for a day.
+    public func rotateWebhookSecret(
+        _ id: WebhookEndpointID, to secret: String
+    ) async throws(StoreError) -> WebhookEndpoint? {
+        let until = now + WebhookPatience.rotation
+        return try await changeWebhook(id) { endpoint in
+            endpoint.previousSecret = endpoint.secret
+            endpoint.previousUntil = until
+            endpoint.secret = secret
+        }
+    }
+
+    public func deleteWebhook(_ id: WebhookEndpointID) async throws(StoreError) {
+        try await parts.store.write { tx throws(StoreError) in try tx.deleteWebhookEndpoint(id) }
+        await webhooksChanged()
+    }
+
+    /// Sends a test, also to an endpoint that is off: that is how one sees whether it is mended.
+    public func testWebhook(_ endpoint: WebhookEndpoint) async throws(StoreError) -> WebhookDelivery {
+        let now = now
+        let id = parts.environment.identifiers.next(at: now)
+        let event = Self.eventID(id, 0)
+        let delivery = WebhookDelivery(
+            id: WebhookDeliveryID(id), endpointID: endpoint.id, eventID: event, type: WebhookEventType.test.rawValue,
+            messageID: nil, payload: WebhookTest.payload(now: now, business: endpoint.businessID), dueAt: now,
+            createdAt: now, updatedAt: now)
+        try await parts.store.write { tx throws(StoreError) in try tx.insert(delivery) }
+        dispatch.alarm.set(now)
+        return delivery
+    }
+
+    /// *Send again*: the same body under the same id.
+    public func retryWebhook(_ id: WebhookDeliveryID) async throws(StoreError) {
+        let now = now
+        try await parts.store.write { tx throws(StoreError) in try tx.resend(id, now: now) }
+        dispatch.alarm.set(now)
+    }
+
+    // MARK: Sharing out
+
+    private static let batch = 100
+
+    static func eventID(_ id: String, _ place: Int) -> String { place == 0 ? "msg_\(id)" : "msg_\(id)_\(place)" }
+
+    /// Makes a delivery for every endpoint that wants an event.
+    func shareOutWebhooks() async throws(StoreError) {
+        guard parts.webhooks != nil else { return }
+        let (identifiers, now) = (parts.environment.identifiers, now)
+        // Taking is a write, which costs a sync: most rounds find nothing.
+        guard try await parts.store.read({ tx throws(StoreError) in try tx.hasWebhookEvents() }) else { return }
+        while true {
+            let count = try await parts.store.write { tx throws(StoreError) in
+                let events = try tx.takeWebhookEvents(limit: Self.batch)
+                for event in events { try Self.shareOut(event, identifiers, now: now, in: tx) }
+                return events.count
+            }
+            if count < Self.batch { return }
+        }
+    }
+
+    private static func shareOut(
+        _ event: WebhookEvent, _ identifiers: any IdentifierSource, now: Timestamp, in tx: StoreTransaction
+    ) throws(StoreError) {
+        let endpoints = try tx.webhookEndpoints(of: event.businessID) + tx.webhookEndpoints(of: nil)
+        let active = endpoints.filter { $0.status == .active }
+        guard !active.isEmpty, let message = try tx.message(event.messageID) else { return }
+        for (place, news) in event.news.enumerated() {
+            let wanting = active.filter { $0.wants(news.type.rawValue) }
+            if wanting.isEmpty { continue }
+            let attempt = try news.attempt.flatMap { id throws(StoreError) in try tx.attempt(id) }
+            let payload = try WebhookPayload(news: news, at: event.at, message: message, attempt: attempt).json()
+            for endpoint in wanting {
+                try tx.insert(
+                    WebhookDelivery(
+                        id: WebhookDeliveryID(identifiers.next(at: now)), endpointID: endpoint.id,
+                        eventID: eventID(event.id, place), type: news.type.rawValue, messageID: message.id,
+                        payload: payload, dueAt: now, createdAt: now, updatedAt: now))
+            }
+        }
+    }
+
+    // MARK: Posting
+
+    /// The endpoints that something is due for and that nobody here sees to yet.
+    func webhookEndpointsToServe() async throws(StoreError) -> [WebhookEndpointID] {
+        guard parts.webhooks != nil else { return [] }
+        let now = now
+        let due = try await parts.store.read { tx throws(StoreError) in
+            try tx.webhookEndpointsDue(now: now, limit: 4 * WebhookPatience.endpointsAtOnce)
+        }
+        return dispatch.take(due, atMost: WebhookPatience.endpointsAtOnce)
+    }
+
+    /// Posts what is due for one endpoint, batch by batch.
+    func serve(_ id: WebhookEndpointID) async {
+        defer {
+            dispatch.letGo(of: id)
+            dispatch.alarm.set(now)
+        }
+        do throws(StoreError) {
+            while !Task.isCancelled, try await serveBatch(of: id) {}
+        } catch {
+            logger.error("Webhooks to \(id) could not be recorded (\(error)): they are sent again in a minute.")
+        }
+    }
+
+    /// - Returns: whether there may be more.
+    private func serveBatch(of id: WebhookEndpointID) async throws(StoreError) -> Bool {
+        let now = now
+        let (endpoint, batch) = try await parts.store.write { tx throws(StoreError) in
+            let endpoint = try tx.webhookEndpoint(id)
+            let limit = endpoint?.failingSince == nil ? WebhookPatience.atOnce : 1
+            return (
+                endpoint,
+                try tx.claimWebhookDeliveries(of: id, now: now, until: now + WebhookPatience.lease, limit: limit)
+            )
+        }
+        guard let endpoint, let poster = parts.webhooks, !batch.isEmpty else { return false }
+        let outcomes = await post(batch, to: endpoint, by: poster)
+        let isFit = try await settle(outcomes, of: endpoint)
+        return isFit
+    }
+
+    private func post(
+        _ batch: [WebhookDelivery], to endpoint: WebhookEndpoint, by poster: any WebhookPoster
+    ) async -> [(WebhookDelivery, WebhookOutcome)] {
+        await withTaskGroup(of: (WebhookDelivery, WebhookOutcome).self) { group in
+            for delivery in batch {
+                let request = request(for: delivery, to: endpoint)
+                group.addTask { (delivery, await poster.post(request)) }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+    }
+
+    private func request(for delivery: WebhookDelivery, to endpoint: WebhookEndpoint) -> WebhookRequest {
+        let seconds = now.microseconds / 1_000_000
+        let previous = endpoint.previousUntil.map { $0 > now } == true ? endpoint.previousSecret : nil
+        let signature = WebhookSignature.header(
+            id: delivery.eventID, seconds: seconds, body: delivery.payload,
+            secrets: [endpoint.secret, previous].compactMap(\.self))
+        return WebhookRequest(
+            url: endpoint.url,
+            headers: [
+                ("content-type", "application/json"), ("user-agent", "Takeout-Webhooks/1"),
+                ("webhook-id", delivery.eventID), ("webhook-timestamp", "\(seconds)"),
+                ("webhook-signature", signature),
+            ], body: delivery.payload)
+    }
+
+    /// - Returns: whether the endpoint is fit for more.
+    private func settle(
+        _ outcomes: [(WebhookDelivery, WebhookOutcome)], of endpoint: WebhookEndpoint
+    ) async throws(StoreError) -> Bool {
+        let now = now
+        return try await transact { transition throws(StoreError) in
+            guard var current = try transition.tx.webhookEndpointToChange(endpoint.id) else { return false }
+            var verdict = EndpointVerdict()
+            for (delivery, outcome) in outcomes {
+                let settled = delivery.settled(by: outcome, now: now)
+                try transition.tx.settle(settled)
+                verdict.note(settled, outcome)
+            }
+            try transition.conclude(verdict, on: &current)
+            return verdict.isFit && current.status == .active
+        }
+    }
+
+    // MARK: Forgetting
+
+    /// What is over is kept for a while, for people to look at.
+    package func forgetWhatIsOver() async throws(StoreError) {
+        let deliveries = now - WebhookPatience.memory
+        while try await parts.store.write({ tx throws(StoreError) in
+            try tx.forgetWebhookDeliveries(settledBefore: deliveries, limit: 1_000)
+        }) == 1_000 {}
+        let letters = now - LetterPatience.memory
+        try await parts.store.write { tx throws(StoreError) in try tx.forgetLetters(before: letters) }
+    }
+}
+
+/// What a batch of tries says about the endpoint.
+private struct EndpointVerdict {
+    var taken = 0
+    var failed: WebhookDelivery?
+    var isGone = false
+
+    /// One that took nothing of what it was sent is left alone for a while.
+    var isFit: Bool { taken > 0 || failed == nil }
+
+    mutating func note(_ delivery: WebhookDelivery, _ outcome: WebhookOutcome) {
+        if delivery.status == .delivered {
+            taken += 1
+        } else {
+            failed = delivery
+        }
+        if case .answered(410, _, _) = outcome { isGone = true }
+    }
+}
+
+extension Transition {
+    fileprivate mutating func conclude(
+        _ verdict: EndpointVerdict, on endpoint: inout WebhookEndpoint
+    ) throws(StoreError) {
+        if verdict.taken > 0 {
+            guard endpoint.failingSince != nil else { return }
+            endpoint.failingSince = nil
+            endpoint.updatedAt = now
+            return try tx.update(endpoint)
+        }
+        guard let failed = verdict.failed else { return }
+        let since = endpoint.failingSince ?? now
+        if endpoint.failingSince == nil {
+            endpoint.failingSince = since
+            try tx.update(endpoint)
+        }
+        let isOver = now - since >= WebhookPatience.endpoint && failed.tries >= WebhookPatience.triesBeforeTheEnd
+        if endpoint.status == .active, verdict.isGone || isOver {
+            return try disable(&endpoint, after: failed, since: since)
+        }
+        let back = now + WebhookPatience.pause(failingFor: now - since)
+        try tx.putOffWebhookDeliveries(of: endpoint.id, dueBefore: back, until: back)
+    }
+
+    /// Nothing more is sent there, and whoever can mend it is told.
+    private mutating func disable(
+        _ endpoint: inout WebhookEndpoint, after failed: WebhookDelivery, since: Timestamp
+    ) throws(StoreError) {
+        endpoint.status = .disabled
+        endpoint.updatedAt = now
+        try tx.update(endpoint)
+        let reason = failed.lastError ?? "It took nothing."
+        try tx.failWebhookDeliveries(of: endpoint.id, error: "The endpoint was disabled. \(reason)", now: now)
+        effects.webhooksChanged = true
+        let business = try endpoint.businessID.flatMap { id throws(StoreError) in try tx.business(id) }
+        let letter = Letter.webhookDisabled(
+            address: endpoint.url, business: business?.name, since: since, reason: reason)
+        guard let address = business?.notificationEmail ?? context.settings.adminEmail else {
+            effects.complaints.append("The webhook \(endpoint.id) to \(endpoint.url) was disabled. \(reason)")
+            return
+        }
+        try queue(letter, to: address, of: business?.id)
+    }
+}
+
+extension WebhookDelivery {
+    /// What a try makes of it.
+    fileprivate func settled(by outcome: WebhookOutcome, now: Timestamp) -> WebhookDelivery {
+        var delivery = self
+        delivery.tries += 1
+        delivery.updatedAt = now
+        var wanted: Duration?
+        switch outcome {
+        case .answered(let status, let response, let retryAfter):
+            delivery.responseStatus = status
+            delivery.response = response
+            delivery.lastError = (200..<300).contains(status) ? nil : Self.explanation(of: status)
+            wanted = retryAfter.map { .seconds(min(max($0, 1), 86_400)) }
+        case .failed(let why):
+            delivery.responseStatus = nil
+            delivery.response = nil
+            delivery.lastError = why
+        }
+        guard delivery.lastError != nil else {
+            delivery.status = .delivered
+            return delivery
+        }
+        let mayTry = delivery.tries <= WebhookPatience.pauses.count && now - createdAt < WebhookPatience.age
+        guard mayTry else {
+            delivery.status = .failed
+            return delivery
+        }
+        let pause = Duration.seconds(WebhookPatience.pauses[delivery.tries - 1])
+        delivery.dueAt = now + max(pause, wanted ?? pause)
+        return delivery
+    }
+
+    private static func explanation(of status: Int) -> String {
+        switch status {
+        case 300..<400:
+            "The receiver answered \(status): it has moved, and redirects are not followed. Enter the new address."
+        case 410: "The receiver answered 410: it wants nothing more."
+        default: "The receiver answered \(status)."
+        }
+    }
+}
+
+/// What *test* sends.
+private enum WebhookTest {
+    static func payload(now: Timestamp, business: BusinessID?) -> String {
+        let owner = business.map { "\"\($0)\"" } ?? "null"
+        return """
+            {"data":{"business_id":\(owner)},"timestamp":"\(now.rfc3339)","type":"test","version":\(WebhookPayload.version)}
+            """
+    }
+}
