@@ -68,7 +68,7 @@ final class CallList: VoiceProvider {
     func findCall(token: String, lineID: String, since: Timestamp) async throws(VoiceError) -> CallSighting? { nil }
     func call(_ callID: String) async throws(VoiceError) -> CallSighting? { nil }
     func calls(on lineID: String, since: Timestamp) async throws(VoiceError) -> [ProviderCall] { [] }
-    func transfer(controlURL: String, to number: String, saying sentence: String?) async throws(VoiceError) {}
+    func transfer(controlURL: String, _ connection: ConnectionOrder) async throws(VoiceError) {}
     func say(controlURL: String, _ sentence: String) async throws(VoiceError) {}
     func hangUp(controlURL: String) async throws(VoiceError) {}
 }

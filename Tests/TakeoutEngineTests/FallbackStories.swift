@@ -138,7 +138,7 @@ struct FallbackStories {
             var kinds = story.letterbox.sent.compactMap(\.kind?.rawValue).sorted()
             #expect(kinds == ["could_not_reach", "could_not_reach", "provider_trouble"])
             kinds = []
-            for notice in story.letterbox.sent { try await story.mail(notice.kind, to: notice.to) }
+            for notice in story.letterbox.sent { try await story.mail(#require(notice.kind), to: notice.to) }
         }
     }
 }

@@ -8,6 +8,7 @@ import NIOCore
 import NIOHTTP1
 import TakeoutCore
 import TakeoutEngine
+import TakeoutStore
 import TakeoutVapi
 import TakeoutWeb
 import Testing

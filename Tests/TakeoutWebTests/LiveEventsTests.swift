@@ -10,7 +10,7 @@ import Testing
 @Suite(.timeLimit(.minutes(5)))
 struct LiveEventsTests {
     private func reader(
-        _ browser: Browser, query: String = "", last: String? = nil
+        _ browser: OwnerBrowser, query: String = "", last: String? = nil
     ) async throws -> EventReader {
         let headers = [("Cookie", browser.cookie)] + (last.map { [("Last-Event-ID", $0)] } ?? [])
         return try await EventReader(

@@ -13,7 +13,7 @@ import TakeoutWeb
 import Testing
 
 /// A browser with a session's cookie.
-struct Browser: Sendable {
+struct OwnerBrowser: Sendable {
     let client: any TestClientProtocol
     let cookie: String
 
@@ -80,7 +80,7 @@ extension DemoPagesWorld {
 
     /// Adds a user with a session.
     /// - Parameter businesses: nil for an admin.
-    func signedIn(_ client: any TestClientProtocol, _ businesses: [BusinessID]?) async throws -> Browser {
+    func signedIn(_ client: any TestClientProtocol, _ businesses: [BusinessID]?) async throws -> OwnerBrowser {
         let name = businesses.map { $0.map(\.rawValue).joined() } ?? "admin"
         let secret = "session-of-\(name)-with-enough-letters"
         let now = clock.now
@@ -94,12 +94,12 @@ extension DemoPagesWorld {
             try tx.insert(user)
             try tx.insert(session)
         }
-        return Browser(client: client, cookie: "takeout_session=\(secret)")
+        return OwnerBrowser(client: client, cookie: "takeout_session=\(secret)")
     }
 
     /// Runs the server with the owner of the first business at a browser.
     func owner(
-        _ framework: TestingSetup = .router, _ body: @escaping @Sendable (Browser) async throws -> Void
+        _ framework: TestingSetup = .router, _ body: @escaping @Sendable (OwnerBrowser) async throws -> Void
     ) async throws {
         try await server().test(framework) { client in try await body(try await signedIn(client, [business.id])) }
     }

@@ -4,6 +4,7 @@ import AsyncHTTPClient
 import Foundation
 import Logging
 import TakeoutVapi
+import TakeoutWeb
 
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -76,8 +76,11 @@ extension OutboxWork {
         case .poll: "Ask how a call stands"
         case .transfer: "Hand a call on to the customer"
         case .tellConnectionFailed: "Say that the connection failed"
+        case .tellCustomerNotReached: "Say that the customer did not answer"
         case .hangUp: "Hang up"
         case .sendNotice: "Send a notice"
+        case .awaitDelivery: "Wait for news of a delivery"
+        case .answerSMS: "Answer a text"
         case .mailAccountLink: "Mail a link"
         case .unreadable: "A step that cannot be read"
         }
@@ -85,7 +88,7 @@ extension OutboxWork {
 
     fileprivate var isMail: Bool {
         switch self {
-        case .sendNotice, .mailAccountLink: true
+        case .sendNotice, .answerSMS, .mailAccountLink: true
         default: false
         }
     }
