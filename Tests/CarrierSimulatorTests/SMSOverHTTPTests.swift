@@ -12,7 +12,7 @@ import Testing
 struct SMSOverHTTPTests {
     @Test("A notice is sent and delivered", arguments: Carrier.allCases)
     func delivered(_ carrier: Carrier) async throws {
-        try await SMSWorld.run(carrier) { world in
+        try await SMSWorld.run(carrier) { world async throws in
             let message = try await world.message(for: try await world.business())
             try await world.notices(of: message) { $0.map(\.status) == [.delivered] }
             let texts = await world.simulator.messages(to: SMSWorld.mobile)
@@ -25,7 +25,7 @@ struct SMSOverHTTPTests {
 
     @Test("A notice that was not delivered goes on by mail", arguments: Carrier.allCases)
     func undelivered(_ carrier: Carrier) async throws {
-        try await SMSWorld.run(carrier) { world in
+        try await SMSWorld.run(carrier) { world async throws in
             await world.simulator.setPhone(SMSWorld.mobile, .undelivered)
             let message = try await world.message(for: try await world.business())
             let notices = try await world.notices(of: message) { $0.map(\.status) == [.failed, .sent] }
@@ -37,7 +37,7 @@ struct SMSOverHTTPTests {
 
     @Test("A refused notice goes on by mail at once", arguments: Carrier.allCases)
     func refused(_ carrier: Carrier) async throws {
-        try await SMSWorld.run(carrier) { world in
+        try await SMSWorld.run(carrier) { world async throws in
             let code = carrier == .telnyx ? 40_310 : 21_211
             await world.simulator.setPhone(SMSWorld.mobile, .refuses(status: 400, code: code))
             let message = try await world.message(for: try await world.business())
@@ -49,7 +49,7 @@ struct SMSOverHTTPTests {
 
     @Test("An answer that was lost is made up for by the carrier's news", arguments: Carrier.allCases)
     func answerLost(_ carrier: Carrier) async throws {
-        try await SMSWorld.run(carrier) { world in
+        try await SMSWorld.run(carrier) { world async throws in
             await world.simulator.setPhone(SMSWorld.mobile, .answerLost)
             let message = try await world.message(for: try await world.business())
             try await world.notices(of: message) { $0.map(\.status) == [.delivered] }
@@ -59,7 +59,7 @@ struct SMSOverHTTPTests {
 
     @Test("CALL calls, and acts once however often it is told", arguments: Carrier.allCases)
     func call(_ carrier: Carrier) async throws {
-        try await SMSWorld.run(carrier) { world in
+        try await SMSWorld.run(carrier) { world async throws in
             let message = try await world.message(for: try await world.business())
             try await world.notices(of: message) { $0.map(\.status) == [.delivered] }
             #expect(try await world.reply("Call, please!") == 200)
@@ -76,7 +76,7 @@ struct SMSOverHTTPTests {
 
     @Test("DONE with the code settles that message, and a stranger's does nothing", arguments: Carrier.allCases)
     func done(_ carrier: Carrier) async throws {
-        try await SMSWorld.run(carrier) { world in
+        try await SMSWorld.run(carrier) { world async throws in
             let business = try await world.business()
             let message = try await world.message(for: business)
             try await world.notices(of: message) { $0.map(\.status) == [.delivered] }
@@ -93,7 +93,7 @@ struct SMSOverHTTPTests {
 
     @Test("After STOP the next notice is a mail, after START a text again", arguments: Carrier.allCases)
     func stop(_ carrier: Carrier) async throws {
-        try await SMSWorld.run(carrier) { world in
+        try await SMSWorld.run(carrier) { world async throws in
             let business = try await world.business()
             let first = try await world.message(for: business)
             try await world.notices(of: first) { $0.map(\.status) == [.delivered] }
@@ -109,7 +109,7 @@ struct SMSOverHTTPTests {
 
     @Test("A number that the carrier blocks is remembered without its STOP", arguments: Carrier.allCases)
     func blockedByCarrier(_ carrier: Carrier) async throws {
-        try await SMSWorld.run(carrier) { world in
+        try await SMSWorld.run(carrier) { world async throws in
             await world.simulator.setInboundURL("http://127.0.0.1:9/nowhere", for: carrier)
             #expect(try await world.reply("STOP") == nil)
             let message = try await world.message(for: try await world.business())
@@ -125,13 +125,13 @@ struct SMSOverHTTPTests {
 
     @Test("What is not signed is turned away, and so is what is no webhook")
     func unsigned() async throws {
-        try await SMSWorld.run(.twilio) { world in
+        try await SMSWorld.run(.twilio) { world async throws in
             let body = "MessageSid=SM1&From=%2B12025550150&Body=CALL&AccountSid=AC1"
             #expect(try await world.post("/sms/twilio", body, headers: []) == 401)
             #expect(try await world.post("/sms/twilio", body, headers: [("X-Twilio-Signature", "AAAA")]) == 401)
             #expect(try await world.post("/sms/telnyx", "{}", headers: []) == 404)
         }
-        try await SMSWorld.run(.telnyx) { world in
+        try await SMSWorld.run(.telnyx) { world async throws in
             let key = world.simulator.configuration.telnyxSigningKey
             let now = WallClock().now.microseconds / 1_000_000
             func status(_ body: String, at time: Int64, signed: String? = nil) async throws -> Int {

@@ -4,6 +4,7 @@ import HTTPTypes
 import HummingbirdTesting
 import TakeoutCore
 import TakeoutEngine
+import TakeoutStore
 import TakeoutWeb
 import Testing
 

@@ -30,7 +30,7 @@ struct OwnerPagesTests {
     @Test func whatBelongsToOthersIsNotThere() async throws {
         let world = try await DemoPagesWorld()
         let foreign = try await world.addOther()
-        try await world.owner { browser in
+        try await world.owner { browser async throws in
             let other = "/businesses/\(DemoPagesWorld.otherBusiness)"
             for address in [
                 "\(other)/messages", "\(other)/messages/fragment", "\(other)/settings", "\(other)/settings/preview",
@@ -67,7 +67,7 @@ struct OwnerPagesTests {
     @Test func aFormWithoutItsTokenDoesNothing() async throws {
         let world = try await DemoPagesWorld(isCalling: false)
         let id = try await world.leaves("The tap leaks")
-        try await world.owner { browser in
+        try await world.owner { browser async throws in
             for button in ["call", "stop", "handled"] {
                 #expect(try await browser.post("/messages/\(id)/\(button)", token: "wrong").status == .forbidden)
             }
@@ -82,13 +82,14 @@ struct OwnerPagesTests {
         let world = try await DemoPagesWorld(isCalling: false, email: nil)
         var ids: [MessageID] = []
         for number in 1...30 { ids.append(try await world.leaves("Matter \(number)")) }
-        try await world.owner { browser in
+        let newestFirst = ids.map(\.rawValue).reversed() as [String]
+        try await world.owner { browser async throws in
             let first = try await browser.text("\(home)/messages")
             let older = try #require(first.firstMatch(of: /href="([^"]+before=[^"]+)">Older/)).1
             let second = try await browser.text(String(older).replacing("&amp;", with: "&"))
             let shown = (keys(of: first), keys(of: second))
             #expect(shown.0.count == 25 && shown.1.count == 5)
-            #expect(shown.0 + shown.1 == ids.map(\.rawValue).reversed())
+            #expect(shown.0 + shown.1 == newestFirst)
             #expect(second.contains(">Newest</a>") && !second.contains(">Older</a>"))
         }
     }
@@ -97,7 +98,7 @@ struct OwnerPagesTests {
         let world = try await DemoPagesWorld(isCalling: false, email: nil)
         let urgent = try await world.leaves("Water everywhere", urgency: .urgent)
         for number in 1...26 { try await world.leaves("Matter \(number)") }
-        try await world.owner { browser in
+        try await world.owner { browser async throws in
             let first = try await browser.text("\(home)/messages")
             #expect(keys(of: first).first == urgent.rawValue)
             let older = try #require(first.firstMatch(of: /href="([^"]+before=[^"]+)">Older/)).1
@@ -115,7 +116,7 @@ struct OwnerPagesTests {
         let world = try await DemoPagesWorld()
         try await world.leaves("The tap leaks", name: "Zoë Ångström", phone: "+12025550177")
         try await world.leaves("The heater is cold", name: "Bert Miller", phone: "+442079460000")
-        try await world.owner { browser in
+        try await world.owner { browser async throws in
             let hits = [
                 "zoe": ["Zoë"], "Ångs": ["Zoë"], "+1 202": ["Zoë"], "(202) 555-01": ["Zoë"], "0044 20 79": ["Bert"],
                 "heater": ["Bert"], "HEATER IS": ["Bert"], "the": ["Zoë", "Bert"], "nobody": [], "555": [],
@@ -133,7 +134,7 @@ struct OwnerPagesTests {
     }
 
     @Test func anEmptyInboxSaysWhatToDo() async throws {
-        try await DemoPagesWorld().owner { browser in
+        try await DemoPagesWorld().owner { browser async throws in
             let page = try await browser.text("\(home)/messages")
             #expect(page.contains("Call your business from another phone"))
             #expect(page.contains("href=\"\(home)/settings#try\""))
@@ -147,7 +148,7 @@ struct OwnerPagesTests {
         let world = try await DemoPagesWorld(retries: 1)
         let id = try await world.leaves("The tap leaks")
         try await world.phone(of: id, .ended, .noAnswer)
-        try await world.owner { browser in
+        try await world.owner { browser async throws in
             let before = try await browser.text("/messages/\(id)")
             #expect(before.contains("Why did you call me?"))
             #expect(before.contains("was called at 09:00, because call-backs are on for Miller Plumbing"))
@@ -167,7 +168,7 @@ struct OwnerPagesTests {
         let id = try await world.leaves("The tap leaks")
         try await world.phone(of: id, .answered)
         try await world.employee(on: id, .confirmRecipient)
-        try await world.owner { browser in
+        try await world.owner { browser async throws in
             #expect(try await !browser.text("/messages/\(id)").contains("id=\"handled\""))
             #expect(try await browser.post("/messages/\(id)/handled").status == .seeOther)
         }
@@ -177,7 +178,7 @@ struct OwnerPagesTests {
     @Test func whyNoCallWasMadeIsSaidPlainly() async throws {
         let world = try await DemoPagesWorld(isCalling: false)
         let id = try await world.leaves("The tap leaks")
-        try await world.owner { browser in
+        try await world.owner { browser async throws in
             let page = try await browser.text("/messages/\(id)")
             #expect(page.contains("Why did you not call me?"))
             #expect(page.contains("<p>Calling is switched off.</p>"))
@@ -187,7 +188,7 @@ struct OwnerPagesTests {
     @Test func scriptInANameIsText() async throws {
         let world = try await DemoPagesWorld()
         let id = try await world.leaves("<img src=x onerror=alert(1)>", name: "<script>alert(1)</script>")
-        try await world.owner { browser in
+        try await world.owner { browser async throws in
             for address in ["/messages/\(id)", "\(home)/messages", "\(home)/messages?q=%3Cscript%3E"] {
                 let page = try await browser.text(address)
                 #expect(!page.contains("<script>alert") && !page.contains("<img src=x"), "\(address)")
@@ -199,7 +200,7 @@ struct OwnerPagesTests {
 
     @Test func aTestCallGoesTheUsualWayAndIsNotCounted() async throws {
         let world = try await DemoPagesWorld(isCalling: false)
-        try await world.owner(.live) { browser in
+        try await world.owner(.live) { browser async throws in
             let answer = try await browser.post("\(home)/test-call")
             let location = try #require(answer.headers[.location])
             let again = try await browser.post("\(home)/test-call")
@@ -220,7 +221,7 @@ struct OwnerPagesTests {
         _ = try await world.engine.change(world.business.id) { business throws(StoreError) in
             business.name = "Miller;Sons\nTEL:+1900"
         }
-        try await world.owner { browser in
+        try await world.owner { browser async throws in
             #expect(try await browser.get("\(home)/contact.vcf").status == .notFound)
             try await world.engine.parts.store.write { tx throws(StoreError) in
                 try tx.learnOwnLine("line-1", number: "+12025550100")
@@ -242,7 +243,7 @@ struct OwnerPagesTests {
         try await world.connects(reached)
         let mailed = try await world.leaves("Two")
         try await world.phone(of: mailed, .ended, .noAnswer)
-        try await world.owner { browser in
+        try await world.owner { browser async throws in
             let page = try await browser.text("\(home)/statistics?days=7")
             #expect(page.contains("<dt>50 %</dt>"))
             #expect(page.contains("<title>2 Mar: 1 of 2 messages</title>"))
