@@ -181,7 +181,7 @@ struct SMSReplyStories {
             try await story.sms(.couldNotReach, to: Cast.line)
             let call = InboundCall(
                 callID: "c", lineID: Cast.lineID, lineNumber: Cast.line, callerNumber: Cast.customer)
-            try await story.receive(.inboundCall(call, stage: .ringing))
+            try await story.receive(.inboundCall(call, stage: .ended))
             try await story.reply("DONE", from: Cast.line)
             try await story.reply("HELP", from: story.textBox.sender)
             #expect(try await story.state(of: message) == .fallback)
