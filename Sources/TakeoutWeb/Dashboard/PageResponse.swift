@@ -68,7 +68,7 @@ struct ProblemPages: RouterMiddleware {
         }
     }
 
-    private func page(_ problem: Problem, _ account: Account?) -> Response {
+    fileprivate func page(_ problem: Problem, _ account: Account?) -> Response {
         let content = Templates.render(
             "problem", ProblemView(title: problem.title, detail: problem.detail, isDemo: isDemo))
         let frame = PageFrame(
@@ -80,7 +80,31 @@ struct ProblemPages: RouterMiddleware {
     }
 }
 
+/// An address without a route answers a person with a page; programs get the JSON of the outer middleware.
+struct LostPages: RouterMiddleware {
+    let isDemo: Bool
+
+    func handle(
+        _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch {
+            guard let error = error as? HTTPError, error.status == .notFound, Self.isForPerson(request) else {
+                throw error
+            }
+            return ProblemPages(isDemo: isDemo).page(.noSuchPage, nil)
+        }
+    }
+
+    private static func isForPerson(_ request: Request) -> Bool {
+        !request.uri.path.hasPrefix("/api/") && request.headers[.accept]?.contains("text/html") == true
+    }
+}
+
 extension Problem {
+    static let noSuchPage = Problem(
+        .notFound, "There is no such page", "The address may be mistyped, or the page may have moved.")
     static let noSuchMessage = Problem(
         .notFound, "There is no such message",
         "It may have been left in an earlier demo: each one starts with an empty inbox.")
