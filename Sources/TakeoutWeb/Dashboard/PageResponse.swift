@@ -103,8 +103,6 @@ struct LostPages: RouterMiddleware {
 }
 
 extension Problem {
-    static let noSuchPage = Problem(
-        .notFound, "There is no such page", "The address may be mistyped, or the page may have moved.")
     static let noSuchMessage = Problem(
         .notFound, "There is no such message",
         "It may have been left in an earlier demo: each one starts with an empty inbox.")
