@@ -80,6 +80,7 @@ public func buildRouter(_ parts: WebParts) -> Router<AppContext> {
         middleware: VisitorMiddleware(
             proxies: parts.accounts.proxies, publicIsSecure: publicURL?.hasPrefix("https://") == true))
     router.add(middleware: ProblemMiddleware())
+    router.add(middleware: LostPages(isDemo: parts.stage != nil))
     HealthController(engine: parts.engine).addRoutes(to: router)
     MetricsController(engine: parts.engine, access: parts.metrics).addRoutes(to: router)
     let webhook = VapiWebhookController(engine: parts.engine, webhooks: parts.webhooks)

@@ -45,7 +45,9 @@ struct AccountPages: Sendable {
             account, sessions, known.tokens, known.businesses, PageTime(now: pages.now, timezone: "UTC"),
             token: context.formToken)
         fill(&view)
-        return pages.page("account", view, title: "Account", place: .account, context, status: status)
+        return pages.page(
+            "account", view, title: "Account", place: .account, context,
+            business: account.isAdmin ? nil : account.businesses.first, status: status)
     }
 
     private func user(_ account: Account) async throws -> User {

@@ -68,7 +68,7 @@ struct ProblemPages: RouterMiddleware {
         }
     }
 
-    private func page(_ problem: Problem, _ account: Account?) -> Response {
+    fileprivate func page(_ problem: Problem, _ account: Account?) -> Response {
         let content = Templates.render(
             "problem", ProblemView(title: problem.title, detail: problem.detail, isDemo: isDemo))
         let frame = PageFrame(
@@ -77,6 +77,28 @@ struct ProblemPages: RouterMiddleware {
         var response = Response.page(Templates.render("page", frame), status: problem.status)
         if let retryAfter = problem.retryAfter { response.headers[.retryAfter] = String(retryAfter) }
         return response
+    }
+}
+
+/// An address without a route answers a person with a page; programs get the JSON of the outer middleware.
+struct LostPages: RouterMiddleware {
+    let isDemo: Bool
+
+    func handle(
+        _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch {
+            guard let error = error as? HTTPError, error.status == .notFound, Self.isForPerson(request) else {
+                throw error
+            }
+            return ProblemPages(isDemo: isDemo).page(.noSuchPage, nil)
+        }
+    }
+
+    private static func isForPerson(_ request: Request) -> Bool {
+        !request.uri.path.hasPrefix("/api/") && request.headers[.accept]?.contains("text/html") == true
     }
 }
 

@@ -7,6 +7,10 @@
     form.addEventListener("submit", (sent) => sent.submitter?.setAttribute("aria-busy", "true"));
   }
 
+  // On a phone the row of pages scrolls sideways: the current one is brought into sight.
+  const current = document.querySelector(".top nav [aria-current]");
+  if (current) current.parentElement.scrollLeft = current.offsetLeft - current.parentElement.clientWidth / 2;
+
   const address = document.body.dataset.fragment;
   if (!address || !window.EventSource) return;
   const only = document.body.dataset.message;

@@ -72,7 +72,7 @@ struct PageFrame: Sendable {
         self.heading = heading
         product = isDemo ? "Takeout demo" : "Takeout"
         links = Self.links(place, isDemo: isDemo, account, business)
-        hasManyLinks = links.count > 3
+        hasManyLinks = links.count > 2
         self.account = account?.email
         isAccount = place == .account
         mayLogIn = account == nil && isDemo
