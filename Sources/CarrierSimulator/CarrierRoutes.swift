@@ -14,7 +14,7 @@ struct CarrierRoutes: Sendable {
         router.post("v2/messages", use: sendByTelnyx)
         router.get("v2/balance", use: balance)
         router.post("2010-04-01/Accounts/:sid/Messages.json", use: sendByTwilio)
-        router.get("2010-04-01/Accounts/:file", use: account)
+        router.get("2010-04-01/Accounts/:sid", use: account)
         router.post("simulator/texts", use: textIn)
         return router
     }
@@ -111,7 +111,7 @@ struct CarrierRoutes: Sendable {
     }
 
     @Sendable private func account(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-        let file = context.parameters.get("file") ?? ""
+        let file = context.parameters.get("sid") ?? ""
         do throws(Refusal) {
             try checkAccount(request, String(file.prefix { $0 != "." }))
             return json(["sid": configuration.twilioSID, "status": "active"], status: 200)

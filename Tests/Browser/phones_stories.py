@@ -218,7 +218,7 @@ def a_story_is_played_for_whoever_watches(visit: Visit):
     visit.page.locator("#play-connected").click()
     visit.page.wait_for_url("**/phones?watch=connected")
     expect(table.page.locator("body")).to_have_attribute("data-ready", "true")
-    expect(visit.page.locator("#story h3")).to_contain_text("Connected", timeout=40_000)
+    expect(visit.page.locator("#story h3")).to_contain_text("Connected")
     table.look_at("employee")
     visit.picture("2-played")
     visit.check_page()
