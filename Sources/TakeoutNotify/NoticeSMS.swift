@@ -28,11 +28,12 @@ struct NoticeSMS {
 
     /// From the most to the least that is told. The last ones are for scripts of which two parts hold 134 signs.
     private static let limits: [Limits] =
-        [(140, 160), (100, 160), (100, 80), (60, 80), (60, 0), (30, 0), (0, 0)]
+        [(140, 160), (100, 160), (100, 80), (60, 80), (60, 0), (30, 0)]
         .map { Limits(quote: $0, explanation: $1, name: 40) } + [
             Limits(quote: 20, explanation: 0, name: 20), Limits(quote: 30, explanation: 0, name: 20, reply: false),
             Limits(quote: 30, explanation: 0, name: 20, link: false),
             Limits(quote: 40, explanation: 0, name: 20, reply: false, link: false),
+            Limits(quote: 0, explanation: 0, name: 40),
         ]
 
     private func text(_ limits: Limits) -> String {

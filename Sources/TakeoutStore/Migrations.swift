@@ -15,13 +15,13 @@ public struct Migration: Sendable {
     /// All steps, oldest first. Append; never edit.
     public static let all = [
         Migration(number: 1, name: "main", sql: String(decoding: PackageResources._001_main_sql, as: UTF8.self)),
-        Migration(number: 3, name: "limits", sql: String(decoding: PackageResources._003_limits_sql, as: UTF8.self)),
-        Migration(number: 4, name: "sms", sql: String(decoding: PackageResources._004_sms_sql, as: UTF8.self)),
+        Migration(number: 2, name: "limits", sql: String(decoding: PackageResources._002_limits_sql, as: UTF8.self)),
+        Migration(number: 3, name: "sms", sql: String(decoding: PackageResources._003_sms_sql, as: UTF8.self)),
         Migration(
-            number: 5, name: "accounts", sql: String(decoding: PackageResources._005_accounts_sql, as: UTF8.self)),
-        Migration(number: 6, name: "pages", sql: String(decoding: PackageResources._006_pages_sql, as: UTF8.self)),
+            number: 4, name: "accounts", sql: String(decoding: PackageResources._004_accounts_sql, as: UTF8.self)),
+        Migration(number: 5, name: "pages", sql: String(decoding: PackageResources._005_pages_sql, as: UTF8.self)),
         Migration(
-            number: 7, name: "webhooks", sql: String(decoding: PackageResources._007_webhooks_sql, as: UTF8.self)),
+            number: 6, name: "webhooks", sql: String(decoding: PackageResources._006_webhooks_sql, as: UTF8.self)),
     ]
 }
 

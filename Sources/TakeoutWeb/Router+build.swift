@@ -47,10 +47,15 @@ public struct AccountParts: Sendable {
     public var proxies: TrustedProxies
     /// Logins that the login page offers with one click: the demo's.
     public var demoLogins: [DemoLogin]
+    /// scrypt's cost of new passwords: fewer only where they are no secrets.
+    public var passwordRounds: Int
 
-    public init(proxies: TrustedProxies = .none, demoLogins: [DemoLogin] = []) {
+    public init(
+        proxies: TrustedProxies = .none, demoLogins: [DemoLogin] = [], passwordRounds: Int = PasswordHash.rounds
+    ) {
         self.proxies = proxies
         self.demoLogins = demoLogins
+        self.passwordRounds = passwordRounds
     }
 }
 
@@ -106,7 +111,7 @@ private func addPages(to router: Router<AppContext>, _ parts: WebParts) {
         .add(middleware: ProblemPages(isDemo: pages.isDemo))
         .add(middleware: SessionMiddleware(desk: SessionDesk(engine: engine)))
     let guarded = FormGuard(origin: SameOriginForms(publicURL: engine.parts.settings.publicURL))
-    let passwords = PasswordDesk()
+    let passwords = PasswordDesk(rounds: parts.accounts.passwordRounds)
     let door = open.group().add(middleware: guarded)
     LoginPages(pages: pages, parts: parts.accounts, passwords: passwords).addRoutes(to: door)
     PasswordPages(pages: pages, passwords: passwords).addRoutes(to: door)

@@ -145,10 +145,12 @@ struct LetterStories {
             let pressed = story.clock.now
             #expect(try await story.engine.use(link)?.result == .done)
             #expect(try await story.engine.use(link)?.result == .usedBefore(pressed))
-            try await story.phoneRings().says(.yes)
+            let employee = try await story.phoneRings()
+            try await employee.says(.yes)
+            try await employee.says(.handled)
+            try await employee.hangsUp()
             try await story.later(.minutes(1))
             #expect(try await story.engine.look(at: link)?.result == .usedBefore(pressed))
-            try await story.steering()
         }
     }
 
@@ -239,8 +241,8 @@ struct LetterStories {
     }
 
     @Test(.timeLimit(.minutes(10)))
-    func tenThousandNoticesOutliveAnHourWithoutAMailServer() async throws {
-        let count = 10_000
+    func aThousandNoticesOutliveAnHourWithoutAMailServer() async throws {
+        let count = 1_000
         try await Story.tell(businesses: [Self.quiet()]) { story in
             story.letterbox.refuse(Cast.mail, .retry)
             for start in stride(from: 0, to: count, by: 500) {

@@ -112,9 +112,15 @@ struct LimitStories {
             for business in businesses { _ = try await story.message(for: business) }
             try await story.settle()
             #expect(story.provider.orders.count == 3)
-            for business in businesses {
-                try await isHandled(try await story.phoneRings(at: business.numberToCall))
+            var phones: Set<String> = []
+            for number in businesses.indices {
+                try await story.settle()
+                // On a database with several connections the order in which calls ask for a line is not ours.
+                let phone = try #require(story.provider.orders.dropFirst(number).first).employeePhone
+                try await isHandled(try await story.phoneRings(at: phone))
+                phones.insert(phone)
             }
+            #expect(phones == Set(businesses.map(\.numberToCall)))
         }
     }
 }

@@ -100,7 +100,7 @@ final class Browser: Sendable {
 enum People {
     static let password = "correct horse battery staple"
     /// Made once: a good hash takes its time.
-    static let hash: String? = try? PasswordHash.make(password)
+    static let hash: String? = try? PasswordHash.make(password, rounds: 16)
 
     static let admin = "admin@example.com"
     static let owner = "owner@example.com"

@@ -110,6 +110,8 @@ struct WebWorld: Sendable {
         try await store.migrate(now: StillClock().now)
         let provider = RecordingProvider()
         let poster = RecordingPoster()
+        var quick = accounts
+        quick.passwordRounds = 16
         let engine = engine(store, provider, poster, connection, logger, clock, post, publicURL)
         let webhook = WebhookAddress(publicURL: "https://takeout.example", secret: secret)
         let router = buildRouter(
@@ -119,7 +121,7 @@ struct WebWorld: Sendable {
                     authentication: authentication,
                     receptionist: ReceptionistAssistant(settings: AssistantSettings(), webhook: webhook),
                     destinations: TransferDestinations(plan: transferPlan)),
-                metrics: metrics, accounts: accounts))
+                metrics: metrics, accounts: quick))
         let application = Application(router: router, services: [engine], logger: logger)
         let admin = try await token(in: store, for: nil)
         try await application.test(framework) { client in

@@ -25,7 +25,8 @@ extension English {
 
     static let replyWords = ReplyWords(
         call: ["call", "callback", "ring", "phone"], done: ["done", "handled", "resolved"],
-        later: ["later", "snooze"], stop: ["optout"], start: ["yes"], help: ["commands"])
+        later: ["later", "snooze"], stop: ["optout"], start: ["yes"], help: ["commands"],
+        please: ["please", "pls", "ok", "yes"])
 }
 
 extension Spanish {
@@ -53,7 +54,7 @@ extension Spanish {
     static let replyWords = ReplyWords(
         call: ["llamar", "llama", "llame", "llamada"], done: ["hecho", "listo", "resuelto"],
         later: ["luego", "despues", "tarde"], stop: ["alto", "parar", "baja"], start: ["alta", "empezar"],
-        help: ["ayuda"])
+        help: ["ayuda"], please: ["por", "favor"])
 }
 
 extension French {
@@ -80,7 +81,8 @@ extension French {
 
     static let replyWords = ReplyWords(
         call: ["appel", "appeler", "appelle", "appelez"], done: ["fait", "traite", "regle"],
-        later: ["tard", "apres"], stop: ["arret", "arreter"], start: ["reprendre"], help: ["aide"])
+        later: ["tard", "apres"], stop: ["arret", "arreter"], start: ["reprendre"], help: ["aide"],
+        please: ["s", "il", "te", "vous", "plait", "svp"])
 }
 
 extension German {
@@ -107,5 +109,5 @@ extension German {
 
     static let replyWords = ReplyWords(
         call: ["anruf", "anrufen", "ruckruf"], done: ["erledigt", "fertig"], later: ["spater"],
-        stop: ["stopp", "abmelden"], start: ["anmelden"], help: ["hilfe"])
+        stop: ["stopp", "abmelden"], start: ["anmelden"], help: ["hilfe"], please: ["bitte"])
 }

@@ -9,6 +9,8 @@ public struct ReplyWords: Sendable {
     public let stop: Set<String>
     public let start: Set<String>
     public let help: Set<String>
+    /// What people put before a wish without changing it.
+    public let please: Set<String>
 }
 
 /// A reply, understood.
@@ -34,7 +36,8 @@ public struct SMSCommand: Equatable, Sendable {
         self.code = code
     }
 
-    /// - Returns: nil where the text is no command. Words of politeness may follow one, and `please` go before it.
+    /// - Returns: nil where the text is no command. Anything may follow one, but only words of politeness and a code go
+    ///   before it: a sentence that merely holds such a word is no wish.
     public init?(reading text: String) {
         // Nobody who replies with a command writes an essay; a long text may hold any word by chance.
         let words = Self.words(of: text.prefix(200))
@@ -50,11 +53,12 @@ public struct SMSCommand: Equatable, Sendable {
             if carrierHelp.contains(word) || known(word, \.help) { return .help }
         }
         let others = words.filter { !ReplyCode.isOne($0) }
-        let first = others.prefix(3)
-        if first.contains(where: { known($0, \.later) }) { return .later(minutes: minutes(in: others)) }
-        if others.contains(where: negates) { return nil }
-        if first.contains(where: { known($0, \.done) }) { return .done }
-        return first.contains(where: { known($0, \.call) }) ? .call : nil
+        // "later" may be the second word of it: "call later", "plus tard".
+        let begin = others.drop { known($0, \.please) }.prefix(2)
+        if begin.contains(where: { known($0, \.later) }) { return .later(minutes: minutes(in: others)) }
+        guard let first = begin.first, !others.contains(where: negates) else { return nil }
+        if known(first, \.done) { return .done }
+        return known(first, \.call) ? .call : nil
     }
 
     private static func known(_ word: String, _ list: KeyPath<ReplyWords, Set<String>>) -> Bool {

@@ -37,7 +37,8 @@ extension Engine {
     /// Whoever gets several notices about a message gets them in the order in which things happened. While an earlier one
     /// is still being tried, a later one waits, but for its last try.
     private func isPreceded(_ item: OutboxItem, _ notice: Notice) async throws(StoreError) -> Bool {
-        guard item.tries < NoticePauses.seconds.count else { return false }
+        // Each of the admin's is news of its own.
+        guard !notice.kind.isForAdmin, item.tries < NoticePauses.seconds.count else { return false }
         return try await parts.store.read { tx throws(StoreError) in
             try tx.notices(of: notice.messageID).contains { other in
                 other.id < notice.id && other.status == .queued && other.channel == notice.channel

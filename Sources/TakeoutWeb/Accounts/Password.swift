@@ -12,12 +12,13 @@ public enum PasswordHash {
     public static let longest = 1_000
 
     // 32 MiB and some 80 ms each: OWASP's second choice for scrypt, with room for two at once on a small machine.
-    private static let rounds = 1 << 15
+    public static let rounds = 1 << 15
     private static let blockSize = 8
     private static let parallelism = 1
     private static let keyLength = 32
 
-    public static func make(_ password: String) throws -> String {
+    /// - Parameter rounds: a power of two; fewer only where a password is no secret.
+    public static func make(_ password: String, rounds: Int = PasswordHash.rounds) throws -> String {
         let salt = Secrets.random(16)
         let key = try derive(password, salt: salt, rounds: rounds, blockSize: blockSize, parallelism: parallelism)
         let parts = [
@@ -62,14 +63,18 @@ final class PasswordDesk: Sendable {
     /// What a password for an unknown address is held against, so that it takes as long as for a known one.
     private let decoy = Mutex<String?>(nil)
 
-    init() {
+    private let rounds: Int
+
+    init(rounds: Int = PasswordHash.rounds) {
+        self.rounds = rounds
         queue = OperationQueue()
         queue.maxConcurrentOperationCount = Self.atOnce
         queue.qualityOfService = .utility
     }
 
     func hash(_ password: String) async throws -> String {
-        try await run { try PasswordHash.make(password) }
+        let rounds = rounds
+        return try await run { try PasswordHash.make(password, rounds: rounds) }
     }
 
     /// - Parameter hash: nil for an address that nobody has: the answer is no, after the same time.
@@ -82,7 +87,7 @@ final class PasswordDesk: Sendable {
 
     private func decoyHash() async throws -> String {
         if let known = decoy.withLock({ $0 }) { return known }
-        let made = try await run { try PasswordHash.make(Secrets.make()) }
+        let made = try await hash(Secrets.make())
         decoy.withLock { $0 = made }
         return made
     }

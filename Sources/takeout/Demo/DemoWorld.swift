@@ -236,13 +236,13 @@ private struct DemoSetup: Sendable {
                 webhook: WebhookAddress(publicURL: address, secret: secret)),
             authentication: WebhookAuthentication(secrets: [secret]), notifiers: [mailbox], sms: sms,
             engineSettings: settings, clock: clock, stage: showsPages ? stage : nil,
-            accounts: AccountParts(demoLogins: logins), logger: logger)
+            accounts: AccountParts(demoLogins: logins, passwordRounds: 1 << 10), logger: logger)
     }
 
     /// An owner and an admin, with a password that the pages show.
     private func addUsers(_ businesses: [BusinessID]) async throws -> [DemoLogin] {
         let password = "harbor street demo"
-        let hash = try PasswordHash.make(password)
+        let hash = try PasswordHash.make(password, rounds: 1 << 10)
         let identifiers = UUIDv7Source()
         let people: [(DemoLogin, AccessRole)] = [
             (DemoLogin(who: "the owner of \(DemoCast.companyName)", email: DemoCast.email, password: password), .owner),

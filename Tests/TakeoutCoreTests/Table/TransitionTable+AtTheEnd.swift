@@ -9,6 +9,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        call later
+            -> scheduled (asked later)
         marked handled
             -> ignored: callIsLive
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
@@ -44,6 +46,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        call later
+            -> scheduled (asked later)
         marked handled
             -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
@@ -72,6 +76,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        call later
+            -> scheduled (asked later)
         marked handled
             -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
@@ -100,6 +106,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        call later
+            -> scheduled (asked later)
         marked handled
             -> handled
         dialAdmitted | dialDenied | another's noticeFailed | foundAdrift
@@ -130,6 +138,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        call later
+            -> scheduled (asked later)
         marked handled
             -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
@@ -158,6 +168,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        call later
+            -> scheduled (asked later)
         marked handled
             -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
@@ -186,8 +198,11 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        call later
+            -> scheduled (asked later)
         marked handled | rules as they were | callPlaced | ringing | answered | forwarding |
-            ended noAnswer | ended busy | ended machine | ended humanEnded | ended tooLong | ended forwarded |
+            settled connected | settled notReached | settled failed | an earlier one settled | ended noAnswer |
+            ended busy | ended machine | ended humanEnded | ended tooLong | ended forwarded |
             ended customerNotReached | ended transferFailed | ended passingFault | ended lastingFault |
             ended unknown | ended, customer connected | ended, customer notReached | ended, customer failed
             -> ignored: alreadyKnown
@@ -195,12 +210,6 @@ extension TransitionTable {
             -> ignored: doesNotApply
         actionAbandoned
             -> notify poisoned_work
-        rules as they were | callPlaced | ringing | answered | forwarding | settled connected |
-            settled notReached | settled failed | an earlier one settled | ended noAnswer | ended busy |
-            ended machine | ended humanEnded | ended tooLong | ended forwarded | ended customerNotReached |
-            ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
-            ended, customer connected | ended, customer notReached | ended, customer failed
-            -> ignored: alreadyKnown
         rules: more retries | rules: another number | rules: no number
             -> noted
         woke early | woke | woke, the call overdue
@@ -217,6 +226,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        call later
+            -> scheduled (asked later)
         marked handled
             -> handled
         dialAdmitted | dialDenied | another's noticeFailed | foundAdrift
@@ -249,6 +260,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        call later
+            -> scheduled (asked later)
         marked handled
             -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
@@ -277,6 +290,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        call later
+            -> scheduled (asked later)
         marked handled
             -> handled
         dialAdmitted | dialDenied | another's noticeFailed | foundAdrift
@@ -302,6 +317,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        call later
+            -> scheduled (asked later)
         marked handled
             -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
@@ -319,7 +336,7 @@ extension TransitionTable {
         # needs attention
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | call later
             -> fallback (noNumber); notify could_not_reach
         stop
             -> ignored: nothingToStop

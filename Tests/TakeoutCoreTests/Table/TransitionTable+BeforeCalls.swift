@@ -9,6 +9,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> stopped
+        call later
+            -> scheduled (asked later)
         marked handled
             -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed
@@ -30,6 +32,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> stopped
+        call later
+            -> scheduled (asked later)
         marked handled
             -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
@@ -49,6 +53,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> stopped
+        call later
+            -> scheduled (asked later)
         marked handled
             -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
@@ -79,6 +85,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> stopped
+        call later | rules: more retries | rules: another number
+            -> noted
         marked handled
             -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
@@ -91,8 +99,6 @@ extension TransitionTable {
             ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
             ended, customer connected | ended, customer notReached | ended, customer failed
             -> ignored: alreadyKnown
-        rules: more retries | rules: another number
-            -> noted
         rules: no number
             -> fallback (ownNumber); notify could_not_reach
         woke early
@@ -109,6 +115,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> stopped
+        call later
+            -> scheduled (asked later)
         marked handled
             -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
@@ -163,6 +171,8 @@ extension TransitionTable {
             -> cancel dial, dial
         stop
             -> stopped; cancel dial
+        call later
+            -> scheduled (asked later); cancel dial
         marked handled
             -> handled; cancel dial
         dialAdmitted

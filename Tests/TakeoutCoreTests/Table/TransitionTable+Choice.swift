@@ -5,7 +5,7 @@ extension TransitionTable {
         # calling: asked later
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | call later
             -> ignored: callIsLive
         stop | marked handled
             -> calling (placed, answered, later, stopping); hang up
@@ -43,7 +43,7 @@ extension TransitionTable {
         # calling: heard, then asked later
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow | marked handled
+        callNow | call later | marked handled
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, later, stopping); hang up
@@ -87,7 +87,7 @@ extension TransitionTable {
         # calling: declined
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow | marked handled
+        callNow | call later | marked handled
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, declined, stopping); hang up
@@ -118,7 +118,7 @@ extension TransitionTable {
         # calling: handled
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow | marked handled
+        callNow | call later | marked handled
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, handled, stopping); hang up
@@ -149,7 +149,7 @@ extension TransitionTable {
         # calling: wrong person
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | call later
             -> ignored: callIsLive
         stop | marked handled
             -> calling (placed, answered, wrong_person, stopping); hang up
@@ -182,7 +182,7 @@ extension TransitionTable {
         # calling: wrong person, and the number was changed
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | call later
             -> ignored: callIsLive
         stop | marked handled
             -> calling (placed, answered, wrong_person, stopping); hang up

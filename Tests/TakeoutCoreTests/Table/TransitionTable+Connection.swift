@@ -5,7 +5,7 @@ extension TransitionTable {
         # calling: heard
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow | marked handled
+        callNow | call later | marked handled
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, stopping); hang up
@@ -49,7 +49,7 @@ extension TransitionTable {
         # calling: transfer offered
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | call later | marked handled
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, transfer offered, watched, stopping); hang up
@@ -89,7 +89,7 @@ extension TransitionTable {
         # calling: transfer requested
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow | marked handled
+        callNow | call later | marked handled
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, transfer requested, stopping); hang up
@@ -137,7 +137,7 @@ extension TransitionTable {
         # calling: transfer accepted
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow | marked handled
+        callNow | call later | marked handled
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, transfer accepted, watched, stopping); hang up
@@ -182,7 +182,7 @@ extension TransitionTable {
         # calling: forwarding
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow | marked handled
+        callNow | call later | marked handled
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, transfer forwarding, watched, stopping); hang up

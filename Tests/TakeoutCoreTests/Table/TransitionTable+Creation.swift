@@ -5,7 +5,7 @@ extension TransitionTable {
         # calling: requested
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | call later
             -> ignored: callIsLive
         stop | marked handled
             -> calling (requested, dialled, stopping)
@@ -62,7 +62,7 @@ extension TransitionTable {
         # calling: requested, stopping
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | call later
             -> ignored: callIsLive
         stop | rules as they were | callNotFound | transferAccepted | transferFailed | transferUnknown |
             callNotFound after the window
@@ -99,7 +99,7 @@ extension TransitionTable {
         # calling: looking up
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | call later
             -> ignored: callIsLive
         stop | marked handled
             -> calling (looking up, dialled, stopping)
@@ -157,7 +157,7 @@ extension TransitionTable {
         # calling: looking up, stopping
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | call later
             -> ignored: callIsLive
         stop | foundAdrift | rules as they were | callUnknown | transferAccepted | transferFailed |
             transferUnknown

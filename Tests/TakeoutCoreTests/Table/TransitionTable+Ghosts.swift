@@ -9,6 +9,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> stopped
+        call later
+            -> scheduled (asked later)
         marked handled
             -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
@@ -63,6 +65,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> stopped
+        call later
+            -> scheduled (asked later)
         marked handled
             -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
@@ -115,6 +119,8 @@ extension TransitionTable {
             -> cancel dial, dial
         stop
             -> stopped; cancel dial
+        call later
+            -> scheduled (asked later); cancel dial
         marked handled
             -> handled; cancel dial
         dialAdmitted
@@ -170,7 +176,7 @@ extension TransitionTable {
         # ghost: calling anew, requested
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | call later
             -> ignored: callIsLive
         stop | marked handled
             -> calling (requested, dialled, stopping)
@@ -228,7 +234,7 @@ extension TransitionTable {
         # ghost: calling anew, ringing
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | call later
             -> ignored: callIsLive
         stop | marked handled
             -> calling (placed, ringing, stopping); hang up
@@ -288,7 +294,7 @@ extension TransitionTable {
         # ghost: calling anew, heard
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow | marked handled
+        callNow | call later | marked handled
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, stopping); hang up
@@ -334,6 +340,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        call later
+            -> scheduled (asked later)
         marked handled
             -> handled
         dialAdmitted | dialDenied | another's noticeFailed | foundAdrift
@@ -391,6 +399,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        call later
+            -> scheduled (asked later)
         marked handled
             -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
@@ -444,6 +454,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        call later
+            -> scheduled (asked later)
         marked handled
             -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
@@ -484,6 +496,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        call later
+            -> scheduled (asked later)
         marked handled | rules as they were
             -> ignored: alreadyKnown
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
@@ -522,6 +536,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        call later
+            -> scheduled (asked later)
         marked handled
             -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
@@ -562,6 +578,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> ignored: nothingToStop
+        call later
+            -> scheduled (asked later)
         marked handled
             -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
@@ -598,7 +616,7 @@ extension TransitionTable {
         # calling: adopted after the fallback
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | call later
             -> ignored: callIsLive
         stop | marked handled
             -> calling (placed, answered, overdue, stopping); hang up
@@ -642,7 +660,7 @@ extension TransitionTable {
         # calling: adopted after the fallback, and heard
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow | marked handled
+        callNow | call later | marked handled
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, overdue, stopping); hang up
@@ -685,7 +703,7 @@ extension TransitionTable {
         # calling: adopted when it needed attention
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | call later
             -> ignored: callIsLive
         stop | marked handled
             -> calling (placed, answered, overdue, stopping); hang up
@@ -729,7 +747,7 @@ extension TransitionTable {
         # calling: adopted when it needed attention, wrong person
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | call later
             -> ignored: callIsLive
         stop | marked handled
             -> calling (placed, answered, wrong_person, overdue, stopping); hang up
@@ -761,7 +779,7 @@ extension TransitionTable {
         # calling: adopted when it needed attention, asked later
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | call later
             -> ignored: callIsLive
         stop | marked handled
             -> calling (placed, answered, later, overdue, stopping); hang up
@@ -802,6 +820,8 @@ extension TransitionTable {
             -> queued; dial
         stop
             -> stopped
+        call later | rules: more retries | rules: another number
+            -> noted
         marked handled
             -> handled
         dialAdmitted | dialDenied | noticeSent | noticeFailed | another's noticeFailed | foundAdrift
@@ -814,8 +834,6 @@ extension TransitionTable {
             ended transferFailed | ended passingFault | ended lastingFault | ended unknown |
             ended, customer connected | ended, customer notReached | ended, customer failed
             -> ignored: alreadyKnown
-        rules: more retries | rules: another number
-            -> noted
         rules: no number
             -> needs attention; notify needs_attention
         woke early
@@ -832,6 +850,8 @@ extension TransitionTable {
             -> cancel dial, dial
         stop
             -> stopped; cancel dial
+        call later
+            -> scheduled (asked later); cancel dial
         marked handled
             -> handled; cancel dial
         dialAdmitted
@@ -862,7 +882,7 @@ extension TransitionTable {
         # calling: asked later on an adopted call, and the fallback's notice failed
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | call later
             -> ignored: callIsLive
         stop | marked handled
             -> calling (requested, dialled, stopping)

@@ -5,7 +5,7 @@ extension TransitionTable {
         # calling: transfer failed
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow | marked handled
+        callNow | call later | marked handled
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, transfer failed, stopping); hang up
@@ -51,7 +51,7 @@ extension TransitionTable {
         # calling: customer not reached
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | call later | marked handled
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, transfer notReached, stopping); hang up
@@ -97,7 +97,7 @@ extension TransitionTable {
         # calling: transfer in doubt
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow | marked handled
+        callNow | call later | marked handled
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, transfer requested, watched, stopping); hang up
@@ -144,7 +144,7 @@ extension TransitionTable {
         # calling: transfer uncertain
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow | marked handled
+        callNow | call later | marked handled
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, transfer uncertain, stopping); hang up
@@ -195,7 +195,7 @@ extension TransitionTable {
         # calling: transfer refused
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow | marked handled
+        callNow | call later | marked handled
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, transfer refused, stopping); hang up
@@ -237,7 +237,7 @@ extension TransitionTable {
         # calling: transfer refused and its notice failed
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow | marked handled
+        callNow | call later | marked handled
             -> ignored: callIsLive
         stop
             -> calling (placed, heard, transfer refused, stopping); hang up

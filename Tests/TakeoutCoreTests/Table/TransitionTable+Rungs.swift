@@ -5,7 +5,7 @@ extension TransitionTable {
         # calling: placed
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | call later
             -> ignored: callIsLive
         stop | marked handled
             -> calling (placed, dialled, stopping); hang up
@@ -61,7 +61,7 @@ extension TransitionTable {
         # calling: ringing
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | call later
             -> ignored: callIsLive
         stop | marked handled
             -> calling (placed, ringing, stopping); hang up
@@ -113,7 +113,7 @@ extension TransitionTable {
         # calling: answered
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | call later
             -> ignored: callIsLive
         stop | marked handled
             -> calling (placed, answered, stopping); hang up
@@ -162,7 +162,7 @@ extension TransitionTable {
         # calling: overdue
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | call later
             -> ignored: callIsLive
         stop | marked handled
             -> calling (placed, answered, overdue, stopping); hang up
@@ -207,7 +207,7 @@ extension TransitionTable {
         # calling: looking up, overdue
         messageTaken | messageComplete
             -> ignored: alreadyUnderWay
-        callNow
+        callNow | call later
             -> ignored: callIsLive
         stop | marked handled
             -> calling (looking up, dialled, overdue, stopping)
