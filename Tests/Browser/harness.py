@@ -15,10 +15,15 @@ import threading
 from collections.abc import Callable
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 SIZES = {"desk": (1280, 800), "phone": (390, 844)}
 SCHEMES = ("light", "dark")
+#: How long a page may take to come to what is expected, in milliseconds. People and phones take their time in life's
+#: speed (a phone rings after some seconds), and a busy machine takes its own on top.
+PATIENCE = 40_000
+#: Seconds in which the demo must say its address; it is killed then, so that no test waits for ever.
+START = 60
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,10 +70,17 @@ class Demo:
 
     def __init__(self, takeout: str, *arguments: str):
         self.errors = tempfile.TemporaryFile("w+")
+        # Writing the backtrace of a crash takes minutes on a busy machine; its first line is told without one.
         self.process = subprocess.Popen(
-            [takeout, "demo", "--port", "0", *arguments], stdout=subprocess.PIPE, stderr=self.errors, text=True)
+            [takeout, "demo", "--port", "0", *arguments], stdout=subprocess.PIPE, stderr=self.errors, text=True,
+            env={**os.environ, "SWIFT_BACKTRACE": "enable=no"})
         self.output = []
-        self.address = self._find_address()
+        too_late = threading.Timer(START, self.process.kill)
+        too_late.start()
+        try:
+            self.address = self._find_address()
+        finally:
+            too_late.cancel()
         # Read on, so that the demo never waits for a reader.
         threading.Thread(target=lambda: self.output.extend(self.process.stdout), daemon=True).start()
 
@@ -163,7 +175,11 @@ class Visit:
 
 def play(story: Story, look: Look, takeout: str, pictures: pathlib.Path, chromium: str) -> list[str]:
     """Plays one story with one look; returns what was wrong with it."""
-    demo = Demo(takeout)
+    try:
+        demo = Demo(takeout)
+    except AssertionError as error:
+        return [str(error)]
+    expect.set_options(timeout=PATIENCE)
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
@@ -171,20 +187,16 @@ def play(story: Story, look: Look, takeout: str, pictures: pathlib.Path, chromiu
             context = browser.new_context(
                 viewport={"width": width, "height": height}, color_scheme=look.scheme, has_touch=look.is_phone,
                 java_script_enabled=story.has_script, locale="en-GB")
-            context.set_default_timeout(20_000)
+            context.set_default_timeout(PATIENCE)
             page = context.new_page()
             visit = Visit(demo, context, page, look, pictures, story.name)
             try:
                 story.play(visit)
             except Exception as error:
-                page.screenshot(path=pictures / f"{story.name}-FAILED-{look}.png")
                 visit.faults.append(f"{type(error).__name__}: {error}")
+                page.screenshot(path=pictures / f"{story.name}-FAILED-{look}.png")
             context.close()
             browser.close()
             return visit.faults
     finally:
         demo.stop()
-
-
-def processors() -> int:
-    return max(1, os.cpu_count() or 1)

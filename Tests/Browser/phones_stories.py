@@ -81,7 +81,7 @@ def a_connected_call(visit: Visit):
     table.expect_state(table.customer, "connected")
     table.look_at("employee")
     table.expect_state(table.employee, "connected")
-    expect(table.employee.locator("[data-status]")).to_contain_text(re.compile(r"connected · 0:0[1-9]"))
+    expect(table.employee.locator("[data-status]")).to_contain_text(re.compile(r"connected · \d+:\d\d"))
     visit.picture("5-connected")
     table.hang_up(table.employee)
     table.look_at("between")
@@ -108,7 +108,7 @@ def wire_tells_all(visit: Visit):
     visit.picture("7-wire")
 
 
-@story(looks=ALL_LOOKS)
+@story(looks=[Look("desk", "light"), Look("phone", "dark")])
 def declined_until_it_goes_to_the_letterbox(visit: Visit):
     table = Table(visit)
     table.open()
@@ -131,38 +131,6 @@ def declined_until_it_goes_to_the_letterbox(visit: Visit):
     expect(letter.locator("pre")).to_contain_text("quote for a new bathroom")
     visit.picture("2-letter")
     visit.check_page()
-
-
-@story(looks=[Look("desk", "light")])
-def a_call_outlives_reloads_tabs_and_changes_of_speed(visit: Visit):
-    table = Table(visit)
-    table.open()
-    table.leave("The drain in our yard is blocked.")
-    table.open()
-    table.expect_state(table.customer, "talking")
-    expect(table.customer.locator(".bubbles .person")).to_contain_text("The drain in our yard")
-    table.turn_time(60)
-    expect(visit.page.locator(".pace")).to_have_class(re.compile("held"))
-    table.hang_up(table.customer)
-    table.expect_state(table.employee, "ringing")
-    other = Table(visit, visit.second_page())
-    other.open()
-    other.expect_state(other.employee, "ringing")
-    other.employee.get_by_role("button", name="Answer").click()
-    table.expect_state(table.employee, "talking")
-    other.page.close()
-    table.employee.get_by_role("button", name="Press 1").click()
-    expect(table.employee.locator(".bubbles")).to_contain_text("The drain in our yard")
-    table.open()
-    table.expect_state(table.employee, "talking")
-    table.employee.get_by_label("What Sam Rivera says").fill("thanks, I will take care of it")
-    table.employee.get_by_role("button", name="Say", exact=True).click()
-    expect(visit.page.locator("#story h3")).to_contain_text(re.compile("Dealt with|Heard"))
-    # A phone that was closed meanwhile tells so, and the page finds the demo gone.
-    visit.expected += ["ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED_ENCODING", "ERR_CONNECTION_RESET"]
-    if visit.demo.stop() != 0:
-        visit.fault("the demo did not stop cleanly while a page was open")
-    expect(visit.page.locator("#lost")).to_be_visible()
 
 
 @story(looks=[Look("desk", "dark")])
@@ -218,19 +186,7 @@ def a_story_is_played_for_whoever_watches(visit: Visit):
     visit.page.locator("#play-connected").click()
     visit.page.wait_for_url("**/phones?watch=connected")
     expect(table.page.locator("body")).to_have_attribute("data-ready", "true")
-    expect(visit.page.locator("#story h3")).to_contain_text("Connected", timeout=40_000)
+    expect(visit.page.locator("#story h3")).to_contain_text("Connected")
     table.look_at("employee")
     visit.picture("2-played")
     visit.check_page()
-
-
-@story(looks=[Look("desk", "light")], has_script=False)
-def without_script_the_page_says_what_is_needed(visit: Visit):
-    visit.open("/phones")
-    expect(visit.page.get_by_text("The phones on this page need JavaScript")).to_be_visible()
-    visit.page.locator("#menu summary").click()
-    visit.picture("1-needs")
-    visit.page.locator("#play-declined").click()
-    visit.page.wait_for_url("**/phones?watch=declined")
-    visit.page.get_by_role("link", name="Messages").first.click()
-    visit.page.wait_for_url(visit.demo.address + "/")

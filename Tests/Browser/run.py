@@ -24,7 +24,7 @@ def arguments():
                         help="folder for pictures")
     parser.add_argument("--chromium", default=shutil.which("chromium") or shutil.which("chromium-browser"))
     parser.add_argument("--look", help="only this look, for example desk-light")
-    parser.add_argument("--jobs", type=int, default=2, help="stories at once")
+    parser.add_argument("--jobs", type=int, default=4, help="stories at once; they mostly wait for people and phones")
     return parser.parse_args()
 
 

@@ -160,7 +160,7 @@
 
     say(lines) {
       for (const line of lines.slice(this.shown)) {
-        const bubble = document.createElement("li");
+        const bubble = document.createElement("p");
         bubble.className = line.who;
         const keys = /^User's Keypad Entry: (.+)$/.exec(line.text);
         if (keys) {
@@ -276,7 +276,7 @@
     write(coach, advice());
     for (const button of document.querySelectorAll("[data-show]")) {
       const phone = phones.find((each) => each.who === button.dataset.show);
-      button.classList.toggle("calls", phone?.state === "ringing");
+      button.classList.toggle("rings", phone?.state === "ringing");
     }
   }
 
