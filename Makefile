@@ -25,9 +25,8 @@ build: swift dependencies ## install what is missing and build for debugging, te
 test: swift test-dependencies ## install what is missing, build once, and run all tests
 	$(BUILD)
 	swift test --skip-build
-	@$(BROWSER_TESTS)
 
-browser: build test-dependencies ## play the browser tests alone (ARGS="a_connected_call --look phone-dark")
+browser: build test-dependencies ## play the pages in a browser, not part of make test yet (ARGS="a_connected_call --look phone-dark")
 	@$(BROWSER_TESTS) $(ARGS)
 
 chaos: build test-dependencies ## kill the server 200 times on SQLite, 50 on PostgreSQL (ARGS="--rounds 20 --seed 7")
