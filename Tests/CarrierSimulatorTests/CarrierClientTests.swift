@@ -13,7 +13,7 @@ struct CarrierClientTests {
 
     /// A client of each carrier, with the right key or a wrong one, of a stand-in or of whatever is at an address.
     private func client(
-        _ carrier: Carrier, _ configuration: CarrierConfiguration, at base: String, timeout: Duration = .seconds(5)
+        _ carrier: Carrier, _ configuration: CarrierConfiguration, at base: String, timeout: Duration = .seconds(60)
     ) throws -> any SMSCarrier {
         SMSCarriers.carrier(
             try SMSSettings(carrier, configuration, baseURL: base), http: .shared, timeout: timeout)

@@ -104,7 +104,7 @@ struct SMSWorld: Sendable {
             try await running([simulator]) {
                 let base = await simulator.baseURL()
                 let settings = try SMSSettings(carrier, simulator.configuration, baseURL: base)
-                let sms = SMSCarriers.carrier(settings, http: http, timeout: .seconds(5))
+                let sms = SMSCarriers.carrier(settings, http: http, timeout: .seconds(60))
                 let (post, calls) = (Postbox(), CallList())
                 let engine = engine(store, sms, post, calls)
                 let router = buildRouter(
@@ -235,7 +235,7 @@ struct SMSWorld: Sendable {
         request.method = .POST
         for (name, value) in headers { request.headers.add(name: name, value: value) }
         request.body = .bytes(ByteBuffer(string: body))
-        return Int(try await HTTPClient.shared.execute(request, timeout: .seconds(10)).status.code)
+        return Int(try await HTTPClient.shared.execute(request, timeout: .seconds(60)).status.code)
     }
 }
 

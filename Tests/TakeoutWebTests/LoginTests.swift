@@ -227,7 +227,7 @@ struct LoginTests {
         let open = [
             "/healthz", "/readyz", "/metrics", "/vapi/webhook", "/login", "/logout", "/forgotten", "/openapi.json",
         ]
-        let openPrefixes = ["/assets/", "/password/", "/invitation/", "/docs"]
+        let openPrefixes = ["/assets/", "/password/", "/invitation/", "/links/", "/docs"]
         try await WebWorld.run { world in
             let webhooks = VapiWebhooks(authentication: .open, receptionist: nil)
             let routes = buildRouter(WebParts(engine: world.engine, webhooks: webhooks)).routes

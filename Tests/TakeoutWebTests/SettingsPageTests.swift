@@ -61,7 +61,7 @@ struct SettingsPageTests {
         try await DemoPagesWorld().owner { browser in
             let answer = try await browser.post(
                 address, try await browser.settings(["callback_retry_delay_minutes": ""]))
-            #expect(answer.text.contains("Minutes Between Retries must be given."))
+            #expect(answer.text.contains("Minutes Between Retries must be a whole number from 1 to 1440."))
         }
     }
 

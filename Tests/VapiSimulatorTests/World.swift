@@ -61,7 +61,7 @@ struct World: Sendable {
 extension SimulatorConfiguration {
     static func testing(_ change: (inout SimulatorConfiguration) -> Void = { _ in }) -> SimulatorConfiguration {
         var configuration = SimulatorConfiguration(
-            webhookSecret: "s3cret", speed: 500, humanSpeed: 50, transferPatience: .milliseconds(1500))
+            webhookSecret: "s3cret", speed: 500, humanSpeed: 4, transferPatience: .milliseconds(1500))
         change(&configuration)
         return configuration
     }

@@ -158,14 +158,17 @@ struct ForgottenView: Sendable {
     let canMail: Bool
     var email = ""
     var error: String?
-    var isSent = false
+    var isSent = false {
+        didSet { asks = canMail && !isSent }
+    }
+    // Stored, since templates see stored properties only.
+    private(set) var asks: Bool
 
     init(_ context: AppContext, canMail: Bool) {
         token = context.formToken
         self.canMail = canMail
+        asks = canMail
     }
-
-    var asks: Bool { canMail && !isSent }
 }
 
 struct NewPasswordView: Sendable {
