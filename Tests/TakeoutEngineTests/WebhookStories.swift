@@ -17,9 +17,9 @@ struct WebhookStories {
                 try await call.says(.handled)
                 try await call.hangsUp()
                 try await story.settleDispatch()
-                #expect(
-                    story.receiver.types
-                        == ["message.created", "callback.heard", "attempt.ended", "callback.finished"])
+                // Deliveries of one moment may pass each other on the way.
+                #expect(story.receiver.types.prefix(2) == ["message.created", "callback.heard"])
+                #expect(Set(story.receiver.types.suffix(2)) == ["attempt.ended", "callback.finished"])
                 for arrival in story.receiver.arrivals {
                     #expect(try arrival.isSigned(with: Story.secret))
                     #expect(arrival.url == Story.hook)
@@ -27,9 +27,10 @@ struct WebhookStories {
                     #expect(try arrival.data("message")["body"] as? String == "The pipe leaks.")
                 }
                 #expect(Set(story.receiver.arrivals.map(\.id)).count == 4)
-                let last = story.receiver.arrivals[3]
-                #expect(try last.data("callback")["state"] as? String == "handled")
-                #expect(try story.receiver.arrivals[2].data("attempt")["outcome"] as? String == "handled")
+                let arrivals = Dictionary(
+                    uniqueKeysWithValues: zip(story.receiver.types, story.receiver.arrivals))
+                #expect(try arrivals["callback.finished"]?.data("callback")["state"] as? String == "handled")
+                #expect(try arrivals["attempt.ended"]?.data("attempt")["outcome"] as? String == "handled")
             }
         }
     }

@@ -241,9 +241,10 @@ struct OwnerPagesTests {
         let world = try await DemoPagesWorld()
         let mailed = try await world.leaves("Two")
         try await world.phone(of: mailed, .ended, .noAnswer)
-        // Last, since the phone counts as busy for a while after a connection.
         let reached = try await world.leaves("One")
-        try await world.connects(reached)
+        try await world.phone(of: reached, .answered)
+        try await world.employee(on: reached, .confirmRecipient)
+        try await world.phone(of: reached, .ended, .humanEnded)
         try await world.owner { browser async throws in
             let page = try await browser.text("\(home)/statistics?days=7")
             #expect(page.contains("<dt>50 %</dt>"))
@@ -253,7 +254,7 @@ struct OwnerPagesTests {
             #expect(file.headers[.contentDisposition]?.contains("messages-7-days.csv") == true)
             let lines = file.text.components(separatedBy: "\r\n")
             #expect(lines.count == 9)
-            #expect(lines[7].hasPrefix("2026-03-02,2,2,1,1,1,0,2,0.00,"), "\(lines[7])")
+            #expect(lines[7].hasPrefix("2026-03-02,2,2,1,0,1,0,2,0.00,"), "\(lines[7])")
         }
     }
 }
