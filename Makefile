@@ -24,7 +24,8 @@ build: swift dependencies ## install what is missing and build for debugging, te
 
 test: swift test-dependencies ## install what is missing, build once, and run all tests
 	$(BUILD)
-	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=24 swift test --skip-build --experimental-maximum-parallelization-width 24
+	@set -o pipefail; SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=24 \
+		swift test --skip-build --experimental-maximum-parallelization-width 24 2>&1 | scripts/summarize-tests .build/test.log
 
 browser: build test-dependencies ## play the pages in a browser, not part of make test yet (ARGS="a_connected_call --look phone-dark")
 	@$(BROWSER_TESTS) $(ARGS)

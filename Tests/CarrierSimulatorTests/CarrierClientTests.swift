@@ -5,18 +5,23 @@ import Logging
 import TakeoutCore
 import TakeoutEngine
 import TakeoutNotify
+import TakeoutVapi
 import Testing
 
 @Suite("Clients of carriers", .serialized, .timeLimit(.minutes(2)))
 struct CarrierClientTests {
     private static let wrongKey = "KEY-of-somebody-else"
 
+    /// As the server's own: with one try to connect. Never shut down, since it serves all these tests.
+    private static let http = HTTPClient(
+        eventLoopGroupProvider: .singleton, configuration: VapiClient.httpConfiguration)
+
     /// A client of each carrier, with the right key or a wrong one, of a stand-in or of whatever is at an address.
     private func client(
         _ carrier: Carrier, _ configuration: CarrierConfiguration, at base: String, timeout: Duration = .seconds(60)
     ) throws -> any SMSCarrier {
         SMSCarriers.carrier(
-            try SMSSettings(carrier, configuration, baseURL: base), http: .shared, timeout: timeout)
+            try SMSSettings(carrier, configuration, baseURL: base), http: Self.http, timeout: timeout)
     }
 
     private func withSimulator(

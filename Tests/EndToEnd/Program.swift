@@ -19,6 +19,7 @@ final class Transcript: Sendable {
             while case let bytes = handle.availableData, !bytes.isEmpty {
                 tell { $0.text += String(decoding: bytes, as: UTF8.self) }
             }
+            try? handle.close()
             tell { $0.isEnded = true }
         }
     }
@@ -74,6 +75,7 @@ final class Program: Sendable {
     let output: Transcript
     let errors: Transcript
     private let process: Process
+    private let input: FileHandle
     private let exit: AsyncStream<Int32>
 
     /// - Parameter environment: beside the few variables that every program needs; none of ours leak in.
@@ -93,6 +95,7 @@ final class Program: Sendable {
         process.standardOutput = outputPipe
         process.standardError = errorPipe
         process.standardInput = inputPipe
+        self.input = inputPipe.fileHandleForWriting
         let (exit, exited) = AsyncStream.makeStream(of: Int32.self)
         self.exit = exit
         process.terminationHandler = { process in
@@ -103,8 +106,8 @@ final class Program: Sendable {
         try process.run()
         output = Transcript(outputPipe.fileHandleForReading)
         errors = Transcript(errorPipe.fileHandleForReading)
-        if let input { try inputPipe.fileHandleForWriting.write(contentsOf: Data(input.utf8)) }
-        if input != nil { try inputPipe.fileHandleForWriting.close() }
+        if let input { try self.input.write(contentsOf: Data(input.utf8)) }
+        if input != nil { try self.input.close() }
     }
 
     /// Waits until the process has ended and all that it wrote is read.
@@ -133,6 +136,7 @@ final class Program: Sendable {
     func sweepAway() {
         send(SIGKILL)
         if process.isRunning { process.waitUntilExit() }
+        try? input.close()  // Foundation keeps the process, and with it the pipe, for longer than the test lasts
     }
 }
 

@@ -37,6 +37,24 @@ struct LimitStories {
         }
     }
 
+    @Test func whileTheAccountIsFullOtherCallsWaitInsteadOfBeingRefused() async throws {
+        try await Story.tell(businesses: [Cast.business(), Self.other]) { story in
+            story.provider.receive(.failsTelling(.notDone(retryAfter: nil), AccountNews(isFull: true)))
+            let first = try await story.message()
+            _ = try await story.phoneRings()
+            let second = try await story.message("Elsewhere.", for: Self.other)
+            try await story.later(.seconds(19))
+            try await story.nothingElseHappens()
+            #expect(try await story.state(of: second) == .scheduled)
+            try await story.later(.seconds(1))
+            try await isHandled(try await story.phoneRings(at: Cast.otherEmployee))
+            try await story.later(.seconds(10))
+            try await isHandled(try await story.phoneRings())
+            #expect(try await story.outcomes(of: second) == [.handled])
+            #expect(try await story.outcomes(of: first) == [.providerFailed, .handled])
+        }
+    }
+
     @Test func aCallOfOursThatEndsLetsTheNextThrough() async throws {
         try await Story.tell(businesses: [Cast.business(), Self.other]) { story in
             story.provider.receive(.placedTelling(AccountNews(lineLimit: 10, isFull: true)))

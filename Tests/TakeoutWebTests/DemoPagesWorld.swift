@@ -153,8 +153,7 @@ struct DemoPagesWorld: Sendable {
     init(isCalling: Bool = true, retries: Int = 0, email: String? = "owner@example.com", mailWorks: Bool = true)
         async throws
     {
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent("takeout-\(UUID()).sqlite").path
-        let store = Store(try SQLiteDatabase(path: path))
+        let store = Store(try MemorySQLiteDatabase())
         try await store.migrate(now: Self.morning)
         var logger = Logger(label: "test")
         logger.logLevel = .critical

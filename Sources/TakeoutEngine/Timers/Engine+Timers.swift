@@ -96,9 +96,10 @@ extension Engine {
     }
 
     private func freeLines() async throws(StoreError) {
-        try await transact { transition throws(StoreError) in try transition.freeLines() }
-        // Callbacks are never locked after the account, so not in the same transaction.
+        // The time is over, so calls are let through already. Only then is it forgotten: a node that dies in between leaves
+        // it due. Callbacks are never locked after the account, so not in the same transaction.
         try await transact { transition throws(StoreError) in try transition.admitAllForLines() }
+        try await transact { transition throws(StoreError) in try transition.freeLines() }
     }
 
     /// Calls that wait although nothing is in their way any more.

@@ -47,8 +47,9 @@ extension Engine {
     /// Loads who is told, from the database.
     func reloadWebhooks() async throws(StoreError) {
         guard parts.webhooks != nil else { return }
-        webhookDirectory.replace(
-            with: try await parts.store.read { tx throws(StoreError) in try tx.businessesWithWebhooks() })
+        let ticket = webhookDirectory.ticket()
+        let businesses = try await parts.store.read { tx throws(StoreError) in try tx.businessesWithWebhooks() }
+        webhookDirectory.replace(with: businesses, readWith: ticket)
     }
 
     func reloadWebhooksSoon() async {
@@ -145,12 +146,16 @@ extension Engine {
         // Taking is a write, which costs a sync: most rounds find nothing.
         guard try await parts.store.read({ tx throws(StoreError) in try tx.hasWebhookEvents() }) else { return }
         while true {
-            let count = try await parts.store.write { tx throws(StoreError) in
-                let events = try tx.takeWebhookEvents(limit: Self.batch)
-                for event in events { try Self.shareOut(event, identifiers, now: now, in: tx) }
-                return events.count
+            let taken = try await parts.store.write { tx throws(StoreError) in
+                let taken = try tx.takeWebhookEvents(limit: Self.batch)
+                for event in taken.events { try Self.shareOut(event, identifiers, now: now, in: tx) }
+                return taken
             }
-            if count < Self.batch { return }
+            if !taken.unreadable.isEmpty {
+                logger.error(
+                    "Webhook events that cannot be read were told to nobody.", metadata: ["ids": "\(taken.unreadable)"])
+            }
+            if taken.events.count + taken.unreadable.count < Self.batch { return }
         }
     }
 

@@ -7,6 +7,9 @@ final class WebhookDirectory: Sendable {
     private struct State {
         var isForAll = false
         var businesses: Set<BusinessID> = []
+        var lastTicket = 0
+        /// Of the reading that is kept.
+        var ticket = 0
     }
 
     private let state = Mutex(State())
@@ -15,9 +18,21 @@ final class WebhookDirectory: Sendable {
         state.withLock { $0.isForAll || $0.businesses.contains(business) }
     }
 
+    /// To be taken before reading: of two readings at once the one that began later is kept.
+    func ticket() -> Int {
+        state.withLock { state in
+            state.lastTicket += 1
+            return state.lastTicket
+        }
+    }
+
     /// - Parameter businesses: with nil among them if somebody is told of all.
-    func replace(with businesses: [BusinessID?]) {
-        let state = State(isForAll: businesses.contains(nil), businesses: Set(businesses.compactMap(\.self)))
-        self.state.withLock { $0 = state }
+    func replace(with businesses: [BusinessID?], readWith ticket: Int) {
+        state.withLock { state in
+            guard ticket > state.ticket else { return }
+            state.ticket = ticket
+            state.isForAll = businesses.contains(nil)
+            state.businesses = Set(businesses.compactMap(\.self))
+        }
     }
 }

@@ -221,15 +221,23 @@ extension StoreTransaction {
     }
 
     /// Takes the oldest events away to share them out; no other node gets the same. What nobody can read is taken too,
-    /// and left out.
-    public func takeWebhookEvents(limit: Int) throws(StoreError) -> [WebhookEvent] {
+    /// so that it holds up nothing, and only its ids are returned.
+    public func takeWebhookEvents(limit: Int) throws(StoreError) -> (events: [WebhookEvent], unreadable: [String]) {
         let rows = try query(
             """
             DELETE FROM webhook_events WHERE id IN (
                 SELECT id FROM webhook_events ORDER BY id LIMIT $1\(lock(.forTaking)))
             RETURNING *
             """, limit)
-        return rows.compactMap { try? WebhookEvent($0) }.sorted { $0.id < $1.id }
+        var (events, unreadable): ([WebhookEvent], [String]) = ([], [])
+        for row in rows {
+            do throws(StoreError) {
+                events.append(try WebhookEvent(row))
+            } catch {
+                unreadable.append(try row("id"))
+            }
+        }
+        return (events.sorted { $0.id < $1.id }, unreadable)
     }
 }
 

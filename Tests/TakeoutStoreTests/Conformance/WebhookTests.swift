@@ -51,9 +51,22 @@ import Testing
                 [
                     try tx.takeWebhookEvents(limit: 2), try tx.takeWebhookEvents(limit: 2),
                     try tx.takeWebhookEvents(limit: 2),
-                ]
+                ].map(\.events)
             }
             #expect(taken == [Array(events[0..<2]), Array(events[2...]), []])
+        }
+    }
+
+    @Test(arguments: StoreEngine.all) func anEventThatCannotBeReadHoldsUpNoOther(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in
+            let news = WebhookNews(
+                .messageCreated, of: CallbackState(rules: .initial), outcome: .busy, isVerified: true)
+            let event = WebhookEvent(id: "2", businessID: Thing.business, messageID: "m1", news: [news], at: at(1))
+            try await store.write { tx throws(StoreError) in try tx.insert(event) }
+            try await store.run(
+                "INSERT INTO webhook_events (id, business_id, message_id, news, at) VALUES ('1', 'b', 'm', '{', 1)")
+            let taken = try await store.write { tx throws(StoreError) in try tx.takeWebhookEvents(limit: 9) }
+            #expect(taken.events == [event] && taken.unreadable == ["1"])
         }
     }
 
