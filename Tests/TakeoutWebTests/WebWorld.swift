@@ -74,6 +74,10 @@ private struct NoComposer: NoticeComposer {
     }
 }
 
+private struct NoLetterComposer: LetterComposer {
+    func compose(_ facts: LetterFacts) -> NoticeText { NoticeText(subject: "", text: "", html: nil) }
+}
+
 /// The link alone.
 private struct LinkComposer: AccountMailComposer {
     func compose(_ facts: AccountMailFacts) -> NoticeText {
@@ -153,7 +157,7 @@ struct WebWorld: Sendable {
             EngineParts(
                 store: store, provider: provider, notifiers: post.map { [$0] } ?? [], composer: NoComposer(),
                 numbers: LibPhoneNumberReader(), environment: environment, settings: settings, logger: logger,
-                accountComposer: LinkComposer(), webhooks: poster))
+                accountComposer: LinkComposer(), letters: NoLetterComposer(), webhooks: poster))
     }
 
     /// A token of an admin, or of a business.
@@ -191,6 +195,8 @@ struct WebWorld: Sendable {
             uri: path, method: method, headers: headers, body: bytes.map { ByteBuffer(bytes: $0) }
         ) { response in
             let text = Data(response.body.readableBytesView)
+            let answer = Described.Answer(status: response.status.code, headers: response.headers, body: text)
+            for problem in Described.shared.problems(method, path, bytes, answer) { Issue.record("\(problem)") }
             return Reply(
                 status: response.status.code, json: (try? JSONValue(parsing: text)) ?? .null,
                 headers: response.headers)
@@ -206,7 +212,10 @@ struct WebWorld: Sendable {
     func text(_ path: String, token: String? = nil) async throws -> TextReply {
         let headers: HTTPFields = token.map { [.authorization: "Bearer \($0)"] } ?? [:]
         return try await client.execute(uri: path, method: .get, headers: headers) { response in
-            TextReply(
+            let answer = Described.Answer(
+                status: response.status.code, headers: response.headers, body: Data(response.body.readableBytesView))
+            for problem in Described.shared.problems(.get, path, nil, answer) { Issue.record("\(problem)") }
+            return TextReply(
                 status: response.status.code, text: String(buffer: response.body), headers: response.headers)
         }
     }
