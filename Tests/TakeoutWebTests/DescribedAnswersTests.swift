@@ -243,7 +243,7 @@ struct DescribedAnswersTests {
 
     private func people(_ asker: Asker) async throws {
         try await asker.world.addUser(People.admin)
-        let owner = try await asker.world.addUser(People.owner, "business-1")
+        let owner = try await asker.world.addUser(People.owner, BusinessID("business-1"))
         #expect(try await asker.ask("listUsers", gives: 200).items.count == 2)
         let invitation: JSONValue = ["email": "eve@example.com", "role": "owner", "business_ids": ["business-1"]]
         let invited = try await asker.ask("invite", "", invitation, gives: 201)
@@ -273,7 +273,7 @@ struct DescribedAnswersTests {
     // MARK: What every operation refuses
 
     private func refusals(_ asker: Asker) async throws {
-        let owner = try await asker.world.token(of: "business-1")
+        let owner = try await asker.world.token(of: BusinessID("business-1"))
         let hook = try await asker.ask("listWebhooks", "business-1", gives: 200).items.first?["id"]?.stringValue
         for operation in Described.shared.operations where operation.path.hasPrefix("/api/") {
             let isOfWebhook = operation.path.hasPrefix("/api/webhooks/")
@@ -304,7 +304,10 @@ struct DescribedAnswersTests {
     // MARK: Files of the pages
 
     private func downloads(_ asker: Asker) async throws {
-        let owner = try await asker.world.signedIn("miller@example.com", "business-1")
+        try await asker.world.engine.parts.store.write { tx throws(StoreError) in
+            try tx.learnOwnLine("line-1", number: "+12025550100")
+        }
+        let owner = try await asker.world.signedIn("miller@example.com", BusinessID("business-1"))
         let admin = try await asker.world.signedIn(People.admin)
         for operation in Described.shared.operations where operation.json["tags"] == ["Downloads"] {
             let isForAdmins = operation.role == "admin"

@@ -28,7 +28,7 @@ struct Prose: Sendable {
 }
 
 /// A member of an object, or a parameter.
-struct FieldView: Sendable {
+struct MemberView: Sendable {
     let name: String
     /// "text or null"
     let kind: String
@@ -41,7 +41,7 @@ struct FieldView: Sendable {
     let about: [Prose.Paragraph]
     /// The object that it holds, if that has a place of its own.
     let object: String?
-    let members: [FieldView]
+    let members: [MemberView]
     let hasMembers: Bool
 }
 
@@ -49,7 +49,7 @@ struct FieldView: Sendable {
 struct ObjectView: Sendable {
     let name: String
     let about: [Prose.Paragraph]
-    let fields: [FieldView]
+    let fields: [MemberView]
 }
 
 extension APIDescription {
@@ -70,7 +70,7 @@ extension APIDescription {
         }
     }
 
-    func fields(of schema: OrderedJSON, in side: Side) -> [FieldView] {
+    func fields(of schema: OrderedJSON, in side: Side) -> [MemberView] {
         let schema = resolved(schema)
         let required = schema["required"]?.texts ?? []
         return (schema["properties"]?.members ?? []).map { member in
@@ -82,13 +82,13 @@ extension APIDescription {
     /// - Parameter about: what is said of it where it stands; else what is said of its schema.
     func field(
         _ name: String, _ reference: OrderedJSON, in side: Side, mark: String?, about: String? = nil
-    ) -> FieldView {
+    ) -> MemberView {
         let schema = resolved(reference)
         let item = schema["items"]
         let object = objectName(reference) ?? item.flatMap(objectName)
         let members = object == nil ? fields(of: item.map(resolved) ?? schema, in: side) : []
         let words = words(of: schema)
-        return FieldView(
+        return MemberView(
             name: name, kind: kind(of: schema), mark: mark, bounds: bounds(of: schema), words: words,
             hasWords: !words.isEmpty, about: Prose(about ?? schema["description"]?.text ?? "").paragraphs,
             object: object, members: members, hasMembers: !members.isEmpty)

@@ -22,7 +22,7 @@ struct AnswerView: Sendable {
     /// The object that it has; a list's items.
     let object: String?
     let isList: Bool
-    let headers: [FieldView]
+    let headers: [MemberView]
 }
 
 struct OperationView: Sendable {
@@ -32,9 +32,9 @@ struct OperationView: Sendable {
     let summary: String
     let about: [Prose.Paragraph]
     let access: String
-    let parameters: [FieldView]
+    let parameters: [MemberView]
     let hasParameters: Bool
-    let body: [FieldView]
+    let body: [MemberView]
     let hasBody: Bool
     let answers: [AnswerView]
     let curl: String?
@@ -59,8 +59,8 @@ struct Documentation: Sendable {
     static let events = "Events"
 
     let about: [Prose.Paragraph]
-    let access: [FieldView]
-    let problem: [FieldView]
+    let access: [MemberView]
+    let problem: [MemberView]
     let problemExample: String
     let summaries: [GroupView]
     let groups: [DocumentationGroup]
