@@ -225,7 +225,7 @@ struct DescribedAnswersTests {
 
     /// Work that was given up: a mail, which can be sent again, and a row that nobody can read.
     private func buried(in world: WebWorld) async throws -> (mail: String, unreadable: String) {
-        let message = try #require(try await world.messages(of: "business-2").first?["id"]?.stringValue)
+        let message = try #require(try await world.messages(of: BusinessID("business-2")).first?["id"]?.stringValue)
         return try await world.engine.parts.store.write { tx throws(StoreError) in
             let notice = try tx.notices(of: MessageID(message)).first
             let works: [OutboxWork] = [notice.map { .sendNotice($0.id) } ?? .unreadable, .unreadable]
