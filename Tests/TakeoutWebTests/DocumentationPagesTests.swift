@@ -1,6 +1,7 @@
 // The pages under /docs: whole, open to everybody, and leading nowhere wrong.
 import Foundation
 import TakeoutCore
+import TakeoutVapi
 import Testing
 
 @testable import TakeoutWeb
@@ -39,7 +40,7 @@ struct DocumentationPagesTests {
         try await WebWorld.run { world in
             for path in ["/docs"] + Self.groups.map({ "/docs/\($0)" }) {
                 let page = try await world.text(path).text
-                let ids = page.matches(of: / id="([^"]+)"/).map { String($0.output.1) }
+                let ids = page.matches(of: /\ id="([^"]+)"/).map { String($0.output.1) }
                 #expect(Set(ids).count == ids.count, "an id twice on \(path)")
                 for link in page.matches(of: /href="[#]([^"]+)"/) {
                     #expect(ids.contains(String(link.output.1)), "\(path)#\(link.output.1)")
