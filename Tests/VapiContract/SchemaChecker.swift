@@ -86,8 +86,9 @@ public struct SchemaChecker: Sendable {
         let required = (schema["required"]?.arrayValue ?? []).compactMap(\.stringValue)
         let missing = required.filter { members[$0] == nil }.map { "\(path).\($0): missing" }
         let known = schema["properties"]?.objectValue
-        let others = schema["additionalProperties"].flatMap { $0.objectValue == nil ? nil : $0 }
-        let mayHoldAnything = others == nil && (known == nil || schema["additionalProperties"] == true)
+        let more = schema["additionalProperties"]
+        let others: JSONValue? = if case .object = more { more } else { Optional.none }
+        let mayHoldAnything = others == nil && (known == nil || more == true)
         return missing
             + members.sorted { $0.key < $1.key }.flatMap { key, value -> [String] in
                 let odd = schema["propertyNames"].map { problems(.string(key), $0, at: "\(path) key") } ?? []

@@ -2,7 +2,8 @@
 import Foundation
 
 struct RouteView: Sendable {
-    let method: String
+    /// nil of what we send.
+    let method: String?
     let path: String
     let summary: String
     let address: String
@@ -27,18 +28,20 @@ struct AnswerView: Sendable {
 
 struct OperationView: Sendable {
     let id: String
-    let method: String
+    /// nil of what we send.
+    let method: String?
     let path: String
     let summary: String
     let about: [Prose.Paragraph]
-    let access: String
+    /// nil of what we send.
+    let access: String?
     let parameters: [MemberView]
     let hasParameters: Bool
     let body: [MemberView]
     let hasBody: Bool
     let answers: [AnswerView]
     let curl: String?
-    let exampleStatus: String?
+    let exampleTitle: String
     let example: String?
     let hasExamples: Bool
 }
@@ -48,6 +51,10 @@ struct DocumentationGroup: Sendable {
     let name: String
     let slug: String
     let about: [Prose.Paragraph]
+    /// What all operations share: of what we send, its headers and what may be answered.
+    let headers: [MemberView]
+    let answers: [AnswerView]
+    let hasHeaders: Bool
     let operations: [OperationView]
     let objects: [ObjectView]
     let hasObjects: Bool
@@ -61,6 +68,8 @@ struct Documentation: Sendable {
     let about: [Prose.Paragraph]
     let access: [MemberView]
     let problem: [MemberView]
+    /// What any operation may answer.
+    let failures: [Prose.Paragraph]
     let problemExample: String
     let summaries: [GroupView]
     let groups: [DocumentationGroup]
@@ -72,6 +81,8 @@ struct Documentation: Sendable {
         access = [description.field("Authorization: Bearer …", .null, in: .request, mark: nil, about: token)]
         let problem = document["components"]?["schemas"]?["Problem"] ?? .null
         self.problem = description.fields(of: problem, in: .answer)
+        let failures = document["components"]?["responses"]?["Problem"]?["description"]?.text
+        self.failures = Prose(failures ?? "").paragraphs
         problemExample = description.example(of: problem)?.pretty() ?? ""
         let groups = description.groups
         self.groups = groups.map(\.page)
@@ -120,7 +131,10 @@ extension APIDescription {
         _ name: String, about: String, _ routed: [Routed], side: Side
     ) -> (page: DocumentationGroup, summary: GroupView) {
         let slug = Documentation.slug(of: name)
-        let operations = routed.map { operation($0, isOurs: side == .request) }
+        let isOurs = side == .request
+        let operations = routed.map { isOurs ? event($0) : operation($0) }
+        let common = isOurs ? routed.first : nil
+        let headers = common.map(parameters) ?? []
         let schemas = routed.flatMap { side == .answer ? answered($0) : [bodySchema($0)].compactMap(\.self) }
         let objects = objects(in: schemas)
         let routes = operations.map {
@@ -128,31 +142,52 @@ extension APIDescription {
         }
         return (
             DocumentationGroup(
-                name: name, slug: slug, about: Prose(about).paragraphs, operations: operations, objects: objects,
-                hasObjects: !objects.isEmpty),
+                name: name, slug: slug, about: Prose(about).paragraphs, headers: headers,
+                answers: common.map { answers($0.json) } ?? [], hasHeaders: !headers.isEmpty, operations: operations,
+                objects: objects, hasObjects: !objects.isEmpty),
             GroupView(name: name, address: "/docs/\(slug)", about: Prose(about).paragraphs, routes: routes)
         )
     }
 
     // MARK: One operation
 
-    private func operation(_ routed: Routed, isOurs: Bool) -> OperationView {
+    private func operation(_ routed: Routed) -> OperationView {
         let json = routed.json
-        let parameters = routed.parameters.map { parameter in
+        let parameters = parameters(routed)
+        let body = bodySchema(routed).map { fields(of: $0, in: .request) } ?? []
+        let (curl, example) = (curl(routed), exampleAnswer(json))
+        return OperationView(
+            id: json["operationId"]?.text ?? "", method: routed.method, path: routed.path,
+            summary: json["summary"]?.text ?? "", about: Prose(json["description"]?.text ?? "").paragraphs,
+            access: access(json), parameters: parameters, hasParameters: !parameters.isEmpty, body: body,
+            hasBody: !body.isEmpty, answers: answers(json), curl: curl, exampleTitle: "Answer", example: example,
+            hasExamples: curl != nil || example != nil)
+    }
+
+    /// What we send: its headers and answers are those of all events.
+    private func event(_ routed: Routed) -> OperationView {
+        let json = routed.json
+        let example = bodySchema(routed).flatMap(example)
+        let isOwn = example?["type"]?.text == routed.path
+        return OperationView(
+            id: json["operationId"]?.text ?? "", method: nil, path: routed.path, summary: json["summary"]?.text ?? "",
+            about: Prose(json["description"]?.text ?? "").paragraphs, access: nil, parameters: [],
+            hasParameters: false, body: [], hasBody: false, answers: [], curl: nil, exampleTitle: "Body",
+            example: isOwn ? example?.pretty() : nil, hasExamples: isOwn)
+    }
+
+    private func parameters(_ routed: Routed) -> [MemberView] {
+        routed.parameters.map { parameter in
             field(
                 parameter["name"]?.text ?? "", parameter["schema"] ?? .null, in: .request,
                 mark: parameter["required"]?.isTrue == true ? "required" : nil, about: parameter["description"]?.text)
         }
-        let body = isOurs ? [] : bodySchema(routed).map { fields(of: $0, in: .request) } ?? []
-        let answers = (json["responses"]?.members ?? []).map(answer)
-        let curl = isOurs ? nil : curl(routed)
-        let example = isOurs ? nil : exampleAnswer(json)
-        return OperationView(
-            id: json["operationId"]?.text ?? "", method: routed.method, path: routed.path,
-            summary: json["summary"]?.text ?? "", about: Prose(json["description"]?.text ?? "").paragraphs,
-            access: isOurs ? "From this server, signed." : access(json), parameters: parameters,
-            hasParameters: !parameters.isEmpty, body: body, hasBody: !body.isEmpty, answers: answers, curl: curl,
-            exampleStatus: example?.status, example: example?.text, hasExamples: curl != nil || example != nil)
+    }
+
+    /// Without what every operation may answer: the list of errors has that.
+    private func answers(_ json: OrderedJSON) -> [AnswerView] {
+        let all = json["responses"]?.members ?? []
+        return all.filter { $0.name != "default" || $0.value["$ref"] == nil }.map(answer)
     }
 
     private func access(_ json: OrderedJSON) -> String {
@@ -171,13 +206,14 @@ extension APIDescription {
         let schema = response["content"]?.members.first?.value["schema"]
         let item = schema.map(resolved)?["properties"]?["items"]?["items"]
         let object = (item ?? schema).flatMap(objectName)
-        let headers = (response["headers"]?.members ?? []).map { header in
+        let isGood = member.name.hasPrefix("2")
+        let headers = (isGood ? response["headers"]?.members ?? [] : []).map { header in
             let json = resolved(header.value)
             return field(
                 header.name, json["schema"] ?? .null, in: .answer, mark: nil, about: json["description"]?.text)
         }
         return AnswerView(
-            status: member.name == "default" ? "else" : member.name,
+            status: member.name == "default" ? "else" : member.name.lowercased(),
             about: Prose(response["description"]?.text ?? "").paragraphs.first?.parts ?? [],
             object: object == "Problem" ? nil : object, isList: item != nil, headers: headers)
     }
@@ -245,16 +281,12 @@ extension APIDescription {
         }
     }
 
-    private func exampleAnswer(_ json: OrderedJSON) -> (status: String, text: String)? {
+    private func exampleAnswer(_ json: OrderedJSON) -> String? {
         let good = (json["responses"]?.members ?? []).filter { $0.name.hasPrefix("2") }
         // Of 200 and 201 the one that is the rule.
-        guard let member = good.last, let content = resolved(member.value)["content"]?.members.first else {
-            return nil
-        }
-        if let text = content.value["example"]?.text { return (member.name, text.replacing("\r\n", with: "\n")) }
-        guard let schema = content.value["schema"], content.name.hasSuffix("json"),
-            let example = example(of: schema)
-        else { return nil }
-        return (member.name, example.pretty())
+        guard let content = good.last.flatMap({ resolved($0.value)["content"]?.members.first }) else { return nil }
+        if let text = content.value["example"]?.text { return text.replacing("\r\n", with: "\n") }
+        guard let schema = content.value["schema"], content.name.hasSuffix("json") else { return nil }
+        return example(of: schema)?.pretty()
     }
 }
