@@ -32,4 +32,6 @@ package struct Refusal: Sendable {
     package var retryAfter: Int?
     /// The receiver wants no more texts.
     package var isOptOut = false
+    /// The channel was asked, and has surely not taken the notice.
+    package var isAnswer = false
 }
