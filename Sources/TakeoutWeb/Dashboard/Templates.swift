@@ -31,7 +31,9 @@ enum Templates {
             "phones": PackageResources.phones_mustache, "phones-device": PackageResources.phones_device_mustache,
             "phones-story": PackageResources.phones_story_mustache,
             "phones-letters": PackageResources.phones_letters_mustache,
-            "link": PackageResources.link_mustache,
+            "link": PackageResources.link_mustache, "webhooks": PackageResources.webhooks_mustache,
+            "webhook": PackageResources.webhook_mustache,
+            "webhook-fields": PackageResources.webhook_fields_mustache,
         ]
         var library = MustacheLibrary()
         for (name, bytes) in files {

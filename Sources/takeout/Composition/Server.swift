@@ -47,9 +47,8 @@ struct Server {
             MeasuredProvider(
                 VapiClient(configuration: vapi, http: http, now: { clock.now }), metrics: metrics, clock: clock)
         }
-        let carrier = parts.sms.map {
-            SMSCarriers.carrier($0, http: http, timeout: min(parts.engineSettings.channelPatience, SMSCarriers.patience))
-        }
+        let patience = min(parts.engineSettings.channelPatience, SMSCarriers.patience)
+        let carrier = parts.sms.map { SMSCarriers.carrier($0, http: http, timeout: patience) }
         let notifiers = parts.notifiers + (carrier.map { [SMSNotifier($0)] } ?? [])
         let identifiers = UUIDv7Source()
         let environment = EngineEnvironment(
