@@ -96,7 +96,8 @@ struct WebhookPagesTests {
             try await addDeliveries(world, to: endpoint)
             let page = try await owner.get("\(list)/\(endpoint.id)").text
             #expect(page.contains("It answered 204.") && page.contains("The receiver answered 500."))
-            #expect(page.contains("not delivered") && page.contains("&lt;script&gt;") && !page.contains("<script>alert"))
+            #expect(page.contains("not delivered"))
+            #expect(page.contains("&lt;script&gt;") && !page.contains("<script>alert"))
             let again = "\(list)/\(endpoint.id)/deliveries/d-2/again"
             #expect(page.contains(again))
             #expect(try await owner.post(again).status == 303)
