@@ -102,7 +102,7 @@ struct WebhookPagesTests {
             #expect(page.contains(again))
             #expect(try await owner.post(again).status == 303)
             let delivery = try await world.engine.parts.store.read { tx throws(StoreError) in
-                try tx.webhookDelivery("d-2")
+                try tx.webhookDelivery(WebhookDeliveryID("d-2"))
             }
             #expect(delivery?.status != .failed)
             #expect(try await owner.post("\(list)/\(endpoint.id)/test").status == 303)
