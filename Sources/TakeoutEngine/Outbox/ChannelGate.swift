@@ -65,6 +65,9 @@ final class ChannelGate: Sendable {
         next?.resume(returning: true)
     }
 
+    /// How many stand before it.
+    var waiting: Int { state.withLock { $0.eager.count + $0.waiting.count } }
+
     /// Turns away who waits and who comes. What is inside goes on.
     func close() {
         let turnedAway = state.withLock { state in

@@ -39,7 +39,7 @@ extension Engine {
     /// Each of so many hand-overs may have brought a notice: one too many is borne, since none would be worse.
     private static let doubtsBorne = 2
 
-    /// Writes down that the notice is about to go out, so that a crash leaves a trace of it, and renews the lease, so that
+    /// Writes down that a text is about to go out, so that a crash leaves a trace of it, and renews the lease, so that
     /// nobody takes the work over while the channel is asked.
     /// - Returns: what to record in place of a hand-over; nil when it may begin.
     private func begin(_ item: OutboxItem, _ id: NoticeID) async throws(StoreError) -> WorkResult? {
@@ -51,7 +51,7 @@ extension Engine {
             // The carrier told us of it meanwhile, of a try whose answer was lost.
             if let carrierID = notice.carrierID { return .sent(id, .accepted(carrierID: carrierID)) }
             if notice.inDoubt >= Self.doubtsBorne { return .notSent(id, Refusal(why: Self.inDoubt, isFinal: true)) }
-            try tx.beginHandOver(of: id)
+            if notice.channel.countsCrashes { try tx.beginHandOver(of: id) }
             return nil
         }
     }
@@ -73,7 +73,7 @@ extension Engine {
                 notice.id,
                 Refusal(
                     why: error.explanation, isFinal: isFinal, retryAfter: error.retryAfter, isOptOut: error.isOptOut,
-                    isAnswer: error.disposition != .unknownOutcome))
+                    answer: error.disposition == .unknownOutcome ? .none : .no))
         }
     }
 
@@ -126,6 +126,25 @@ extension Engine {
         case .providerTrouble: try tx.attempts(of: message.id).last?.endedReason ?? state.reasonInWords(in: language)
         case .callsSuspended: try tx.providerAccount().breaker.outage?.fault.inWords(in: language)
         case .urgent, .customerNotReached, .connectionFailed, .connectionUnverified, .cutOff, .callsResumed: nil
+        }
+    }
+}
+
+extension NoticeChannel {
+    /// A crash while a text is handed over counts as a doubt. A mail bears its id in every copy, so that receivers know
+    /// a second one; and a crash hits all that are under way, most of which have not gone out. So mails count lost answers
+    /// alone, and `Engine.poisonLimit` bounds the crashes.
+    fileprivate var countsCrashes: Bool { self == .sms }
+}
+
+extension Transition {
+    /// What a channel's no, or its silence, says about the hand-over that was begun.
+    mutating func noteAnswer(_ answer: Refusal.Answer, to id: NoticeID) throws(StoreError) {
+        guard answer != .notAsked, let channel = try tx.noticeToChange(id)?.channel else { return }
+        switch answer {
+        case .no where channel.countsCrashes: try tx.noteNotTaken(id)
+        case .none where !channel.countsCrashes: try tx.beginHandOver(of: id)
+        case .notAsked, .no, .none: break
         }
     }
 }

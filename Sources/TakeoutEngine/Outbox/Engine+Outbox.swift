@@ -208,7 +208,7 @@ extension Transition {
     }
 
     private mutating func takeIn(_ refusal: Refusal, of item: OutboxItem, _ id: NoticeID) throws(StoreError) {
-        if refusal.isAnswer, try tx.noticeToChange(id) != nil { try tx.noteNotTaken(id) }
+        try noteAnswer(refusal.answer, to: id)
         if refusal.isFinal { try settle(item, id, refused: refusal) } else { try tryLater(item, id, refusal) }
     }
 

@@ -88,7 +88,7 @@ extension StoreTransaction {
 
     // MARK: Doubt
 
-    /// The notice is about to be handed over: from now on it may have gone out.
+    /// The notice is about to be handed over, or was without an answer: from now on it may have gone out.
     public func beginHandOver(of id: NoticeID) throws(StoreError) {
         try execute("UPDATE notices SET in_doubt = in_doubt + 1 WHERE id = $1", id)
     }
