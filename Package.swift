@@ -195,7 +195,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "EndToEnd",
-            dependencies: ["TakeoutVapi", "PostgreSQLForTests", asyncHTTPClient, nioCore, nioHTTP1],
+            dependencies: [
+                "CarrierSimulator", "TakeoutVapi", "PostgreSQLForTests", asyncHTTPClient, logging, nioCore, nioHTTP1,
+            ],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],

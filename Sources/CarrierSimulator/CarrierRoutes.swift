@@ -51,6 +51,7 @@ struct CarrierRoutes: Sendable {
                 tags: fields["tags"] as? [String] ?? [])
             try CarrierRules.checkTelnyx(wanted, fields: Set(fields.keys))
             let sms = try await simulator.take(wanted)
+            await simulator.answerIsDue(to: sms)
             let message = TelnyxForm.message(sms, status: "queued", tags: wanted.tags, direction: "outbound")
             return json(message, status: 200)
         } catch {
@@ -100,6 +101,7 @@ struct CarrierRoutes: Sendable {
                 statusURL: fields["StatusCallback"])
             try CarrierRules.checkTwilio(wanted, fields: Set(fields.keys))
             let sms = try await simulator.take(wanted)
+            await simulator.answerIsDue(to: sms)
             return json(
                 [
                     "sid": sms.id, "account_sid": configuration.twilioSID, "from": sms.from, "to": sms.to,

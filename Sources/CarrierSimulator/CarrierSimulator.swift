@@ -24,6 +24,9 @@ public actor CarrierSimulator: Service {
     private var pending = 0
     private var idleWaiters: [CheckedContinuation<Void, Never>] = []
     private var counter = 0
+    private var unanswered: Set<String> = []
+    private var held: [CheckedContinuation<Void, Never>] = []
+    private var isOver = false
 
     public init(configuration: CarrierConfiguration, logger: Logger) {
         self.configuration = configuration
@@ -133,7 +136,21 @@ public actor CarrierSimulator: Service {
         pending += 1
         jobs.continuation.yield(Delivery(sms: sms, request: request, behaviour: behaviour))
         if behaviour == .answerLost { throw Refusal(status: 504, code: 0, text: "") }
+        if behaviour == .neverAnswers { unanswered.insert(sms.id) }
         return sms
+    }
+
+    /// Returns when the request that brought a text is to be answered.
+    func answerIsDue(to sms: SimulatedSMS) async {
+        guard unanswered.contains(sms.id), !isOver else { return }
+        await withCheckedContinuation { held.append($0) }
+    }
+
+    /// Lets go of the requests that were never answered: before a server can stop, they must end.
+    public func endSilence() {
+        isOver = true
+        for continuation in held { continuation.resume() }
+        held = []
     }
 
     private func nextBehaviour(of number: String) -> PhoneBehaviour {
@@ -168,7 +185,7 @@ public actor CarrierSimulator: Service {
             case (.undelivered, .twilio): ["sent", "undelivered"]
             case (.unconfirmed, .telnyx): ["sent", "delivery_unconfirmed"]
             case (.unconfirmed, .twilio): ["sent"]
-            case (.silent, _), (.refuses, _), (.busy, _): []
+            case (.silent, _), (.refuses, _), (.busy, _), (.neverAnswers, _): []
             }
         }
     }

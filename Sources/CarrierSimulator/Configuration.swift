@@ -75,6 +75,8 @@ public enum PhoneBehaviour: Sendable, Equatable {
     case busy(retryAfter: Int)
     /// It is taken and delivered, but the answer to the request is a gateway's 504.
     case answerLost
+    /// It is taken; no answer comes to the request, and no webhook.
+    case neverAnswers
 }
 
 /// A text as the carriers know it.

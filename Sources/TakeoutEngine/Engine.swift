@@ -13,8 +13,6 @@ public struct EngineParts: Sendable {
     /// Answers replies by SMS; nil: they are acted on without a word.
     public var sms: (any SMSCarrier)?
     public var composer: any NoticeComposer
-    /// nil: no mail about accounts is sent.
-    public var accountComposer: (any AccountMailComposer)?
     /// nil: nobody outside watches.
     public var heartbeat: (any Heartbeat)?
     /// nil: mails that belong to no message are not sent.
@@ -29,8 +27,7 @@ public struct EngineParts: Sendable {
     public init(
         store: Store, provider: (any VoiceProvider)?, notifiers: [any Notifier], composer: any NoticeComposer,
         numbers: any PhoneNumberReader, environment: EngineEnvironment, settings: EngineSettings, logger: Logger,
-        heartbeat: (any Heartbeat)? = nil, sms: (any SMSCarrier)? = nil,
-        accountComposer: (any AccountMailComposer)? = nil, letters: (any LetterComposer)? = nil,
+        heartbeat: (any Heartbeat)? = nil, sms: (any SMSCarrier)? = nil, letters: (any LetterComposer)? = nil,
         webhooks: (any WebhookPoster)? = nil
     ) {
         self.store = store
@@ -43,7 +40,6 @@ public struct EngineParts: Sendable {
         self.logger = logger
         self.heartbeat = heartbeat
         self.sms = sms
-        self.accountComposer = accountComposer
         self.letters = letters
         self.webhooks = webhooks
     }
@@ -59,12 +55,14 @@ public final class Engine: Service {
     let lines = LineDirectory()
     let ready = ReadyWork()
     let suspectTurns = SuspectTurns()
+    let gates: ChannelGates
     let sweeps = SweepMemory()
     let bus: NodeBus
 
     public init(_ parts: EngineParts) {
         self.parts = parts
         bus = NodeBus(parts.store)
+        gates = ChannelGates(parts.notifiers)
         let rulebook = Rulebook(
             settings: parts.settings, hasProvider: parts.provider != nil, numbers: parts.numbers)
         context = EngineContext(
@@ -97,6 +95,7 @@ public final class Engine: Service {
     package func close() {
         feed.close()
         ready.close()
+        gates.close()
     }
 
     /// Performs what is ready until the queue is closed, then waits for what is in hand.

@@ -59,4 +59,7 @@ public struct EngineSettings: Sendable {
     public var drainSeconds = 10
 
     public init() {}
+
+    /// How long asking a channel to take one notice may last at most: it ends clearly before others may take the work over.
+    public var channelPatience: Duration { .seconds(leaseSeconds) * 3 / 4 }
 }

@@ -28,7 +28,7 @@ struct LetterWords {
             button: (say(.resetButton), link), notes: [say(.worksOnce, [.time: time(minutes)]), say(.resetIgnore)])
     }
 
-    func invitation(_ inviter: String?, _ business: String?, _ link: String, _ days: Int) -> LetterDraft {
+    func invitation(_ inviter: String?, _ business: String?, _ link: String, _ minutes: Int) -> LetterDraft {
         let subject = name(business) ?? say(.invitationToAll)
         let text =
             name(inviter).map { say(.invitationByText, [.name: $0, .business: subject]) }
@@ -36,7 +36,7 @@ struct LetterWords {
         return LetterDraft(
             language: language, headline: say(.invitationSubject, [.business: subject]), paragraphs: [text],
             button: (say(.invitationButton), link),
-            notes: [say(.worksOnce, [.time: say(.days, [.count: "\(days)"])]), say(.nothingToDo)])
+            notes: [say(.worksOnce, [.time: time(minutes)]), say(.nothingToDo)])
     }
 
     func webhookDisabled(_ address: String, _ business: String?, _ since: Timestamp, _ reason: String) -> LetterDraft {
@@ -51,10 +51,7 @@ struct LetterWords {
             ])
     }
 
-    func digest() -> LetterDraft {
-        guard let digest = facts.digest else {
-            return LetterDraft(language: language, headline: say(.digestMany, [.count: "0", .business: "Takeout"]))
-        }
+    func digest(_ digest: DigestFacts) -> LetterDraft {
         let business = name(digest.businessName) ?? language.text(.notice(.yourBusiness))
         let count = digest.entries.count + digest.more
         var draft = LetterDraft(
@@ -103,6 +100,7 @@ struct LetterWords {
 
     private func time(_ minutes: Int) -> String {
         if minutes == 60 { return language.text(.call(.oneHour)) }
+        if minutes > 1_440, minutes % 1_440 == 0 { return say(.days, [.count: "\(minutes / 1_440)"]) }
         return minutes % 60 == 0
             ? language.text(.call(.hours), [.count: "\(minutes / 60)"])
             : language.text(.call(.minutes), [.count: "\(minutes)"])

@@ -15,12 +15,12 @@ public struct LetterWriter: LetterComposer {
 
     private func draft(_ facts: LetterFacts) -> LetterDraft {
         let words = LetterWords(facts)
-        return switch facts.letter {
+        return switch facts.content {
         case .test(let business): words.test(business)
         case .reset(let link, let minutes): words.reset(link, minutes)
-        case .invitation(let inviter, let business, let link, let days):
-            words.invitation(inviter, business, link, days)
-        case .digest: words.digest()
+        case .invitation(let inviter, let business, let link, let minutes):
+            words.invitation(inviter, business, link, minutes)
+        case .digest(let digest): words.digest(digest)
         case .webhookDisabled(let address, let business, let since, let reason):
             words.webhookDisabled(address, business, since, reason)
         }

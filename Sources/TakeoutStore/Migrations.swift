@@ -22,6 +22,8 @@ public struct Migration: Sendable {
         Migration(number: 5, name: "pages", sql: String(decoding: PackageResources._005_pages_sql, as: UTF8.self)),
         Migration(
             number: 6, name: "webhooks", sql: String(decoding: PackageResources._006_webhooks_sql, as: UTF8.self)),
+        Migration(
+            number: 7, name: "doubts", sql: String(decoding: PackageResources._007_doubts_sql, as: UTF8.self)),
     ]
 }
 

@@ -30,7 +30,8 @@ enum MailProgram {
 struct MailTests {
     /// A server with these replies, and a message of a business whose calls are off.
     private func message(
-        _ arguments: [String], login: String = "", until isDone: @escaping (JSONValue) -> Bool
+        _ arguments: [String], login: String = "", scheme: String = "smtp", _ settings: [String: String] = [:],
+        until isDone: @escaping (JSONValue) -> Bool
     ) async throws -> (message: JSONValue, mail: JSONValue?) {
         var found: (JSONValue, JSONValue?) = (.null, nil)
         try await Bench.run { bench in
@@ -41,10 +42,10 @@ struct MailTests {
             let office = try Office(
                 bench,
                 [
-                    "TAKEOUT_SMTP_URL": "smtp://\(login)127.0.0.1:\(port)",
+                    "TAKEOUT_SMTP_URL": "\(scheme)://\(login)127.0.0.1:\(port)",
                     "TAKEOUT_MAIL_FROM": "Takeout <takeout@miller.example>",
                     "TAKEOUT_MAIL_REPLY_TO": "office@miller.example",
-                ])
+                ].merging(settings) { $1 })
             _ = try await office.startServer()
             let token = try await office.makeToken()
             let business = try await office.addBusiness(
@@ -97,5 +98,21 @@ struct MailTests {
         #expect(mail == nil)
         #expect(message["notices"]?.arrayValue?.first?["status"]?.stringValue == status)
         #expect(timeline(message).contains(words))
+    }
+
+    /// How long a mail server is waited for follows the lease, and so a short one makes a short wait.
+    @Test(arguments: [
+        (["--hang"], "smtp", "did not answer in time"),
+        (["--tls", "implicit"], "smtps", "has a certificate that we cannot trust"),
+        (["--unanswered", "9"], "smtp", "did not answer in time. The mail may have gone out."),
+    ])
+    func aServerThatHangsOrCannotBeTrustedIsToldInTheTimeline(
+        arguments: [String], scheme: String, words: String
+    ) async throws {
+        let (message, _) = try await message(arguments, scheme: scheme, ["TAKEOUT_LEASE_SECONDS": "5"]) {
+            $0["notices"]?.arrayValue?.first?["error"] != .null
+        }
+        #expect(message["notices"]?.arrayValue?.first?["status"] == "queued")
+        #expect(timeline(message).contains(words), "\(timeline(message))")
     }
 }

@@ -71,7 +71,7 @@ struct Office: Sendable {
         simulatorPort = try FreePort.find()
     }
 
-    private var server: String { "http://127.0.0.1:\(serverPort)" }
+    var server: String { "http://127.0.0.1:\(serverPort)" }
     var simulator: String { "http://127.0.0.1:\(simulatorPort)" }
 
     /// The settings of the server and of commands beside it.

@@ -106,17 +106,60 @@ struct LeaseStories {
         }
     }
 
-    @Test func aMailThatWasSentAfterAnotherTookOverIsKnownAsSent() async throws {
+    @Test func aMailIsNotBegunAfterAnotherTookItOver() async throws {
         try await Story.tell(businesses: [Cast.business { $0.settings.isEnabled = false }]) { story in
             let slow = await story.makeSlowNode()
             let message = try await story.message(at: slow)
             let work = try #require(slow.takeReady().first)
             story.letterbox.refuse(Cast.mail, .retry)
             try await story.later(.seconds(60))
+            story.letterbox.refuse(Cast.mail, nil)
+            guard case .leftToOthers = try await slow.perform(work) else {
+                Issue.record("it was sent though another has it in hand")
+                return
+            }
+            try await story.nothingElseHappens()
+            try await story.later(.seconds(30))
+            try await story.mail(.newMessage)
+            #expect(try await story.notices(of: message).map(\.status) == [.sent])
+        }
+    }
+
+    /// Waiting for its turn takes longer than the lease; sending begins with a fresh one.
+    @Test func aMailThatWaitedLongForItsTurnIsSentOnce() async throws {
+        try await Story.tell(businesses: [Cast.business { $0.settings.isEnabled = false }]) { story in
+            let slow = await story.makeSlowNode()
+            _ = try await story.message(at: slow)
+            let work = try #require(slow.takeReady().first)
+            // Its lease is about to end when its turn comes.
+            story.clock.set(story.clock.now + .seconds(59))
+            story.letterbox.hold(Cast.mail)
+            let sending = Task { try await slow.perform(work) }
+            try await story.mailsAreUnderWay(1)
+            try await story.later(.seconds(45))
+            #expect(story.letterbox.tries == 1, "another has begun it too")
+            story.letterbox.deliver()
+            try await slow.record(try await sending.value, of: work)
+            try await story.mail(.newMessage)
+            try await story.later(.hours(48))
+        }
+    }
+
+    @Test func aMailThatWasSentAfterAnotherTookOverIsKnownAsSent() async throws {
+        try await Story.tell(businesses: [Cast.business { $0.settings.isEnabled = false }]) { story in
+            let slow = await story.makeSlowNode()
+            let message = try await story.message(at: slow)
+            let work = try #require(slow.takeReady().first)
+            story.letterbox.hold(Cast.mail)
+            let sending = Task { try await slow.perform(work) }
+            try await story.mailsAreUnderWay(1)
+            story.letterbox.hold()
+            story.letterbox.refuse(Cast.mail, .retry)
+            try await story.later(.seconds(60))
             #expect(try await story.notices(of: message).map(\.status) == [.queued])
             story.letterbox.refuse(Cast.mail, nil)
-            let result = try await slow.perform(work)
-            try await slow.record(result, of: work)
+            story.letterbox.deliver()
+            try await slow.record(try await sending.value, of: work)
             try await story.mail(.newMessage)
             #expect(try await story.notices(of: message).map(\.status) == [.sent])
             try await story.later(.hours(48))

@@ -19,6 +19,7 @@ final class Letterbox: Notifier {
 
     private let state = Mutex(State())
     let channel = NoticeChannel.email
+    let atOnce = 1_000
 
     /// From now on this address refuses; nil: takes mail again.
     func refuse(_ address: String, _ disposition: NotifierError.Disposition?) {
@@ -99,8 +100,11 @@ final class Pulse: Heartbeat {
 /// Letters in few words: what they are, and of a digest what became of each message.
 struct PlainLetters: LetterComposer {
     func compose(_ facts: LetterFacts) -> NoticeText {
-        let lines = facts.digest?.entries.map { "\($0.body) \($0.state.rawValue)" } ?? []
-        return NoticeText(subject: facts.letter.kind, text: lines.joined(separator: "\n"), html: nil)
+        var lines: [String] = []
+        if case .digest(let digest) = facts.content {
+            lines = digest.entries.map { "\($0.body) \($0.state.rawValue)" }
+        }
+        return NoticeText(subject: facts.content.kind, text: lines.joined(separator: "\n"), html: nil)
     }
 }
 

@@ -181,6 +181,60 @@ struct SMSDeliveryStories {
         }
     }
 
+    /// The carrier takes every text and answers none: the phone rings twice at most, then the next channel has its turn.
+    @Test func aCarrierThatNeverAnswersTextsTwiceAndThenAMailGoesOut() async throws {
+        for database in StoryDatabase.all {
+            try await Story.tell(on: database, businesses: [Self.business(.smsFirst)]) { story in
+                let lost = NotifierError(.unknownOutcome, "No answer came.")
+                story.textBox.refuse(lost, lost, lost, lost)
+                let message = try await story.message()
+                try await story.sms(.newMessage)
+                try await story.later(.seconds(30))
+                try await story.sms(.newMessage)
+                try await story.nothingElseHappens()
+                try await story.later(.hours(24))
+                try await story.mail(.newMessage)
+                let notices = try await story.notices(of: message)
+                #expect(notices.map(\.status) == [.failed, .sent])
+                #expect(notices.first?.lastError?.contains("may have gone out") == true)
+                #expect(story.textBox.tries == 2)
+                #expect(try await story.state(of: message) == .off)
+            }
+        }
+    }
+
+    @Test func whatACarrierSurelyRefusedLeavesNoDoubt() async throws {
+        try await Story.tell(businesses: [Self.business(mail: nil)]) { story in
+            let busy = NotifierError(.retry, "Too many requests.")
+            let lost = NotifierError(.unknownOutcome, "No answer came.")
+            story.textBox.refuse(busy, lost, busy, busy)
+            let message = try await story.message()
+            try await story.later(.minutes(30))
+            try await story.sms(.newMessage)
+            let second = try await story.sms(.newMessage)
+            try await story.carrierTells(.delivered, of: second)
+            #expect(story.textBox.tries == 5)
+            #expect(try await story.notices(of: message).map(\.status) == [.delivered])
+        }
+    }
+
+    @Test func withoutAnotherChannelATextInDoubtNeedsAttention() async throws {
+        try await Story.tell(businesses: [Self.business(mail: nil)]) { story in
+            let lost = NotifierError(.unknownOutcome, "No answer came.")
+            story.textBox.refuse(lost, lost)
+            let message = try await story.message()
+            try await story.sms(.newMessage)
+            try await story.later(.seconds(30))
+            let second = try await story.sms(.newMessage)
+            try await story.later(.minutes(2))
+            #expect(try await story.state(of: message) == .needsAttention)
+            try await story.mail(.needsAttention, to: Cast.admin)
+            // The carrier's news come after all.
+            try await story.carrierTells(.delivered, of: second)
+            #expect(try await story.notices(of: message).filter { $0.channel == .sms }.map(\.status) == [.delivered])
+        }
+    }
+
     // MARK: Crashes
 
     /// Neither carrier takes an idempotency key, so the text goes out once more: one too many, never none.
@@ -196,6 +250,27 @@ struct SMSDeliveryStories {
             #expect(try await story.notices(of: message).map(\.status) == [.sent])
             try await story.later(.hours(24))
             #expect(story.textBox.tries == 2)
+        }
+    }
+
+    /// However often it dies: what may have gone out twice is not sent a third time.
+    @Test func aNodeThatDiesTwiceWhileSendingSendsOneMoreAndThenAMail() async throws {
+        try await Story.tell(businesses: [Self.business(.smsFirst)]) { story in
+            story.textBox.hold()
+            let message = try await story.message()
+            try await story.smsIsUnderWay()
+            try await story.die()
+            story.textBox.hold()
+            try await story.startAgain()
+            try await story.smsIsUnderWay()
+            try await story.die()
+            try await story.startAgain()
+            try await story.sms(.newMessage)
+            try await story.sms(.newMessage)
+            try await story.mail(.newMessage)
+            #expect(story.textBox.tries == 2)
+            #expect(try await story.notices(of: message).map(\.status) == [.failed, .sent])
+            try await story.later(.hours(24))
         }
     }
 

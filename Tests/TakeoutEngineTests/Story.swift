@@ -321,8 +321,8 @@ actor Story {
         let sent = letterbox.sent.dropFirst(noticesSeen)
         noticesSeen += sent.count
         let expected = kinds.map(\.rawValue).sorted()
-        #expect(sent.compactMap(\.kind?.rawValue).sorted() == expected, sourceLocation: sourceLocation)
-        for notice in sent where notice.kind?.isForAdmin == true {
+        #expect(sent.map(\.kind.rawValue).sorted() == expected, sourceLocation: sourceLocation)
+        for notice in sent where notice.kind.isForAdmin {
             #expect(notice.to == Cast.admin, sourceLocation: sourceLocation)
         }
     }

@@ -24,6 +24,7 @@ final class TextBox: Notifier, SMSCarrier {
 
     private let state = Mutex(State())
     let channel = NoticeChannel.sms
+    let atOnce = 1_000
     let sender = "+12025550199"
     let webhookReply = SMSWebhookReply(contentType: "", body: "")
 

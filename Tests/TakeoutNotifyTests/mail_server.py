@@ -59,6 +59,7 @@ def make_certificate(folder):
 
 class Handler:
     def __init__(self, arguments):
+        self.arguments = arguments
         self.replies = {"MAIL": arguments.mail_reply, "RCPT": arguments.rcpt_reply, "DATA": arguments.data_reply}
 
     async def handle_MAIL(self, server, session, envelope, address, options):
@@ -100,6 +101,9 @@ class Handler:
             tls=session.ssl is not None,
             login=session.auth_data if isinstance(session.auth_data, str) else None,
         )
+        if self.arguments.unanswered > 0:
+            self.arguments.unanswered -= 1
+            await asyncio.Event().wait()
         return "250 taken"
 
 
@@ -159,6 +163,7 @@ def main():
     parser.add_argument("--rcpt-reply")
     parser.add_argument("--data-reply")
     parser.add_argument("--hang", action="store_true")
+    parser.add_argument("--unanswered", type=int, default=0, help="so many mails are taken and not answered")
     parser.add_argument("--folder", required=True)
     arguments = parser.parse_args()
     threading.Thread(target=leave_with_input, daemon=True).start()

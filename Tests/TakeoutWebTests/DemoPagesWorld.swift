@@ -92,6 +92,16 @@ final class TestPost: Notifier {
         }
         return .taken
     }
+
+    func send(_ letter: OutgoingLetter) async throws(NotifierError) {
+        guard isWorking else { throw NotifierError(.permanent, "The mail server refused the address.") }
+        taken.withLock {
+            $0.append(
+                DemoMail(
+                    at: letter.at, to: letter.to, subject: letter.text.subject, text: letter.text.text,
+                    html: letter.text.html))
+        }
+    }
 }
 
 /// A stage on which a played customer leaves her message at once.

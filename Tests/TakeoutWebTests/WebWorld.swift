@@ -74,14 +74,15 @@ private struct NoComposer: NoticeComposer {
     }
 }
 
-private struct NoLetterComposer: LetterComposer {
-    func compose(_ facts: LetterFacts) -> NoticeText { NoticeText(subject: "", text: "", html: nil) }
-}
-
 /// The link alone.
-private struct LinkComposer: AccountMailComposer {
-    func compose(_ facts: AccountMailFacts) -> NoticeText {
-        NoticeText(subject: facts.kind.rawValue, text: facts.link, html: nil)
+private struct LinkComposer: LetterComposer {
+    func compose(_ facts: LetterFacts) -> NoticeText {
+        let text =
+            switch facts.content {
+            case .reset(let link, _), .invitation(_, _, let link, _): link
+            case .test, .digest, .webhookDisabled: ""
+            }
+        return NoticeText(subject: facts.content.kind, text: text, html: nil)
     }
 }
 
@@ -157,7 +158,7 @@ struct WebWorld: Sendable {
             EngineParts(
                 store: store, provider: provider, notifiers: post.map { [$0] } ?? [], composer: NoComposer(),
                 numbers: LibPhoneNumberReader(), environment: environment, settings: settings, logger: logger,
-                accountComposer: LinkComposer(), letters: NoLetterComposer(), webhooks: poster))
+                letters: LinkComposer(), webhooks: poster))
     }
 
     /// A token of an admin, or of a business.

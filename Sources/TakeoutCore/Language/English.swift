@@ -185,23 +185,6 @@ enum English: PhraseBook {
         }
     }
 
-    static func account(_ phrase: Phrase.Account) -> String {
-        switch phrase {
-        case .resetHeadline: "Choose a new password"
-        case .resetWhy: "Somebody, probably you, asked for a new password for {name} at Takeout."
-        case .resetButton: "Choose a new password"
-        case .resetIgnore: "If it was not you, do nothing: your password stays as it is."
-        case .invitationHeadline: "You are invited to Takeout"
-        case .invitationWhy:
-            "With Takeout you see and steer what happens to the messages that customers leave for {business}."
-        case .adminInvitationWhy: "You are invited to look after Takeout and all of its businesses."
-        case .invitationButton: "Accept and choose a password"
-        case .invitationIgnore: "If you do not know what this is about, do nothing."
-        case .worksOnce: "The link works once, and within {time}."
-        case .signature: "Sent by Takeout, because this address was given for an account."
-        }
-    }
-
     static let hearing = Hearing(
         machines: [
             "leave a message", "leave your message", "leave me a message", "after the tone", "after the beep",

@@ -194,23 +194,6 @@ enum French: PhraseBook {
         }
     }
 
-    static func account(_ phrase: Phrase.Account) -> String {
-        switch phrase {
-        case .resetHeadline: "Choisissez un nouveau mot de passe"
-        case .resetWhy: "Quelqu’un, sans doute vous, a demandé un nouveau mot de passe pour {name} sur Takeout."
-        case .resetButton: "Choisir un nouveau mot de passe"
-        case .resetIgnore: "Si ce n’était pas vous, ne faites rien : votre mot de passe reste le même."
-        case .invitationHeadline: "Vous êtes invité à rejoindre Takeout"
-        case .invitationWhy:
-            "Avec Takeout, vous voyez et décidez ce qu’il advient des messages que les clients laissent pour {business}."
-        case .adminInvitationWhy: "Vous êtes invité à administrer Takeout et toutes ses entreprises."
-        case .invitationButton: "Accepter et choisir un mot de passe"
-        case .invitationIgnore: "Si vous ne savez pas de quoi il s’agit, ne faites rien."
-        case .worksOnce: "Le lien fonctionne une seule fois, dans un délai de {time}."
-        case .signature: "Envoyé par Takeout, car cette adresse a été indiquée pour un compte."
-        }
-    }
-
     static let hearing = Hearing(
         machines: [
             "restez en ligne", "veuillez patienter en ligne",

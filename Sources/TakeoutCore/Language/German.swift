@@ -192,23 +192,6 @@ enum German: PhraseBook {
         }
     }
 
-    static func account(_ phrase: Phrase.Account) -> String {
-        switch phrase {
-        case .resetHeadline: "Neues Passwort wählen"
-        case .resetWhy: "Jemand, vermutlich Sie, hat bei Takeout ein neues Passwort für {name} angefordert."
-        case .resetButton: "Neues Passwort wählen"
-        case .resetIgnore: "Wenn Sie das nicht waren, tun Sie nichts: Ihr Passwort bleibt, wie es ist."
-        case .invitationHeadline: "Einladung zu Takeout"
-        case .invitationWhy:
-            "Mit Takeout sehen und steuern Sie, was mit den Nachrichten geschieht, die Kunden für {business} hinterlassen."
-        case .adminInvitationWhy: "Sie sind eingeladen, Takeout und alle seine Unternehmen zu verwalten."
-        case .invitationButton: "Annehmen und Passwort wählen"
-        case .invitationIgnore: "Wenn Sie nicht wissen, worum es geht, tun Sie nichts."
-        case .worksOnce: "Der Link gilt einmal, und zwar innerhalb von {time}."
-        case .signature: "Von Takeout gesendet, weil diese Adresse für ein Konto angegeben wurde."
-        }
-    }
-
     static let hearing = Hearing(
         machines: [
             "hinterlassen sie eine nachricht", "hinterlassen sie mir", "hinterlassen sie ihre nachricht",

@@ -56,7 +56,6 @@ protocol PhraseBook {
     static func reason(_ phrase: Phrase.Reason) -> String
     static func headline(_ phrase: Phrase.Headline) -> String
     static func notice(_ phrase: Phrase.Notice) -> String
-    static func account(_ phrase: Phrase.Account) -> String
     static func mail(_ phrase: Phrase.Mail) -> String
 }
 
@@ -72,7 +71,6 @@ extension PhraseBook {
         case .headline(let phrase): headline(phrase)
         case .notice(let phrase): notice(phrase)
         case .sms(let phrase): sms(phrase)
-        case .account(let phrase): account(phrase)
         case .mail(let phrase): mail(phrase)
         }
     }

@@ -13,7 +13,6 @@ public enum Phrase: Hashable, Sendable {
     case headline(Headline)
     case notice(Notice)
     case sms(SMS)
-    case account(Account)
     case mail(Mail)
 
     /// On any call.
@@ -112,15 +111,6 @@ public enum Phrase: Hashable, Sendable {
         case help, stopped, started
     }
 
-    /// In mails about an account: a new password, an invitation.
-    public enum Account: String, Sendable, CaseIterable {
-        case resetHeadline, resetWhy, resetButton, resetIgnore
-        case invitationHeadline, invitationWhy, adminInvitationWhy, invitationButton, invitationIgnore
-        /// How often and how long the link works.
-        case worksOnce
-        case signature
-    }
-
     /// In mails and on the pages that their buttons lead to.
     public enum Mail: String, Sendable, CaseIterable {
         // Buttons.
@@ -151,6 +141,6 @@ public enum Phrase: Hashable, Sendable {
             + Obstacle.allCases.map(Phrase.obstacle) + Reason.allCases.map(Phrase.reason)
             + Headline.allCases.map(Phrase.headline)
             + Notice.allCases.map(Phrase.notice) + SMS.allCases.map(Phrase.sms)
-            + Account.allCases.map(Phrase.account) + Mail.allCases.map(Phrase.mail)
+            + Mail.allCases.map(Phrase.mail)
     }
 }

@@ -188,23 +188,6 @@ enum Spanish: PhraseBook {
         }
     }
 
-    static func account(_ phrase: Phrase.Account) -> String {
-        switch phrase {
-        case .resetHeadline: "Elija una nueva contraseña"
-        case .resetWhy: "Alguien, probablemente usted, ha pedido una nueva contraseña para {name} en Takeout."
-        case .resetButton: "Elegir una nueva contraseña"
-        case .resetIgnore: "Si no fue usted, no haga nada: su contraseña no cambia."
-        case .invitationHeadline: "Le invitamos a Takeout"
-        case .invitationWhy:
-            "Con Takeout usted ve y decide qué ocurre con los mensajes que los clientes dejan para {business}."
-        case .adminInvitationWhy: "Le invitamos a administrar Takeout y todas sus empresas."
-        case .invitationButton: "Aceptar y elegir una contraseña"
-        case .invitationIgnore: "Si no sabe de qué se trata, no haga nada."
-        case .worksOnce: "El enlace funciona una sola vez, dentro de {time}."
-        case .signature: "Enviado por Takeout, porque esta dirección se indicó para una cuenta."
-        }
-    }
-
     static let hearing = Hearing(
         machines: [
             "permanezca en la línea", "manténgase en la línea",

@@ -1,16 +1,10 @@
-// Mails that belong to no message: about accounts, the day, and trouble with integrations.
+// Mails that belong to no message and are written down until they are sent: about the day, and trouble with integrations.
+// Mails with the link of an account are not among them, since such a link is stored nowhere.
 
 /// What such a mail tells. Kept as JSON until it is sent.
 public enum Letter: Codable, Equatable, Sendable {
     /// Somebody wants to see whether mail arrives.
     case test(business: String?)
-    /// A person forgot the password.
-    /// - `minutes`: how long the link works.
-    case reset(link: String, minutes: Int)
-    /// A person is to get an account.
-    /// - `inviter`: who wants that; nil if nobody said. `business`: what the person is to see; nil for all.
-    /// - `days`: how long the link works.
-    case invitation(inviter: String?, business: String?, link: String, days: Int)
     case digest(Digest)
     /// Nothing was taken at an integrator's address for so long that nothing is sent there any more.
     case webhookDisabled(address: String, business: String?, since: Timestamp, reason: String)
@@ -19,8 +13,6 @@ public enum Letter: Codable, Equatable, Sendable {
     public var kind: String {
         switch self {
         case .test: "test"
-        case .reset: "reset"
-        case .invitation: "invitation"
         case .digest: "digest"
         case .webhookDisabled: "webhook_disabled"
         }

@@ -29,8 +29,8 @@ extension AccountLink {
 extension Engine {
     /// Whether links can be mailed: there are mail, an address that they lead to, and a key that signs them.
     public var canMailLinks: Bool {
-        parts.notifiers.contains { $0.channel == .email } && parts.accountComposer != nil
-            && parts.settings.publicURL != nil && parts.settings.signer != nil
+        notifier(for: .email) != nil && parts.letters != nil && parts.settings.publicURL != nil
+            && parts.settings.signer != nil
     }
 
     /// Stores a link in place of older ones of its kind to the same address, and mails it if mail is there.
@@ -49,38 +49,61 @@ extension Engine {
     }
 
     func mailAccountLink(_ item: OutboxItem, _ id: String) async throws(StoreError) -> WorkResult {
+        guard let notifier = notifier(for: .email) else { return Self.noMail(id) }
+        let gate = gates.gate(of: .email)
+        guard await gate.enter(isEager: true) else { return try await leaveUnbegun(item) }
+        defer { gate.leave() }
+        let lease = context.lease(at: now)
         let now = now
-        let found = try await parts.store.read { tx throws(StoreError) -> (AccountLink, [String])? in
-            guard let link = try tx.accountLink(id), link.isOpen(now: now) else { return nil }
-            let businesses = try link.businesses.mapRows { id throws(StoreError) in try tx.business(id)?.name }
-            return (link, businesses.compactMap(\.self))
+        let (isOurs, found) = try await parts.store.write { tx throws(StoreError) in
+            (try tx.renewLease(item.id, of: lease), try tx.openLink(id, now: now))
         }
+        guard isOurs else { return .leftToOthers }
         // It was used, taken back or replaced meanwhile.
         guard let (link, businesses) = found else { return .done }
-        guard let notifier = parts.notifiers.first(where: { $0.channel == .email }),
-            let text = text(of: link, businesses)
-        else { return .linkNotMailed(id, why: "Mail is not set up any more.", isFinal: true) }
+        guard let facts = facts(of: link, businesses), let composer = parts.letters else { return Self.noMail(id) }
+        return await handOver(facts, composer.compose(facts), of: link, by: notifier, tries: item.tries)
+    }
+
+    private static func noMail(_ id: String) -> WorkResult {
+        .linkNotMailed(id, why: "Mail is not set up any more.", isFinal: true)
+    }
+
+    private func handOver(
+        _ facts: LetterFacts, _ text: NoticeText, of link: AccountLink, by notifier: any Notifier, tries: Int
+    ) async -> WorkResult {
         do throws(NotifierError) {
             try await notifier.send(
-                OutgoingNotice(
-                    id: NoticeID(id), kind: nil, to: link.email, subject: text.subject, text: text.text,
-                    html: text.html, thread: nil, at: now))
-            return .linkMailed(id)
+                OutgoingLetter(id: link.id, kind: facts.content.kind, to: link.email, text: text, at: now))
+            return .linkMailed(link.id)
         } catch {
-            logger.warning("Account mail \(id): \(error.explanation)")
-            let isFinal = error.disposition == .permanent || item.tries >= NoticePauses.seconds.count
-            return .linkNotMailed(id, why: error.explanation, isFinal: isFinal)
+            logger.warning("Account mail \(link.id): \(error.explanation)")
+            return .linkNotMailed(link.id, why: error.explanation, isFinal: error.endsLetter(tries: tries))
         }
     }
 
-    private func text(of link: AccountLink, _ businesses: [String]) -> NoticeText? {
-        guard let composer = parts.accountComposer, let address = parts.settings.publicURL,
-            let path = link.path(parts.settings.signer)
-        else { return nil }
-        return composer.compose(
-            AccountMailFacts(
-                kind: link.kind, language: link.language, email: link.email,
-                businesses: businesses.isEmpty ? nil : businesses.joined(separator: ", "), link: address + path))
+    /// The link itself is made at the moment of sending, and stored nowhere.
+    private func facts(of link: AccountLink, _ businesses: [String]) -> LetterFacts? {
+        guard let address = parts.settings.publicURL, let path = link.path(parts.settings.signer) else { return nil }
+        let (page, minutes) = (address + path, link.kind.hours * 60)
+        let content: LetterContent =
+            switch link.kind {
+            case .reset: .reset(link: page, minutes: minutes)
+            case .invitation:
+                .invitation(
+                    inviter: link.madeBy, business: businesses.isEmpty ? nil : businesses.joined(separator: ", "),
+                    link: page, minutes: minutes)
+            }
+        return LetterFacts(content, language: link.language)
+    }
+}
+
+extension StoreTransaction {
+    /// A link that still works, with the names of its businesses.
+    fileprivate func openLink(_ id: String, now: Timestamp) throws(StoreError) -> (AccountLink, [String])? {
+        guard let link = try accountLink(id), link.isOpen(now: now) else { return nil }
+        let businesses = try link.businesses.mapRows { id throws(StoreError) in try business(id)?.name }
+        return (link, businesses.compactMap(\.self))
     }
 }
 

@@ -25,6 +25,8 @@ extension Business {
             ("recording_notice", String(old.recordingNotice), String(recordingNotice)),
             ("receptionist_assistant_id", old.receptionistAssistantID, receptionistAssistantID),
             ("callback_released", String(old.callbackReleased), String(callbackReleased)),
+            ("notice_order", old.noticeOrder.rawValue, noticeOrder.rawValue),
+            ("also_text_urgent", String(old.alsoTextUrgent), String(alsoTextUrgent)),
         ]
         return (values + settings.values(from: old.settings)).compactMap { field, from, to in
             from == to ? nil : Difference(field: field, from: from, to: to)
@@ -49,6 +51,33 @@ extension CallbackSettings {
             ("callback_retry_delay_minutes", String(old.retryDelayMinutes), String(retryDelayMinutes)),
         ]
     }
+}
+
+extension WebhookEndpoint {
+    /// The secret itself is nobody's business.
+    func differences(from old: WebhookEndpoint) -> [Difference] {
+        let values: [(String, String?, String?)] = [
+            ("webhook_url", old.url, url),
+            ("webhook_description", Self.text(old.description), Self.text(description)),
+            ("webhook_events", Self.list(old.events), Self.list(events)),
+            ("webhook_status", old.status.rawValue, status.rawValue),
+        ]
+        let changes = values.compactMap { field, from, to in
+            from == to ? nil : Difference(field: field, from: from, to: to)
+        }
+        return old.secret == secret
+            ? changes : changes + [Difference(field: "webhook_secret", from: "hidden", to: "changed")]
+    }
+
+    /// What a new endpoint is held against.
+    static func blank(_ endpoint: WebhookEndpoint) -> WebhookEndpoint {
+        WebhookEndpoint(
+            id: endpoint.id, businessID: endpoint.businessID, url: endpoint.url, secret: endpoint.secret,
+            createdAt: endpoint.createdAt, updatedAt: endpoint.updatedAt)
+    }
+
+    private static func text(_ text: String) -> String? { text.isEmpty ? nil : text }
+    private static func list(_ words: [String]) -> String { words.isEmpty ? "all" : words.joined(separator: ", ") }
 }
 
 extension Transition {

@@ -113,6 +113,7 @@ extension Engine {
             case .sendNotice(let notice):
                 try transition.revive(item)
                 try transition.tx.update(notice, status: .queued, error: nil, now: transition.now)
+                try transition.tx.forgetDoubts(of: notice)
                 try transition.tell(item.callbackID)
             case .mailAccountLink(let link):
                 try transition.revive(item)

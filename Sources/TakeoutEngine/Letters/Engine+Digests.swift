@@ -19,11 +19,16 @@ extension DigestPlan {
 
 extension Engine {
     /// - Parameter hour: 0 to 23 in the business's zone; nil: no digest.
-    public func setDigest(of business: Business, hour: Int?) async throws(StoreError) {
-        let now = now
-        try await parts.store.write { tx throws(StoreError) in
-            guard let hour else { return try tx.deleteDigestPlan(of: business.id) }
+    public func setDigest(of business: Business, hour: Int?, by actor: Actor = .system) async throws(StoreError) {
+        try await transact { transition throws(StoreError) in
+            let (tx, now) = (transition.tx, transition.now)
             let known = try tx.digestPlan(of: business.id)
+            if known?.hour != hour {
+                let change = Difference(
+                    field: "digest_hour", from: known.map { String($0.hour) }, to: hour.map { String($0) })
+                try transition.note([change], of: business, by: actor)
+            }
+            guard let hour else { return try tx.deleteDigestPlan(of: business.id) }
             try tx.save(
                 DigestPlan(
                     businessID: business.id, hour: hour,

@@ -14,6 +14,18 @@ enum LetterPatience {
     static let memory = Duration.hours(60 * 24)
 }
 
+extension NotifierError {
+    /// Whether a letter is given up after this. One that may have gone out is tried once more at most.
+    /// - Parameter tries: those before.
+    func endsLetter(tries: Int) -> Bool {
+        switch disposition {
+        case .permanent: true
+        case .unknownOutcome: tries > 0
+        case .retry: tries >= LetterPatience.pauses.count
+        }
+    }
+}
+
 extension Transition {
     /// Queues a letter in this transaction.
     @discardableResult
@@ -50,22 +62,40 @@ extension Engine {
 
     func send(_ letter: StoredLetter) async {
         do throws(StoreError) {
-            let error = try await deliver(letter)
+            guard let composer = parts.letters, let notifier = notifier(for: .email) else {
+                return try await settle(letter, NotifierError(.permanent, "Mail is not set up."))
+            }
+            let gate = gates.gate(of: .email)
+            let isLetIn = await gate.enter()
+            defer { if isLetIn { gate.leave() } }
+            guard try await take(letter, forNow: isLetIn) else { return }
+            let error = try await deliver(letter, by: notifier, composer)
             try await settle(letter, error)
         } catch {
             logger.error("Letter \(letter.id) could not be recorded (\(error)): it is sent again later.")
         }
     }
 
-    /// - Returns: why it was not taken; nil if it was, or if there is nothing to tell.
-    private func deliver(_ letter: StoredLetter) async throws(StoreError) -> NotifierError? {
-        guard let composer = parts.letters, let notifier = parts.notifiers.first(where: { $0.channel == .email }) else {
-            return NotifierError(.permanent, "Mail is not set up.")
+    /// Keeps a letter that waited for its turn in hand; or leaves it to the next start, when the server stops.
+    /// - Returns: whether it is to be sent now; false also when somebody else has taken it over.
+    private func take(_ letter: StoredLetter, forNow isNow: Bool) async throws(StoreError) -> Bool {
+        let due = isNow ? now + LetterPatience.lease : now
+        let isOurs = try await parts.store.write { tx throws(StoreError) in
+            try tx.keepLetter(letter.id, claimedUntil: letter.dueAt, until: due)
         }
+        return isNow && isOurs
+    }
+
+    /// - Returns: why it was not taken; nil if it was, or if there is nothing to tell.
+    private func deliver(
+        _ letter: StoredLetter, by notifier: any Notifier, _ composer: any LetterComposer
+    ) async throws(StoreError) -> NotifierError? {
         guard let facts = try await facts(of: letter) else { return nil }
+        var unsubscribe: String?
+        if case .digest(let digest) = facts.content { unsubscribe = digest.unsubscribe }
         let outgoing = OutgoingLetter(
             id: letter.id.rawValue, kind: letter.letter.kind, to: letter.address, text: composer.compose(facts),
-            unsubscribe: facts.digest?.unsubscribe, at: letter.createdAt)
+            unsubscribe: unsubscribe, at: letter.createdAt)
         do throws(NotifierError) {
             try await notifier.send(outgoing)
             return nil
@@ -77,7 +107,7 @@ extension Engine {
 
     private func settle(_ letter: StoredLetter, _ error: NotifierError?) async throws(StoreError) {
         let now = now
-        let isFinal = error?.disposition == .permanent || letter.tries >= LetterPatience.pauses.count
+        let isFinal = error?.endsLetter(tries: letter.tries) ?? true
         let status: LetterStatus = error == nil ? .sent : isFinal ? .failed : .queued
         let due = status == .queued ? now + .seconds(LetterPatience.pauses[letter.tries]) : now
         try await parts.store.write { tx throws(StoreError) in
@@ -94,14 +124,18 @@ extension Engine {
         return try await parts.store.read { tx throws(StoreError) in
             let business = try letter.businessID.flatMap { id throws(StoreError) in try tx.business(id) }
             let language = business?.language ?? settings.language
-            var digest: DigestFacts?
-            if case .digest(let span) = letter.letter {
-                guard let business else { return nil }
-                digest = try tx.digestFacts(span, of: business, settings, links, logger)
-                if digest == nil { return nil }
+            let content: LetterContent
+            switch letter.letter {
+            case .test(let name): content = .test(business: name)
+            case .webhookDisabled(let address, let name, let since, let reason):
+                content = .webhookDisabled(address: address, business: name, since: since, reason: reason)
+            case .digest(let span):
+                guard let business, let digest = try tx.digestFacts(span, of: business, settings, links, logger) else {
+                    return nil
+                }
+                content = .digest(digest)
             }
-            return LetterFacts(
-                letter: letter.letter, language: language, timezone: business?.timezone ?? "UTC", digest: digest)
+            return LetterFacts(content, language: language, timezone: business?.timezone ?? "UTC")
         }
     }
 }

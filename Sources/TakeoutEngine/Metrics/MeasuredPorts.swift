@@ -86,6 +86,7 @@ public struct MeasuredNotifier: Notifier {
     }
 
     public var channel: NoticeChannel { notifier.channel }
+    public var atOnce: Int { notifier.atOnce }
 
     public func send(_ notice: OutgoingNotice) async throws(NotifierError) -> NoticeReceipt {
         try await measure { () async throws(NotifierError) -> NoticeReceipt in try await notifier.send(notice) }

@@ -5,33 +5,80 @@ import TakeoutStore
 
 extension Engine {
     func sendNotice(_ item: OutboxItem, _ id: NoticeID) async throws(StoreError) -> WorkResult {
-        guard let (notice, facts, isOptedOut) = try await facts(of: id),
-            let notifier = parts.notifiers.first(where: { $0.channel == notice.channel })
-        else { return .notSent(id, Refusal(why: "This channel is not set up any more.", isFinal: true)) }
-        // The carrier told us of it before the worker that sent it could.
+        let channel = try await parts.store.read { tx throws(StoreError) in try tx.notice(id)?.channel }
+        guard let channel, let notifier = notifier(for: channel) else { return Self.noChannel(id) }
+        let gate = gates.gate(of: channel)
+        guard await gate.enter() else { return try await leaveUnbegun(item) }
+        defer { gate.leave() }
+        guard let (notice, facts, isOptedOut) = try await facts(of: id) else { return Self.noChannel(id) }
         if let carrierID = notice.carrierID { return .sent(id, .accepted(carrierID: carrierID)) }
         if isOptedOut { return .notSent(id, Refusal(why: Self.optedOut, isFinal: true)) }
         if try await isPreceded(item, notice) {
             return .notSent(id, Refusal(why: "An earlier notice about this message goes first.", isFinal: false))
         }
+        if let result = try await begin(item, id) { return result }
+        return await handOver(notice, facts, by: notifier, tries: item.tries)
+    }
+
+    func notifier(for channel: NoticeChannel) -> (any Notifier)? {
+        parts.notifiers.first { $0.channel == channel }
+    }
+
+    private static func noChannel(_ id: NoticeID) -> WorkResult {
+        .notSent(id, Refusal(why: "This channel is not set up any more.", isFinal: true))
+    }
+
+    /// The server stops: the next start may begin it at once.
+    func leaveUnbegun(_ item: OutboxItem) async throws(StoreError) -> WorkResult {
+        let now = now
+        let owner = parts.environment.nodeID
+        try await parts.store.write { tx throws(StoreError) in try tx.putBack(item.id, of: owner, due: now) }
+        return .leftToOthers
+    }
+
+    /// Each of so many hand-overs may have brought a notice: one too many is borne, since none would be worse.
+    private static let doubtsBorne = 2
+
+    /// Writes down that a text is about to go out, so that a crash leaves a trace of it, and renews the lease, so that
+    /// nobody takes the work over while the channel is asked.
+    /// - Returns: what to record in place of a hand-over; nil when it may begin.
+    private func begin(_ item: OutboxItem, _ id: NoticeID) async throws(StoreError) -> WorkResult? {
+        let lease = context.lease(at: now)
+        return try await parts.store.write { tx throws(StoreError) in
+            guard let notice = try tx.noticeToChange(id), try tx.renewLease(item.id, of: lease) else {
+                return .leftToOthers
+            }
+            // The carrier told us of it meanwhile, of a try whose answer was lost.
+            if let carrierID = notice.carrierID { return .sent(id, .accepted(carrierID: carrierID)) }
+            if notice.inDoubt >= Self.doubtsBorne { return .notSent(id, Refusal(why: Self.inDoubt, isFinal: true)) }
+            if notice.channel.countsCrashes { try tx.beginHandOver(of: id) }
+            return nil
+        }
+    }
+
+    private func handOver(
+        _ notice: Notice, _ facts: NoticeFacts, by notifier: any Notifier, tries: Int
+    ) async -> WorkResult {
         let text = parts.composer.compose(facts, for: notice.channel)
         do throws(NotifierError) {
             let receipt = try await notifier.send(
                 OutgoingNotice(
-                    id: id, kind: notice.kind, to: notice.address, subject: text.subject, text: text.text,
+                    id: notice.id, kind: notice.kind, to: notice.address, subject: text.subject, text: text.text,
                     html: text.html, thread: notice.messageID.rawValue, at: now))
-            return .sent(id, receipt)
+            return .sent(notice.id, receipt)
         } catch {
-            logger.warning("Notice \(id) by \(notice.channel.rawValue): \(error.explanation)")
-            let isFinal = error.disposition == .permanent || item.tries >= NoticePauses.seconds.count
+            logger.warning("Notice \(notice.id) by \(notice.channel.rawValue): \(error.explanation)")
+            let isFinal = error.disposition == .permanent || tries >= NoticePauses.seconds.count
             return .notSent(
-                id,
+                notice.id,
                 Refusal(
-                    why: error.explanation, isFinal: isFinal, retryAfter: error.retryAfter,
-                    isOptOut: error.isOptOut))
+                    why: error.explanation, isFinal: isFinal, retryAfter: error.retryAfter, isOptOut: error.isOptOut,
+                    answer: error.disposition == .unknownOutcome ? .none : .no))
         }
     }
 
+    private static let inDoubt =
+        "It was handed over twice without a clear answer and may have gone out, so it is not sent a third time."
     private static let optedOut = "This number asked for no more texts (STOP)."
 
     /// Whoever gets several notices about a message gets them in the order in which things happened. While an earlier one
@@ -79,6 +126,25 @@ extension Engine {
         case .providerTrouble: try tx.attempts(of: message.id).last?.endedReason ?? state.reasonInWords(in: language)
         case .callsSuspended: try tx.providerAccount().breaker.outage?.fault.inWords(in: language)
         case .urgent, .customerNotReached, .connectionFailed, .connectionUnverified, .cutOff, .callsResumed: nil
+        }
+    }
+}
+
+extension NoticeChannel {
+    /// A crash while a text is handed over counts as a doubt. A mail bears its id in every copy, so that receivers know
+    /// a second one; and a crash hits all that are under way, most of which have not gone out. So mails count lost answers
+    /// alone, and `Engine.poisonLimit` bounds the crashes.
+    fileprivate var countsCrashes: Bool { self == .sms }
+}
+
+extension Transition {
+    /// What a channel's no, or its silence, says about the hand-over that was begun.
+    mutating func noteAnswer(_ answer: Refusal.Answer, to id: NoticeID) throws(StoreError) {
+        guard answer != .notAsked, let channel = try tx.noticeToChange(id)?.channel else { return }
+        switch answer {
+        case .no where channel.countsCrashes: try tx.noteNotTaken(id)
+        case .none where !channel.countsCrashes: try tx.beginHandOver(of: id)
+        case .notAsked, .no, .none: break
         }
     }
 }

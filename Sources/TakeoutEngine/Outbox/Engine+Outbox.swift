@@ -187,8 +187,7 @@ extension Transition {
     mutating func takeIn(_ result: WorkResult, of item: OutboxItem) throws(StoreError) {
         switch result {
         case .leftToOthers: return
-        case .notSent(let id, let refusal) where !refusal.isFinal: return try tryLater(item, id, refusal)
-        case .notSent(let id, let refusal): return try settle(item, id, refused: refusal)
+        case .notSent(let id, let refusal): return try takeIn(refusal, of: item, id)
         case .sent(let id, let receipt): return try settle(item, id, sentWith: receipt)
         case .putOff(let pause, let why): return try putOff(item, by: pause, why: why)
         case .linkNotMailed(let link, let why, isFinal: false): return try tryLater(item, link: link, why: why)
@@ -206,6 +205,11 @@ extension Transition {
         case .linkMailed(let link): try tx.noteMail(of: link, .sent, error: nil)
         case .linkNotMailed(let link, let why, _): try tx.noteMail(of: link, .failed, error: why)
         }
+    }
+
+    private mutating func takeIn(_ refusal: Refusal, of item: OutboxItem, _ id: NoticeID) throws(StoreError) {
+        try noteAnswer(refusal.answer, to: id)
+        if refusal.isFinal { try settle(item, id, refused: refusal) } else { try tryLater(item, id, refusal) }
     }
 
     private mutating func putOff(_ item: OutboxItem, by pause: Duration, why: String) throws(StoreError) {

@@ -32,4 +32,14 @@ package struct Refusal: Sendable {
     package var retryAfter: Int?
     /// The receiver wants no more texts.
     package var isOptOut = false
+    package var answer = Answer.notAsked
+
+    /// What came of asking the channel.
+    package enum Answer: Sendable {
+        case notAsked
+        /// The notice was surely not taken.
+        case no
+        /// No clear one: the notice may have gone out.
+        case none
+    }
 }

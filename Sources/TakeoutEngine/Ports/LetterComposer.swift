@@ -1,20 +1,43 @@
 // The port that puts letters into words: mails that belong to no message. Text is made at the moment of sending.
 public import TakeoutCore
 
-/// Everything that a letter may tell.
+/// What a letter tells, all of it known.
+public enum LetterContent: Sendable, Equatable {
+    /// Somebody wants to see whether mail arrives.
+    case test(business: String?)
+    /// A person forgot the password.
+    /// - `minutes`: how long the link works.
+    case reset(link: String, minutes: Int)
+    /// A person is to get an account.
+    /// - `inviter`: who wants that; nil if nobody said. `business`: what the person is to see; nil for all.
+    /// - `minutes`: how long the link works.
+    case invitation(inviter: String?, business: String?, link: String, minutes: Int)
+    case digest(DigestFacts)
+    /// Nothing was taken at an integrator's address for so long that nothing is sent there any more.
+    case webhookDisabled(address: String, business: String?, since: Timestamp, reason: String)
+
+    /// The word under which it is counted.
+    public var kind: String {
+        switch self {
+        case .test: "test"
+        case .reset: "reset"
+        case .invitation: "invitation"
+        case .digest: "digest"
+        case .webhookDisabled: "webhook_disabled"
+        }
+    }
+}
+
 public struct LetterFacts: Sendable, Equatable {
-    public let letter: Letter
+    public let content: LetterContent
     public let language: Language
     /// IANA zone in which times are told.
     public let timezone: String
-    /// Of a digest.
-    public let digest: DigestFacts?
 
-    public init(letter: Letter, language: Language, timezone: String = "UTC", digest: DigestFacts? = nil) {
-        self.letter = letter
+    public init(_ content: LetterContent, language: Language, timezone: String = "UTC") {
+        self.content = content
         self.language = language
         self.timezone = timezone
-        self.digest = digest
     }
 }
 

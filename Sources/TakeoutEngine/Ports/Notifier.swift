@@ -5,8 +5,7 @@ public import TakeoutCore
 public struct OutgoingNotice: Sendable, Equatable {
     /// Same for every try of the same notice: `Message-ID` in mail.
     public let id: NoticeID
-    /// nil: a mail about an account, which belongs to no message.
-    public let kind: NoticeKind?
+    public let kind: NoticeKind
     public let to: String
     public let subject: String
     /// Plain text, lines ended by `\n`.
@@ -18,7 +17,7 @@ public struct OutgoingNotice: Sendable, Equatable {
     public let at: Timestamp
 
     public init(
-        id: NoticeID, kind: NoticeKind?, to: String, subject: String, text: String, html: String?, thread: String?,
+        id: NoticeID, kind: NoticeKind, to: String, subject: String, text: String, html: String?, thread: String?,
         at: Timestamp
     ) {
         self.id = id
@@ -36,7 +35,7 @@ public struct OutgoingNotice: Sendable, Equatable {
 public struct OutgoingLetter: Sendable, Equatable {
     /// Same for every try of the same letter: `Message-ID` in mail.
     public let id: String
-    /// The word of `Letter.kind`.
+    /// The word of `LetterContent.kind`.
     public let kind: String
     public let to: String
     public let text: NoticeText
@@ -63,7 +62,8 @@ public struct NotifierError: Error, Sendable, Equatable {
         case retry
         /// It will never be taken: unknown address, refused for good.
         case permanent
-        /// It may have been taken; the answer was lost. Tried again, since one notice too many is better than none.
+        /// It may have been taken; the answer was lost. Tried once more, since one notice too many is better than none,
+        /// and two are not.
         case unknownOutcome
     }
 
@@ -96,6 +96,8 @@ public enum NoticeReceipt: Sendable, Equatable {
 /// One channel that carries notices.
 public protocol Notifier: Sendable {
     var channel: NoticeChannel { get }
+    /// How many it takes at the same time; the others wait without a lease of their own running. At least 1.
+    var atOnce: Int { get }
     @discardableResult
     func send(_ notice: OutgoingNotice) async throws(NotifierError) -> NoticeReceipt
 
@@ -103,6 +105,8 @@ public protocol Notifier: Sendable {
 }
 
 extension Notifier {
+    public var atOnce: Int { 8 }
+
     /// What channels answer that are for notices alone.
     public func send(_ letter: OutgoingLetter) async throws(NotifierError) {
         throw NotifierError(.permanent, "Letters do not go out by \(channel.rawValue).")

@@ -21,7 +21,7 @@ public protocol SMSCarrier: Sendable {
     /// What texts come from: a number in E.164, or the carrier's name for several.
     var sender: String { get }
 
-    /// Hands one text over. None of the carriers takes a key that would keep a repeated request from being a second text.
+    /// Hands one text over. No carrier promises that a repeated request is not a second text.
     /// - Returns: the carrier's id of the text.
     func send(_ sms: OutgoingSMS) async throws(NotifierError) -> String
 

@@ -69,47 +69,53 @@ extension Engine {
 
     // MARK: What people ask for
 
-    public func add(_ endpoint: WebhookEndpoint) async throws(StoreError) {
-        try await parts.store.write { tx throws(StoreError) in try tx.insert(endpoint) }
-        await webhooksChanged()
+    public func add(_ endpoint: WebhookEndpoint, by actor: Actor = .system) async throws(StoreError) {
+        try await transact { transition throws(StoreError) in
+            try transition.tx.insert(endpoint)
+            let made = Difference(field: "webhook", from: nil, to: endpoint.url)
+            try transition.note([made] + endpoint.differences(from: .blank(endpoint)), of: endpoint, by: actor)
+        }
     }
 
     /// - Returns: nil if there is no such endpoint.
     public func changeWebhook(
-        _ id: WebhookEndpointID, _ change: @escaping @Sendable (inout WebhookEndpoint) -> Void
+        _ id: WebhookEndpointID, by actor: Actor = .system,
+        _ change: @escaping @Sendable (inout WebhookEndpoint) -> Void
     ) async throws(StoreError) -> WebhookEndpoint? {
-        let now = now
-        let endpoint = try await parts.store.write { tx throws(StoreError) -> WebhookEndpoint? in
+        try await transact { transition throws(StoreError) -> WebhookEndpoint? in
+            let (tx, now) = (transition.tx, transition.now)
             guard var endpoint = try tx.webhookEndpointToChange(id) else { return nil }
-            let before = endpoint.status
+            let before = endpoint
             change(&endpoint)
-            if before != .active, endpoint.status == .active { endpoint.failingSince = nil }
+            if before.status != .active, endpoint.status == .active { endpoint.failingSince = nil }
             endpoint.updatedAt = now
             try tx.update(endpoint)
             if endpoint.status != .active {
                 try tx.failWebhookDeliveries(of: id, error: "The endpoint was switched off.", now: now)
             }
+            try transition.note(endpoint.differences(from: before), of: endpoint, by: actor)
             return endpoint
         }
-        await webhooksChanged()
-        return endpoint
     }
 
     /// The new secret signs from now on; the old one beside it for a day.
     public func rotateWebhookSecret(
-        _ id: WebhookEndpointID, to secret: String
+        _ id: WebhookEndpointID, to secret: String, by actor: Actor = .system
     ) async throws(StoreError) -> WebhookEndpoint? {
         let until = now + WebhookPatience.rotation
-        return try await changeWebhook(id) { endpoint in
+        return try await changeWebhook(id, by: actor) { endpoint in
             endpoint.previousSecret = endpoint.secret
             endpoint.previousUntil = until
             endpoint.secret = secret
         }
     }
 
-    public func deleteWebhook(_ id: WebhookEndpointID) async throws(StoreError) {
-        try await parts.store.write { tx throws(StoreError) in try tx.deleteWebhookEndpoint(id) }
-        await webhooksChanged()
+    public func deleteWebhook(_ id: WebhookEndpointID, by actor: Actor = .system) async throws(StoreError) {
+        try await transact { transition throws(StoreError) in
+            guard let endpoint = try transition.tx.webhookEndpointToChange(id) else { return }
+            try transition.tx.deleteWebhookEndpoint(id)
+            try transition.note([Difference(field: "webhook", from: endpoint.url, to: nil)], of: endpoint, by: actor)
+        }
     }
 
     /// Sends a test, also to an endpoint that is off: that is how one sees whether it is mended.
@@ -300,6 +306,16 @@ private struct EndpointVerdict {
 }
 
 extension Transition {
+    /// Writes down who changed what of an endpoint, and lets all nodes know.
+    fileprivate mutating func note(
+        _ differences: [Difference], of endpoint: WebhookEndpoint, by actor: Actor
+    ) throws(StoreError) {
+        effects.webhooksChanged = true
+        let business = try endpoint.businessID.flatMap { id throws(StoreError) in try tx.business(id) }
+        let owner = endpoint.businessID == nil ? "all businesses" : business?.name ?? "a business"
+        try note(differences, of: endpoint.businessID, named: "\(owner): \(endpoint.url)", by: actor)
+    }
+
     fileprivate mutating func conclude(
         _ verdict: EndpointVerdict, on endpoint: inout WebhookEndpoint
     ) throws(StoreError) {

@@ -10,12 +10,12 @@ public struct SMTPMailer: Notifier {
     public struct Limits: Sendable, Equatable {
         /// Until the line stands.
         public let connect: Duration
-        /// For the whole conversation.
+        /// For the whole conversation. Clearly shorter than the time for which a piece of work is one worker's own.
         public let whole: Duration
         /// Conversations held at the same time; each keeps a thread of its own busy. At least 1.
         public let atOnce: Int
 
-        public init(connect: Duration = .seconds(10), whole: Duration = .seconds(60), atOnce: Int = 4) {
+        public init(connect: Duration = .seconds(10), whole: Duration = .seconds(45), atOnce: Int = 4) {
             self.connect = connect
             self.whole = whole
             self.atOnce = max(1, atOnce)
@@ -23,6 +23,7 @@ public struct SMTPMailer: Notifier {
     }
 
     public var channel: NoticeChannel { .email }
+    public let atOnce: Int
 
     private let from: EmailAddress
     private let replyTo: EmailAddress?
@@ -40,6 +41,7 @@ public struct SMTPMailer: Notifier {
     ) {
         self.from = from
         self.replyTo = replyTo
+        atOnce = limits.atOnce
         slots = MailSlots(limits.atOnce)
         transfer = SMTPTransfer(
             address: address, authorityFile: authorityFile, connectTimeout: limits.connect,

@@ -7,6 +7,9 @@ extension SMTPOutcome {
     func error(at address: SMTPAddress) -> NotifierError? {
         if code == CURLE_OK { return nil }
         if let error = refusalOfMail(at: address) { return error }
+        if messageWasBegun {
+            return NotifierError(.unknownOutcome, trouble(at: address) + " The mail may have gone out.")
+        }
         // Whatever is left passes or is mended by somebody, and the notice should still arrive then.
         return NotifierError(.retry, trouble(at: address))
     }

@@ -36,7 +36,8 @@ struct CarrierExchange: Sendable {
     }
 
     func send(
-        _ method: HTTPMethod, _ url: String, authorization: String, contentType: String? = nil, body: Data? = nil
+        _ method: HTTPMethod, _ url: String, authorization: String, contentType: String? = nil, body: Data? = nil,
+        idempotencyKey: String? = nil
     ) async throws(NotifierError) -> Answer {
         var request = HTTPClientRequest(url: url)
         request.method = method
@@ -44,6 +45,7 @@ struct CarrierExchange: Sendable {
         request.headers.add(name: "User-Agent", value: "takeout")
         request.headers.add(name: "Authorization", value: authorization)
         if let contentType { request.headers.add(name: "Content-Type", value: contentType) }
+        if let idempotencyKey { request.headers.add(name: "Idempotency-Key", value: idempotencyKey) }
         if let body { request.body = .bytes(ByteBuffer(bytes: body)) }
         switch await inTime({ [request] in try await perform(request) }) {
         case .success(let answer): return answer

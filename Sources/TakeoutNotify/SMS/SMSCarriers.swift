@@ -3,9 +3,12 @@ public import AsyncHTTPClient
 public import TakeoutEngine
 
 public enum SMSCarriers {
+    /// How long a carrier is waited for where nothing else is said.
+    public static let patience = Duration.seconds(20)
+
     /// - Parameter timeout: for one request, answer included.
     public static func carrier(
-        _ settings: SMSSettings, http: HTTPClient, timeout: Duration = .seconds(20)
+        _ settings: SMSSettings, http: HTTPClient, timeout: Duration = patience
     ) -> any SMSCarrier {
         switch settings.provider {
         case .telnyx:

@@ -43,6 +43,8 @@ public struct TelnyxCarrier: SMSCarrier {
         let data: Message
     }
 
+    /// The key keeps a second request from being a second text where Telnyx heeds it. Its docs ("Idempotency-Key") let
+    /// each address say whether it does, and that of messages does not say so; so nothing relies on it.
     public func send(_ sms: OutgoingSMS) async throws(NotifierError) -> String {
         let request = Request(
             from: settings.from, to: sms.to, text: GSM7.plain(sms.text),
@@ -53,7 +55,7 @@ public struct TelnyxCarrier: SMSCarrier {
         }
         let answer = try await exchange.send(
             .POST, settings.baseURL + "/v2/messages", authorization: "Bearer \(settings.apiKey)",
-            contentType: "application/json", body: body)
+            contentType: "application/json", body: body, idempotencyKey: sms.notice?.rawValue)
         guard answer.isSuccess else { throw refusal(answer) }
         guard let accepted = answer.decoded(as: Accepted.self) else {
             throw NotifierError(.unknownOutcome, "Telnyx took the SMS, but gave no id for it.")

@@ -31,9 +31,8 @@ final class EndingChecker: Checker {
         case .markHandled(let message, let reply) where reply != .refused:
             books[message, default: Book()].wasMarked = true
         case .noticeTaken(let message, let delivery):
-            if let kind = delivery.notice.kind, kind.isEssential {
-                books[message, default: Book()].notices.insert(kind.rawValue)
-            }
+            let kind = delivery.notice.kind
+            if kind.isEssential { books[message, default: Book()].notices.insert(kind.rawValue) }
         case .toolAnswered(let message, let use, _, let answer) where !answer.isError:
             if use.request.request == .confirmRecipient { books[message, default: Book()].textWasTold = true }
             if case .finishCallback(.handled, _) = use.request.request {

@@ -1,4 +1,4 @@
-// Promise: a notice of one kind goes out once in a round; one more only where the result of sending was lost.
+// Promise: a notice of one kind goes out once in a round; one more, and never two, where the result of sending was lost.
 import TakeoutCore
 import TakeoutEngine
 
@@ -39,7 +39,7 @@ final class NoticeChecker: Checker {
         if sendings[id] == nil { order.append(id) }
         sendings[id, default: Sending(message: message)].times += 1
         if !delivery.isAnswered { sendings[id, default: Sending(message: message)].lost += 1 }
-        guard let noticeKind = delivery.notice.kind else { return [] }
+        let noticeKind = delivery.notice.kind
         let kind = Kind(message: message, kind: noticeKind, channel: delivery.channel)
         kinds[kind, default: []].insert(id)
         let count = kinds[kind]?.count ?? 0
@@ -55,7 +55,7 @@ final class NoticeChecker: Checker {
     func judge(_ rows: FinalRows, _ customers: [Customer]) -> [Objection] {
         order.flatMap { id -> [Objection] in
             guard let sending = sendings[id] else { return [] }
-            let allowed = 1 + sending.lost + (lostBefore[id] ?? 0)
+            let allowed = min(2, 1 + sending.lost + (lostBefore[id] ?? 0))
             return demand(
                 sending.times <= allowed, sending.message,
                 "notice \(id) arrived \(sending.times) times, \(allowed) can be explained")

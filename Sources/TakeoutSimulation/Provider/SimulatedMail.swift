@@ -87,7 +87,9 @@ extension SimulatedChannel.State {
         if let downUntil, now < downUntil { return (false, NotifierError(.retry, "The server cannot be reached.")) }
         if faults.strikes(.noticeRefused) { return (false, NotifierError(.permanent, "The receiver is unknown.")) }
         if faults.strikes(.noticeDelayed) { return (false, NotifierError(.retry, "The server asks to come again.")) }
-        if faults.strikes(.noticeUnanswered) { return (true, NotifierError(.retry, "The server's answer was lost.")) }
+        if faults.strikes(.noticeUnanswered) {
+            return (true, NotifierError(.unknownOutcome, "The server's answer was lost."))
+        }
         return (true, nil)
     }
 }

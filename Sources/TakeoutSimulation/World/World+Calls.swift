@@ -54,7 +54,7 @@ extension World {
     private func arrived(_ delivery: NoticeBook.Delivery) async {
         guard let thread = delivery.notice.thread, let number = await number(of: MessageID(thread)) else { return }
         log(
-            "a notice arrives: \(delivery.notice.kind?.rawValue ?? "of an account") by \(delivery.channel.rawValue)",
+            "a notice arrives: \(delivery.notice.kind.rawValue) by \(delivery.channel.rawValue)",
             about: number)
         fact(.noticeTaken(number, delivery))
     }

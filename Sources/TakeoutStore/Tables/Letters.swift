@@ -81,6 +81,18 @@ extension StoreTransaction {
         return letters.sorted { $0.id < $1.id }
     }
 
+    /// Claims a letter in hand anew.
+    /// - Parameter claimedUntil: as it was claimed.
+    /// - Returns: false when somebody else has claimed it since, or it is over.
+    public func keepLetter(
+        _ id: LetterID, claimedUntil: Timestamp, until: Timestamp
+    ) throws(StoreError) -> Bool {
+        try execute(
+            "UPDATE letters SET due_at = $3 WHERE id = $1 AND status = 'queued' AND due_at = $2", id, claimedUntil,
+            until
+        ) > 0
+    }
+
     public func hasLettersDue(now: Timestamp) throws(StoreError) -> Bool {
         try !query("SELECT 1 AS one FROM letters WHERE status = 'queued' AND due_at <= $1 LIMIT 1", now).isEmpty
     }

@@ -23,11 +23,13 @@ public struct Notice: Sendable, Equatable {
     public var carrierID: String?
     /// What replies by SMS name the message by.
     public var replyCode: String?
+    /// Hand-overs to the channel that were begun and neither taken nor surely refused: each may have brought a notice.
+    public var inDoubt: Int
 
     public init(
         id: NoticeID, businessID: BusinessID?, messageID: MessageID, action: Int, channel: NoticeChannel,
         address: String, kind: NoticeKind, status: NoticeStatus = .queued, createdAt: Timestamp, updatedAt: Timestamp,
-        lastError: String? = nil, carrierID: String? = nil, replyCode: String? = nil
+        lastError: String? = nil, carrierID: String? = nil, replyCode: String? = nil, inDoubt: Int = 0
     ) {
         self.id = id
         self.businessID = businessID
@@ -42,6 +44,7 @@ public struct Notice: Sendable, Equatable {
         self.lastError = lastError
         self.carrierID = carrierID
         self.replyCode = replyCode
+        self.inDoubt = inDoubt
     }
 
     init(_ row: SQLRow) throws(StoreError) {
@@ -50,7 +53,7 @@ public struct Notice: Sendable, Equatable {
             action: try row("action"), channel: try row("channel"), address: try row("address"),
             kind: try row("kind"), status: try row("status"), createdAt: try row("created_at"),
             updatedAt: try row("updated_at"), lastError: try row("last_error"), carrierID: try row("carrier_id"),
-            replyCode: try row("reply_code"))
+            replyCode: try row("reply_code"), inDoubt: try row("in_doubt"))
     }
 }
 
@@ -81,6 +84,23 @@ extension StoreTransaction {
         try lockCallback(where: "SELECT message_id FROM notices WHERE id = $1", id)
         try execute(
             "UPDATE notices SET status = $2, last_error = $3, updated_at = $4 WHERE id = $1", id, status, error, now)
+    }
+
+    // MARK: Doubt
+
+    /// The notice is about to be handed over, or was without an answer: from now on it may have gone out.
+    public func beginHandOver(of id: NoticeID) throws(StoreError) {
+        try execute("UPDATE notices SET in_doubt = in_doubt + 1 WHERE id = $1", id)
+    }
+
+    /// The channel has surely not taken what was handed over last.
+    public func noteNotTaken(_ id: NoticeID) throws(StoreError) {
+        try execute("UPDATE notices SET in_doubt = in_doubt - 1 WHERE id = $1 AND in_doubt > 0", id)
+    }
+
+    /// A person wants it to be sent again, whatever became of it before.
+    public func forgetDoubts(of id: NoticeID) throws(StoreError) {
+        try execute("UPDATE notices SET in_doubt = 0 WHERE id = $1", id)
     }
 
     /// Whether a notice of this kind was made since a moment: the admin is told of one trouble once.

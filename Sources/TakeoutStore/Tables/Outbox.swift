@@ -242,6 +242,14 @@ extension StoreTransaction {
         ).isEmpty
     }
 
+    /// Prolongs the lease of work that is about to be done, be it at its end or not.
+    /// - Returns: false when another has taken the work over, or it is done.
+    public func renewLease(_ id: String, of lease: Lease) throws(StoreError) -> Bool {
+        try execute(
+            "UPDATE outbox SET lease_until = $3 WHERE id = $1 AND status = 'leased' AND lease_owner = $2", id,
+            lease.owner, lease.until) > 0
+    }
+
     /// Work that is not done yet, for tests and the auditor.
     public func outbox(of callback: CallbackID) throws(StoreError) -> [OutboxItem] {
         try query("SELECT * FROM outbox WHERE callback_id = $1 ORDER BY sequence, id", callback)

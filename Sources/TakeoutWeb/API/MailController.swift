@@ -25,7 +25,7 @@ struct MailController: Sendable {
         let hour = fields.integer("digest_hour", in: 0...23)
         if !fields.has("digest_hour") { fields.fail("digest_hour", "must be given; null ends the digest") }
         try fields.check()
-        try await engine.setDigest(of: business, hour: hour)
+        try await engine.setDigest(of: business, hour: hour, by: try context.changer())
         return .json(try await plan(of: business.id))
     }
 

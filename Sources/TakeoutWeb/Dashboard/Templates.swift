@@ -34,6 +34,8 @@ enum Templates {
             "link": PackageResources.link_mustache, "docs": PackageResources.docs_mustache,
             "docs-index": PackageResources.docs_index_mustache, "docs-group": PackageResources.docs_group_mustache,
             "docs-member": PackageResources.docs_member_mustache, "prose": PackageResources.prose_mustache,
+            "webhooks": PackageResources.webhooks_mustache, "webhook": PackageResources.webhook_mustache,
+            "webhook-fields": PackageResources.webhook_fields_mustache,
         ]
         var library = MustacheLibrary()
         for (name, bytes) in files {

@@ -47,7 +47,8 @@ struct Server {
             MeasuredProvider(
                 VapiClient(configuration: vapi, http: http, now: { clock.now }), metrics: metrics, clock: clock)
         }
-        let carrier = parts.sms.map { SMSCarriers.carrier($0, http: http) }
+        let patience = min(parts.engineSettings.channelPatience, SMSCarriers.patience)
+        let carrier = parts.sms.map { SMSCarriers.carrier($0, http: http, timeout: patience) }
         let notifiers = parts.notifiers + (carrier.map { [SMSNotifier($0)] } ?? [])
         let identifiers = UUIDv7Source()
         let environment = EngineEnvironment(
@@ -59,7 +60,7 @@ struct Server {
                 numbers: LibPhoneNumberReader(), environment: environment, settings: parts.engineSettings,
                 logger: parts.logger,
                 heartbeat: parts.heartbeatURL.map { HTTPHeartbeat(url: $0, http: http, logger: parts.logger) },
-                sms: carrier, accountComposer: NoticeWriter(), letters: LetterWriter(), webhooks: parts.webhooks))
+                sms: carrier, letters: LetterWriter(), webhooks: parts.webhooks))
         let receptionist = parts.vapi.flatMap { vapi in
             vapi.webhook.map { ReceptionistAssistant(settings: vapi.assistant, webhook: $0) }
         }

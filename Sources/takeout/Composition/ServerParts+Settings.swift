@@ -17,7 +17,7 @@ extension ServerParts {
         engineSettings = try EngineSettings(settings)
         vapi = try VapiConfiguration(settings, publicURL: engineSettings.publicURL)
         self.authentication = authentication
-        notifiers = try Self.notifiers(settings)
+        notifiers = try Self.notifiers(settings, patience: engineSettings.channelPatience)
         sms = try SMSSettings(settings)
         webhooks = CurlWebhookPoster(allowsPrivate: try settings.flag(.webhooksAllowPrivate))
         heartbeatURL = try settings.url(.heartbeatURL)
@@ -28,7 +28,8 @@ extension ServerParts {
         self.logger = logger
     }
 
-    static func notifiers(_ settings: Settings) throws(CommandFailure) -> [any Notifier] {
+    /// - Parameter patience: how long the sending of one mail may take.
+    static func notifiers(_ settings: Settings, patience: Duration) throws(CommandFailure) -> [any Notifier] {
         guard let url = settings[.smtpURL] else { return [] }
         guard let from = settings[.mailFrom] else {
             throw CommandFailure(
@@ -37,7 +38,9 @@ extension ServerParts {
         do {
             let replyTo = try settings[.mailReplyTo].map { text throws(MailSettingError) in try EmailAddress(text) }
             return [
-                SMTPMailer(address: try SMTPAddress(url: url), from: try EmailAddress(from), replyTo: replyTo)
+                SMTPMailer(
+                    address: try SMTPAddress(url: url), from: try EmailAddress(from), replyTo: replyTo,
+                    limits: SMTPMailer.Limits(whole: min(patience, SMTPMailer.Limits().whole)))
             ]
         } catch {
             throw CommandFailure("Mail cannot be set up: \(error.explanation)")

@@ -74,10 +74,7 @@ final class DemoPlayers: DemoStage {
     }
 
     func mails() async -> [DemoMail] {
-        let mails = mailbox.newestFirst.map {
-            DemoMail(at: $0.at, to: $0.to, subject: $0.subject, text: $0.text, html: $0.html)
-        }
-        return (mails + (await carrier.messages).map(DemoMail.init(sms:))).sorted { $0.at > $1.at }
+        (mailbox.newestFirst + (await carrier.messages).map(DemoMail.init(sms:))).sorted { $0.at > $1.at }
     }
 
     /// What pages show that are opened after it happened.

@@ -7,6 +7,7 @@ import Synchronization
 import TakeoutCore
 import TakeoutEngine
 import TakeoutVapi
+import TakeoutWeb
 import VapiSimulator
 
 final class DemoPrinter: Sendable {

@@ -50,7 +50,7 @@ extension Settings {
     // MARK: Channels
 
     var mailFinding: Finding {
-        let complaint = Self.complaint { _ = try ServerParts.notifiers(self) }
+        let complaint = Self.complaint { _ = try ServerParts.notifiers(self, patience: Doctor.requestPatience) }
         if let complaint { return Finding(level: .broken, topic: "Mail", text: complaint, next: nil) }
         guard self[.smtpURL] != nil, let from = self[.mailFrom] else {
             return .warning(

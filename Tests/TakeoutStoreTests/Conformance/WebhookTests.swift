@@ -108,7 +108,7 @@ import Testing
     @Test(arguments: StoreEngine.all) func aLetterIsClaimedAndEmptiedWhenItIsOver(on engine: StoreEngine) async throws {
         try await withStore(on: engine) { store async throws in
             let letter = StoredLetter(
-                id: "l1", businessID: nil, address: "a@b.example", letter: .reset(link: "https://x/y", minutes: 60),
+                id: "l1", businessID: nil, address: "a@b.example", letter: .test(business: "Miller"),
                 dueAt: at(5), createdAt: at(5))
             try await store.write { tx throws(StoreError) in
                 try tx.insert(letter)
@@ -119,7 +119,7 @@ import Testing
                 #expect(try tx.hasLettersDue(now: at(30)))
                 try tx.settle("l1", .sent, due: at(31), error: nil, now: at(31))
                 let state = try tx.letterState("l1")
-                #expect(state?.kind == "reset" && state?.status == .sent && state?.lastError == nil)
+                #expect(state?.kind == "test" && state?.status == .sent && state?.lastError == nil)
             }
             #expect(try await store.number("SELECT COUNT(*) AS value FROM letters WHERE content = ''") == 1)
             try await store.run("UPDATE letters SET status = 'queued', content = 'nonsense'")

@@ -28,6 +28,7 @@ struct AdminPages: Sendable {
         admin.get("trouble", use: trouble)
         admin.post("trouble/:work/again", use: tryAgain)
         addUserRoutes(to: admin)
+        addWebhookRoutes(to: admin)
         admin.get("changes", use: changes)
     }
 

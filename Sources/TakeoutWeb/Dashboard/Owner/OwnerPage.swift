@@ -15,11 +15,14 @@ struct Viewer: Sendable, Equatable {
     let reach: Reach
     /// May change what is the admin's.
     let isAdmin: Bool
+    /// Under whose name changes are written down.
+    let actor: Actor
     /// Goes with every form; nil in the demo, whose forms are known by where they come from.
     let formToken: String?
 
     /// - Throws: `.signedOut`.
     init(_ context: AppContext, isDemo: Bool) throws(Problem) {
+        actor = context.account?.actor ?? .system
         if isDemo {
             (reach, isAdmin, formToken) = (.all, context.account?.isAdmin ?? false, nil)
         } else {

@@ -35,6 +35,7 @@ struct OwnerPages: Sendable {
         group.post("businesses/:business/settings/preview", use: previewPage)
         group.post("businesses/:business/test-call", use: callForTest)
         group.get("businesses/:business/contact.vcf", use: contactCard)
+        addWebhookRoutes(to: group)
         group.get("businesses/:business/statistics", use: statistics)
         group.get("businesses/:business/statistics.csv", use: statisticsTable)
     }

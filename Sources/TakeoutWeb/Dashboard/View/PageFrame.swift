@@ -8,7 +8,7 @@ enum PagePlace: Sendable, Equatable {
     // An owner's.
     case messages, settings, statistics
     // An admin's.
-    case businesses, attempts, numbers, trouble, users, changes
+    case businesses, attempts, numbers, trouble, users, webhooks, changes
     // Everybody's.
     case account, nowhere
 }
@@ -123,6 +123,7 @@ struct PageFrame: Sendable {
             NavigationLink("Numbers", "/admin/statistics", place == .numbers),
             NavigationLink("Trouble", "/admin/trouble", place == .trouble),
             NavigationLink("People", "/admin/users", place == .users),
+            NavigationLink("Webhooks", "/admin/webhooks", place == .webhooks),
             NavigationLink("Changes", "/admin/changes", place == .changes),
         ]
     }
