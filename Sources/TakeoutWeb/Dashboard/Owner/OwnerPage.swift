@@ -15,6 +15,8 @@ struct Viewer: Sendable, Equatable {
     let reach: Reach
     /// May change what is the admin's.
     let isAdmin: Bool
+    /// Who is written down for what is changed; in the demo it may be nobody in particular.
+    let actor: Actor
     /// Goes with every form; nil in the demo, whose forms are known by where they come from.
     let formToken: String?
 
@@ -22,10 +24,12 @@ struct Viewer: Sendable, Equatable {
     init(_ context: AppContext, isDemo: Bool) throws(Problem) {
         if isDemo {
             (reach, isAdmin, formToken) = (.all, context.account?.isAdmin ?? false, nil)
+            actor = context.account?.actor ?? .system
         } else {
             let account = try context.requireAccount()
             (reach, isAdmin) = (account.isAdmin ? .all : .only(account.businesses), account.isAdmin)
             formToken = context.formToken
+            actor = account.actor
         }
     }
 

@@ -35,7 +35,7 @@ extension OwnerPages {
         let (wanted, read) = (form.wanted, page.business)
         let stale = StoreError(.constraint, "other version")
         do throws(StoreError) {
-            _ = try await engine.change(read.id) { business throws(StoreError) in
+            _ = try await engine.change(read.id, by: page.viewer.actor) { business throws(StoreError) in
                 guard form.version == business.settingsVersion else { throw stale }
                 business.take(from: wanted, whatDiffersFrom: read)
                 business.settings = wanted.settings
