@@ -169,7 +169,8 @@ struct DemoPagesWorld: Sendable {
         let engine = Engine(
             EngineParts(
                 store: store, provider: provider,
-                notifiers: [post] + (texts ? [TestPost(isWorking: true, channel: .sms)] : []), composer: PlainComposer(),
+                notifiers: [post] + (texts ? [TestPost(isWorking: true, channel: .sms)] : []),
+                composer: PlainComposer(),
                 numbers: LibPhoneNumberReader(),
                 environment: EngineEnvironment(clock: clock, identifiers: CountedIdentifiers(), nodeID: "test"),
                 settings: settings, logger: logger))

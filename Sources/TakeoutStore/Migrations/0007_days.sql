@@ -1,4 +1,4 @@
--- Counts of all businesses by the day, for pages that tell of all of them; and old names get the key that they are found by.
+-- What the pages about all businesses ask for; and old names get the key that they are found by.
 
 -- As in rollups, for each day of UTC
 CREATE TABLE daily_rollups (
@@ -35,3 +35,7 @@ FROM rollups GROUP BY quarter / 96, business_id, shard;
 
 -- Names from before step 5: the server gives them their key when it starts
 CREATE INDEX messages_without_name_key ON messages (id) WHERE name_key IS NULL AND customer_name IS NOT NULL;
+
+-- What an admin asks for among the attempts of all businesses, newest first
+CREATE INDEX attempts_by_outcome ON outbound_callback_attempts (outcome, id);
+CREATE INDEX attempts_pending ON outbound_callback_attempts (id) WHERE status = 'pending';

@@ -120,7 +120,8 @@ extension StoreTransaction {
     /// - Returns: to how many.
     func keyNames(limit: Int) throws(StoreError) -> Int {
         let rows = try query(
-            "SELECT id, customer_name FROM messages WHERE name_key IS NULL AND customer_name IS NOT NULL LIMIT $1", limit)
+            "SELECT id, customer_name FROM messages WHERE name_key IS NULL AND customer_name IS NOT NULL LIMIT $1",
+            limit)
         for row in rows {
             let id: String = try row("id")
             let name: String = try row("customer_name")

@@ -193,8 +193,9 @@ extension StoreTransaction {
 
     /// The days of UTC in which something was counted of any business, by their first quarters, in order of time.
     /// - Parameter until: not included.
-    public func tallies(sinceDayOf since: Quarter, until: Quarter) throws(StoreError) -> [(quarter: Quarter, tally: Tally)]
-    {
+    public func tallies(sinceDayOf since: Quarter, until: Quarter) throws(StoreError) -> [(
+        quarter: Quarter, tally: Tally
+    )] {
         try query(
             """
             SELECT day, \(Self.sums) FROM daily_rollups WHERE day >= $1 AND day < $2 GROUP BY day ORDER BY day

@@ -48,7 +48,8 @@ import Testing
         }
     }
 
-    @Test(arguments: StoreEngine.all) func namesFromBeforeTheyWereLookedUpAreFound(on engine: StoreEngine) async throws {
+    @Test(arguments: StoreEngine.all) func namesFromBeforeTheyWereLookedUpAreFound(on engine: StoreEngine) async throws
+    {
         try await withStore(on: engine) { store async throws in
             try await Self.fill(store)
             var odd = Thing.message("m9")

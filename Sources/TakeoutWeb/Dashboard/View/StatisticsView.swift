@@ -109,7 +109,8 @@ struct StatisticsView: Sendable {
                 words: total.connected == 1 ? "customer was connected at once" : "customers were connected at once"),
             FigureView(
                 figure: row.cost,
-                words: "for \(Words.count(total.calls, "call", "calls")) to \(called), as far as the phone service told"),
+                words: "for \(Words.count(total.calls, "call", "calls")) to \(called), as far as the phone service told"
+            ),
         ]
     }
 }
