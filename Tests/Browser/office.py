@@ -93,7 +93,7 @@ class Office:
             "TAKEOUT_HTTP_PORT": str(server), "TAKEOUT_PUBLIC_URL": address, "TAKEOUT_VAPI_API_KEY": "key",
             "TAKEOUT_VAPI_BASE_URL": simulator, "TAKEOUT_VAPI_WEBHOOK_SECRET": "a-long-secret",
             "TAKEOUT_SMTP_URL": f"smtp://127.0.0.1:{mail_port}", "TAKEOUT_MAIL_FROM": "Takeout <takeout@example.com>",
-            "TAKEOUT_ADMIN_EMAIL": ADMIN, "TAKEOUT_SECRET_KEY": "0123456789abcdef" * 4,
+            "TAKEOUT_ADMIN_EMAIL": ADMIN,
         }
         self.facts = {
             "takeout": takeout, "environment": environment, "address": address, "simulator": simulator,
@@ -179,6 +179,16 @@ class Client:
     def act(self, act, phone: str | None = None):
         """What a human at a phone does now."""
         ask("POST", f"{self.facts['simulator']}/simulator/phones/{phone or self.phone}/acts", {"act": act})
+
+    def hear(self, words: str):
+        """Until the assistant says it on the owner's phone: who speaks before it does is not listened to."""
+        give_up = time.monotonic() + START
+        while time.monotonic() < give_up:
+            phones = ask("GET", f"{self.facts['simulator']}/simulator/phones?numbers={self.phone.replace('+', '%2B')}")
+            lines = [line["text"] for phone in phones["phones"] for line in phone["lines"] if line["who"] == "assistant"]
+            if any(words in line for line in lines):
+                return
+        raise AssertionError(f"nobody said “{words}” within {START} seconds")
 
     def call_line(self, line: str, text: str):
         """A customer phones one of the lines and leaves a message."""

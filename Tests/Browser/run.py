@@ -27,8 +27,8 @@ def arguments():
                         help="folder for pictures and logs")
     parser.add_argument("--chromium", default=shutil.which("chromium") or shutil.which("chromium-browser"))
     parser.add_argument("--look", help="only this look, for example desk-light")
-    parser.add_argument("--jobs", type=int, default=4, help="stories at once; they mostly wait for people and phones")
-    parser.add_argument("--limit", type=int, default=290, help="seconds for all; what is not over by then has failed")
+    parser.add_argument("--jobs", type=int, default=6, help="stories at once; they mostly wait for people and phones")
+    parser.add_argument("--limit", type=int, default=420, help="seconds for all; what is not over by then has failed")
     return parser.parse_args()
 
 

@@ -157,7 +157,7 @@ struct OwnerPagesTests {
             let page = try await browser.text("/messages/\(id)")
             #expect(page.contains("<span>Dealt with</span>"))
             #expect(page.contains("A person marked it as handled."))
-            #expect(page.contains("No further call: it is marked as handled."))
+            #expect(page.contains("No further call: it is dealt with."))
             #expect(!page.contains("id=\"handled\""))
         }
         #expect(try await world.state(of: id).phase == .handled)

@@ -179,7 +179,9 @@ struct ChangeRow: Sendable {
         how = change.actor.kind == .token ? "by token" : ""
         subject = change.subject
         field = FieldInWords.label(of: change.field)
-        from = change.from.map { ValueInWords.of($0, in: change.field) }
-        to = change.to.map { ValueInWords.of($0, in: change.field) }
+        func words(_ value: String?) -> String? {
+            value.flatMap { $0.isEmpty ? nil : ValueInWords.of($0, in: change.field) }
+        }
+        (from, to) = (words(change.from), words(change.to))
     }
 }
