@@ -22,12 +22,13 @@ demo: build ## install what is missing, build, and run the demo (ARGS="--script 
 build: swift dependencies ## install what is missing and build for debugging, tests included
 	$(BUILD)
 
-test: swift test-dependencies ## install what is missing, build once, and run all tests
+test: swift test-dependencies ## install what is missing, build once, and run all tests, those in the browser too
 	$(BUILD)
-	@set -o pipefail; SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=24 \
-		swift test --skip-build --experimental-maximum-parallelization-width 24 2>&1 | scripts/summarize-tests .build/test.log
+	@set -o pipefail; failed=0; SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=24 \
+		swift test --skip-build --experimental-maximum-parallelization-width 24 2>&1 | scripts/summarize-tests .build/test.log \
+		|| failed=1; $(BROWSER_TESTS) || failed=1; exit $$failed
 
-browser: build test-dependencies ## play the pages in a browser, not part of make test yet (ARGS="a_connected_call --look phone-dark")
+browser: build test-dependencies ## play the pages in a browser alone (ARGS="a_connected_call --look phone-dark")
 	@$(BROWSER_TESTS) $(ARGS)
 
 chaos: build test-dependencies ## kill the server 200 times on SQLite, 50 on PostgreSQL (ARGS="--rounds 20 --seed 7")

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """pages.py TAKEOUT_BINARY [MESSAGES]
-Measures the owner's pages on a SQLite database with MESSAGES messages (1,000,000), 10,000 of them in the business that is
+Measures the pages of owners and admins on a SQLite database with MESSAGES messages (1,000,000), 10,000 of them in the business that is
 looked at: median and 95th percentile of the server's time in milliseconds, and the bytes of each page. Then the bytes of a
 first visit. Ends what it started, leaves nothing behind, talks to loopback only.
 """
@@ -70,6 +70,11 @@ def fill(path, businesses, messages):
         SELECT business_id, received_at / {QUARTER}, 0, COUNT(*), COUNT(*), COUNT(heard_at), COUNT(connected_at),
             COUNT(*) - COUNT(heard_at), COUNT(*), COUNT(*) * 81200
         FROM callbacks GROUP BY business_id, received_at / {QUARTER}""")
+    counts = "messages, ended, reached, connected, noticed, calls, cost"
+    sums = ", ".join(f"SUM({count})" for count in counts.split(", "))
+    base.execute(
+        f"INSERT INTO daily_rollups (day, business_id, shard, {counts}) "
+        f"SELECT quarter / 96, business_id, 0, {sums} FROM rollups GROUP BY quarter / 96, business_id")
     base.commit()
     base.close()
 
@@ -155,24 +160,33 @@ def main():
         password = "a long enough passphrase"
         server.run("user", "create", "--email", "owner@example.com", "--role", "owner", "--business", businesses[0],
                    text=password + "\n")
+        server.run("user", "create", "--email", "admin@example.com", "--role", "admin", text=password + "\n")
         newest = sqlite3.connect(server.path).execute(
             "SELECT max(id) FROM messages WHERE business_id = ?", (businesses[0],)).fetchone()[0]
         home = f"/businesses/{businesses[0]}"
         pages = [f"{home}/messages", f"{home}/messages?show=open", f"{home}/messages?show=reached",
                  f"{home}/messages/fragment", f"{home}/messages?q=dana", f"{home}/messages?q=202+555+12",
                  f"{home}/messages?q=cellar+9", f"/messages/{newest}", f"{home}/settings", f"{home}/settings/preview",
-                 f"{home}/statistics?days=7", f"{home}/statistics?days=90", f"{home}/statistics.csv?days=90"]
+                 f"{home}/statistics?days=7", f"{home}/statistics?days=90", f"{home}/statistics.csv?days=90", "/account",
+                 "/login", "/forgotten"]
+        admin = ["/admin/businesses", f"/admin/businesses/{businesses[0]}", "/admin/businesses/new", "/admin/attempts",
+                 f"/admin/attempts?business_id={businesses[0]}", "/admin/attempts?outcome=busy",
+                 "/admin/attempts?status=pending", "/admin/statistics?days=7", "/admin/statistics?days=90",
+                 f"/admin/statistics?days=90&business_id={businesses[0]}", "/admin/trouble", "/admin/users",
+                 "/admin/changes", f"/admin/changes?business_id={businesses[0]}"]
         with server:
-            cookie = sign_in(server, "owner@example.com", password)
+            cookies = [sign_in(server, f"{who}@example.com", password) for who in ("owner", "admin")]
             print(f"{messages:,} messages, {min(messages, PER_BUSINESS):,} of them in the business")
             print(f"{'median':>8} {'p95':>8} {'bytes':>8}")
             first = ""
-            for address in pages:
+            for cookie, address in [(cookies[0], page) for page in pages] + [(cookies[1], page) for page in admin]:
+                # Whoever is signed in already is not shown the login.
+                cookie = "" if address in ("/login", "/forgotten") else cookie
                 median, slow, size, page = measure(server, cookie, address)
                 first = first or page
                 print(f"{median:8.2f} {slow:8.2f} {size:8}  {address.replace(businesses[0], '…').replace(newest, '…')}")
             assets = set(re.findall(r'(?:href|src)="(/assets/[^"#]+)', first))
-            total = len(first.encode()) + sum(measure(server, cookie, asset)[2] for asset in assets)
+            total = len(first.encode()) + sum(measure(server, cookies[0], asset)[2] for asset in assets)
             print(f"A first visit to the inbox: {total:,} bytes in {1 + len(assets)} files")
     finally:
         shutil.rmtree(folder)

@@ -14,8 +14,12 @@ public struct Outlook: Sendable, Equatable {
     /// As the machine gets them.
     public let rules: CallbackRules
     public let numberToCall: String
-    /// Empty: a message that nobody hears on the phone needs attention.
+    /// In their order. Empty: a message that nobody hears on the phone needs attention.
     public let channels: [Channel]
+    /// Each channel carries a notice only when the one before it failed; else all of them at once.
+    public let isInTurn: Bool
+    /// The mobile number that gets the text of an urgent message beside its first call; nil: none does.
+    public let urgentTexts: String?
 }
 
 extension Engine {
@@ -24,8 +28,11 @@ extension Engine {
         let isOwnLine = try await parts.store.read { tx throws(StoreError) in
             try tx.isOwnLine(business.numberToCall)
         }
+        let addresses = context.addresses(of: business)
         return Outlook(
             rules: context.rulebook.rules(for: business, isOwnLine: isOwnLine), numberToCall: business.numberToCall,
-            channels: context.addresses(of: business).map { Outlook.Channel(channel: $0.0, address: $0.1) })
+            channels: addresses.map { Outlook.Channel(channel: $0.0, address: $0.1) },
+            isInTurn: business.noticeOrder != .all,
+            urgentTexts: business.alsoTextUrgent ? addresses.first { $0.0 == .sms }?.1 : nil)
     }
 }

@@ -24,6 +24,7 @@ public struct Migration: Sendable {
             number: 6, name: "webhooks", sql: String(decoding: PackageResources._006_webhooks_sql, as: UTF8.self)),
         Migration(
             number: 7, name: "doubts", sql: String(decoding: PackageResources._007_doubts_sql, as: UTF8.self)),
+        Migration(number: 8, name: "days", sql: String(decoding: PackageResources._008_days_sql, as: UTF8.self)),
     ]
 }
 
@@ -54,7 +55,14 @@ extension Store {
         for migration in Migration.all where applied[migration.number] == nil {
             if try await apply(migration, now: now) { done.append(migration) }
         }
+        try await keyNames()
         return done
+    }
+
+    /// Names that were stored before they could be looked up get their keys. SQL cannot fold them.
+    private func keyNames() async throws(StoreError) {
+        let atOnce = 500
+        while try await write({ tx throws(StoreError) in try tx.keyNames(limit: atOnce) }) == atOnce {}
     }
 
     /// - Returns: false when another node has applied it meanwhile.

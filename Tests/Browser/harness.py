@@ -1,8 +1,9 @@
-"""What every browser test needs: the demo as a process of its own, a browser, looks, pictures, and what always must hold.
+"""What every browser test needs: a demo or a whole office as processes, a browser, looks, pictures, and what must hold.
 
-A test is a function marked with `story`; it gets a `Visit`, an open page at one size and in one scheme. When it ends,
-the visit has failed if the browser's console had an error, the content security policy was violated, an answer was a
-server's fault, or a page scrolled sideways.
+A test is a function marked with `story` (it visits a demo of its own) or `office_story` (it visits a business of its own
+on a server that all of them share); it gets a `Visit`, an open page at one size and in one scheme. When it ends, the visit
+has failed if the browser's console had an error, the content security policy was violated, an answer was a server's
+fault, or a page scrolled sideways.
 """
 import dataclasses
 import os
@@ -15,6 +16,7 @@ import threading
 from collections.abc import Callable
 
 from axe_playwright_python.sync_playwright import Axe
+from office import Client, Office, end_with_parent
 from playwright.sync_api import Page, expect, sync_playwright
 
 SIZES = {"desk": (1280, 800), "phone": (390, 844)}
@@ -42,6 +44,8 @@ class Look:
 
 
 ALL_LOOKS = tuple(Look(size, scheme) for scheme in SCHEMES for size in SIZES)
+DESK, PHONE = Look("desk", "light"), Look("phone", "light")
+DARK_DESK, DARK_PHONE = Look("desk", "dark"), Look("phone", "dark")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,19 +54,26 @@ class Story:
     play: Callable
     looks: tuple
     has_script: bool
+    #: Visits the office that all share, instead of a demo.
+    is_in_office: bool
 
 
 STORIES: list[Story] = []
 
 
-def story(looks=ALL_LOOKS, has_script=True):
+def story(looks=ALL_LOOKS, has_script=True, is_in_office=False):
     """Registers a test, to be played once for each look. `has_script`: else JavaScript is off."""
 
     def register(play):
-        STORIES.append(Story(play.__name__, play, tuple(looks), has_script))
+        STORIES.append(Story(play.__name__, play, tuple(looks), has_script, is_in_office))
         return play
 
     return register
+
+
+def office_story(looks=ALL_LOOKS, has_script=True):
+    """A test on the real server, with a business and an owner of its own."""
+    return story(looks, has_script, is_in_office=True)
 
 
 class Demo:
@@ -73,7 +84,7 @@ class Demo:
         # Writing the backtrace of a crash takes minutes on a busy machine; its first line is told without one.
         self.process = subprocess.Popen(
             [takeout, "demo", "--port", "0", *arguments], stdout=subprocess.PIPE, stderr=self.errors, text=True,
-            env={**os.environ, "SWIFT_BACKTRACE": "enable=no"})
+            env={**os.environ, "SWIFT_BACKTRACE": "enable=no"}, preexec_fn=end_with_parent)
         self.output = []
         too_late = threading.Timer(START, self.process.kill)
         too_late.start()
@@ -105,15 +116,31 @@ class Demo:
 
 
 class Visit:
-    """A page with one look, and the demo behind it."""
+    """A page with one look, and the demo or the office behind it."""
 
-    def __init__(self, demo: Demo, context, page: Page, look: Look, pictures: pathlib.Path, name: str):
-        self.demo, self.context, self.page, self.look = demo, context, page, look
-        self.pictures, self.name = pictures, name
+    def __init__(self, browser, story: Story, look: Look, pictures: pathlib.Path, *, demo=None, client=None):
+        self.demo, self.client, self.look = demo, client, look
+        self.address = demo.address if demo else client.address
+        self.pictures, self.name = pictures, story.name
+        self._browser, self._has_script = browser, story.has_script
+        self._contexts = []
         self.faults: list[str] = []
         #: Texts of console messages that this test brings about on purpose.
         self.expected: list[str] = []
+        self.page = self.other_browser()
+        self.context = self.page.context
+
+    def other_browser(self) -> Page:
+        """A page in a browser that shares no cookies with the others: another person, or another device."""
+        width, height = SIZES[self.look.size]
+        context = self._browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=self.look.scheme, has_touch=self.look.is_phone,
+            java_script_enabled=self._has_script, locale="en-GB", base_url=self.address)
+        context.set_default_timeout(PATIENCE)
+        self._contexts.append(context)
+        page = context.new_page()
         self.listen(page)
+        return page
 
     def listen(self, page: Page):
         page.on("console", lambda message: message.type == "error" and self.fault(f"console: {message.text}"))
@@ -124,8 +151,12 @@ class Visit:
         if not any(expected in words for expected in self.expected):
             self.faults.append(words)
 
+    def check(self, is_so: bool, words: str):
+        if not is_so:
+            self.fault(words)
+
     def open(self, path: str):
-        self.page.goto(self.demo.address + path)
+        self.page.goto(self.address + path)
         self.check_width()
 
     def second_page(self) -> Page:
@@ -134,69 +165,103 @@ class Visit:
         self.listen(page)
         return page
 
+    def close(self):
+        for context in self._contexts:
+            context.close()
+
     # Looking
 
-    def picture(self, name: str, whole_page: bool = False):
-        self.check_width()
+    def picture(self, name: str, whole_page: bool = False, page: Page | None = None):
+        self.check_width(page)
         path = self.pictures / f"{self.name}-{name}-{self.look}.png"
-        self.page.screenshot(path=path, full_page=whole_page)
+        (page or self.page).screenshot(path=path, full_page=whole_page)
 
-    def check_width(self):
-        excess = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    def check_width(self, page: Page | None = None):
+        page = page or self.page
+        excess = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if excess > 0:
-            self.fault(f"{self.page.url} scrolls sideways by {excess} px")
+            self.fault(f"{page.url} scrolls sideways by {excess} px")
 
-    def check_targets(self):
+    def check_targets(self, page: Page | None = None):
         """Buttons, links that stand alone, and fields are at least 44 px high (24 px wide)."""
-        small = self.page.evaluate("""() => [...document.querySelectorAll('button, summary, select, textarea, input')]
-            .filter(each => each.checkVisibility({visibilityProperty: true}) && !each.closest('.unseen'))
-            .map(each => [each.type === 'radio' ? each.parentElement : each, each])
+        small = (page or self.page).evaluate("""() => [...document.querySelectorAll('button, summary, select, textarea, input')]
+            .filter(each => each.checkVisibility({visibilityProperty: true}) && !each.closest('.unseen') && each.type !== 'hidden')
+            .map(each => [['radio', 'checkbox'].includes(each.type) ? each.closest('label') ?? each : each, each])
             .map(([box, each]) => [box.getBoundingClientRect(), each])
             .filter(([box]) => box.height < 43.5 || box.width < 24)
             .map(([box, each]) => `${each.id || each.textContent.trim().slice(0, 30)} ${Math.round(box.width)}×${Math.round(box.height)}`)""")
         for each in small:
             self.fault(f"too small to be touched: {each}")
 
-    def check_access(self):
+    def check_access(self, page: Page | None = None):
         """What axe-core finds against WCAG 2.2 AA."""
+        page = page or self.page
         options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
-        found = Axe().run(self.page, options=options)
+        found = Axe().run(page, options=options)
         for violation in found.response["violations"]:
             for node in violation["nodes"]:
                 where = " ".join(str(part) for part in node["target"])
-                self.fault(f"axe {violation['id']} at {where}: {node.get('failureSummary', '')}")
+                self.fault(f"axe {violation['id']} at {where} of {page.url}: {node.get('failureSummary', '')}")
 
-    def check_page(self, access: bool = True):
-        self.check_width()
-        self.check_targets()
+    def check_page(self, access: bool = True, page: Page | None = None):
+        self.check_width(page)
+        self.check_targets(page)
         if access:
-            self.check_access()
+            self.check_access(page)
+
+    def check_keyboard(self, within: str):
+        """Tab goes through the fields and buttons of a part in the order in which they stand, and each shows it."""
+        there = self.page.evaluate("""(within) => {
+            const part = document.querySelector(within);
+            const all = [...part.querySelectorAll('a[href], button, input, select, textarea, summary')].filter(each =>
+                each.type !== 'hidden' && each.tabIndex >= 0 && each.checkVisibility({visibilityProperty: true}));
+            all.forEach((each, number) => each.setAttribute('data-stop', number));
+            all[0].focus();
+            return all.length;
+        }""", within)
+        for number in range(there):
+            at, outline = self.page.evaluate("""() => [document.activeElement.getAttribute('data-stop'),
+                parseFloat(getComputedStyle(document.activeElement).outlineWidth) *
+                (getComputedStyle(document.activeElement).outlineStyle === 'none' ? 0 : 1)]""")
+            if at != str(number):
+                return self.fault(f"Tab leads to stop {at} of {within} instead of {number}")
+            # The first one was focused by a script, which a browser need not show.
+            if number and outline < 2:
+                self.fault(f"stop {number} of {within} does not show that it has the focus")
+            self.page.keyboard.press("Tab")
+        return None
 
 
-def play(story: Story, look: Look, takeout: str, pictures: pathlib.Path, chromium: str) -> list[str]:
-    """Plays one story with one look; returns what was wrong with it."""
-    try:
-        demo = Demo(takeout)
-    except AssertionError as error:
-        return [str(error)]
-    expect.set_options(timeout=PATIENCE)
-    try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-            width, height = SIZES[look.size]
-            context = browser.new_context(
-                viewport={"width": width, "height": height}, color_scheme=look.scheme, has_touch=look.is_phone,
-                java_script_enabled=story.has_script, locale="en-GB")
-            context.set_default_timeout(PATIENCE)
-            page = context.new_page()
-            visit = Visit(demo, context, page, look, pictures, story.name)
-            try:
-                story.play(visit)
-            except Exception as error:
-                visit.faults.append(f"{type(error).__name__}: {error}")
-                page.screenshot(path=pictures / f"{story.name}-FAILED-{look}.png")
-            context.close()
-            browser.close()
-            return visit.faults
-    finally:
-        demo.stop()
+class Player:
+    """One browser in one process; plays stories one after another."""
+
+    def __init__(self, takeout: str, pictures: pathlib.Path, chromium: str, office: dict | None):
+        self.takeout, self.pictures, self.chromium, self.office = takeout, pictures, chromium, office
+        expect.set_options(timeout=PATIENCE)
+        self.playwright = sync_playwright().start()
+        self.browser = None
+
+    def play(self, story: Story, look: Look, number: int) -> list[str]:
+        """Plays one story with one look; returns what was wrong with it."""
+        if self.browser is None or not self.browser.is_connected():
+            self.browser = self.playwright.chromium.launch(executable_path=self.chromium, args=["--no-sandbox"])
+        if story.is_in_office:
+            return self._play(story, look, client=Client(self.office, number))
+        try:
+            demo = Demo(self.takeout)
+        except AssertionError as error:
+            return [str(error)]
+        try:
+            return self._play(story, look, demo=demo)
+        finally:
+            demo.stop()
+
+    def _play(self, story: Story, look: Look, **behind) -> list[str]:
+        visit = Visit(self.browser, story, look, self.pictures, **behind)
+        try:
+            story.play(visit)
+        except Exception as error:
+            visit.faults.append(f"{type(error).__name__}: {error}")
+            visit.page.screenshot(path=self.pictures / f"{story.name}-FAILED-{look}.png")
+        visit.close()
+        return visit.faults

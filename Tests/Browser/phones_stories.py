@@ -1,7 +1,7 @@
 """The phones in the browser: a human at both ends of real simulated calls."""
 import re
 
-from harness import ALL_LOOKS, Look, Visit, story
+from harness import DARK_DESK, DARK_PHONE, DESK, PHONE, Visit, story
 from playwright.sync_api import expect
 
 
@@ -54,7 +54,7 @@ class Table:
         return self.page.locator("#story .rungs li.done, #story .rungs li.now")
 
 
-@story(looks=ALL_LOOKS)
+@story(looks=[DESK, DARK_PHONE])
 def a_connected_call(visit: Visit):
     table = Table(visit)
     table.open()
@@ -108,7 +108,7 @@ def wire_tells_all(visit: Visit):
     visit.picture("7-wire")
 
 
-@story(looks=[Look("desk", "light"), Look("phone", "dark")])
+@story(looks=[PHONE])
 def declined_until_it_goes_to_the_letterbox(visit: Visit):
     table = Table(visit)
     table.open()
@@ -133,7 +133,7 @@ def declined_until_it_goes_to_the_letterbox(visit: Visit):
     visit.check_page()
 
 
-@story(looks=[Look("desk", "dark")])
+@story(looks=[DARK_DESK])
 def nobody_at_the_page_lets_it_ring_out(visit: Visit):
     table = Table(visit)
     table.open()
@@ -153,7 +153,7 @@ def nobody_at_the_page_lets_it_ring_out(visit: Visit):
         visit.fault("a voicemail heard the message")
 
 
-@story(looks=[Look("desk", "light"), Look("phone", "dark")])
+@story(looks=[DARK_PHONE])
 def everything_can_be_done_by_keyboard(visit: Visit):
     table = Table(visit)
     table.open()
@@ -176,7 +176,7 @@ def everything_can_be_done_by_keyboard(visit: Visit):
     expect(table.employee.locator(":focus")).to_have_count(1)
 
 
-@story(looks=[Look("desk", "light"), Look("phone", "light")])
+@story(looks=[DARK_DESK])
 def a_story_is_played_for_whoever_watches(visit: Visit):
     table = Table(visit)
     table.open()
@@ -190,3 +190,48 @@ def a_story_is_played_for_whoever_watches(visit: Visit):
     table.look_at("employee")
     visit.picture("2-played")
     visit.check_page()
+
+
+@story(looks=[DESK])
+def a_call_outlives_reloads_tabs_and_changes_of_speed(visit: Visit):
+    table = Table(visit)
+    table.open()
+    table.leave("The drain in our yard is blocked.")
+    table.open()
+    table.expect_state(table.customer, "talking")
+    expect(table.customer.locator(".bubbles .person")).to_contain_text("The drain in our yard")
+    table.turn_time(60)
+    expect(visit.page.locator(".pace")).to_have_class(re.compile("held"))
+    table.hang_up(table.customer)
+    table.expect_state(table.employee, "ringing")
+    other = Table(visit, visit.second_page())
+    other.open()
+    other.expect_state(other.employee, "ringing")
+    other.employee.get_by_role("button", name="Answer").click()
+    table.expect_state(table.employee, "talking")
+    other.page.close()
+    table.employee.get_by_role("button", name="Press 1").click()
+    expect(table.employee.locator(".bubbles")).to_contain_text("The drain in our yard")
+    table.open()
+    table.expect_state(table.employee, "talking")
+    table.employee.get_by_label("What Sam Rivera says").fill("thanks, I will take care of it")
+    table.employee.get_by_role("button", name="Say", exact=True).click()
+    expect(visit.page.locator("#story h3")).to_contain_text(re.compile("Dealt with|Heard"))
+    # A phone that was closed meanwhile tells so, and the page finds the demo gone.
+    visit.expected += ["ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED_ENCODING", "ERR_CONNECTION_RESET"]
+    if visit.demo.stop() != 0:
+        visit.fault("the demo did not stop cleanly while a page was open")
+    expect(visit.page.locator("#lost")).to_be_visible()
+
+
+@story(looks=[DESK], has_script=False)
+def without_script_the_page_says_what_is_needed(visit: Visit):
+    visit.open("/phones")
+    # Chromium does not draw this where scripts are switched off by its driver.
+    visit.check("The phones on this page need JavaScript" in visit.page.content(), "the page does not say what it needs")
+    visit.page.locator("#menu summary").click()
+    visit.picture("1-needs")
+    visit.page.locator("#play-declined").click()
+    visit.page.wait_for_url("**/phones?watch=declined")
+    visit.page.get_by_role("link", name="Messages").first.click()
+    visit.page.wait_for_url(visit.demo.address + "/")

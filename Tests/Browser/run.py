@@ -6,14 +6,17 @@
 Without a browser or its driver it says so and ends with 0; any fault ends it with 1.
 """
 import argparse
-import concurrent.futures
 import importlib
+import multiprocessing
 import pathlib
+import queue
 import shutil
 import sys
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
+#: The player of this process: one browser plays story after story.
+player = None
 
 
 def arguments():
@@ -21,19 +24,12 @@ def arguments():
     parser.add_argument("names", nargs="*", help="stories to play; all when none is given")
     parser.add_argument("--takeout", required=True, help="the program")
     parser.add_argument("--pictures", type=pathlib.Path, default=HERE.parent.parent / ".build" / "browser",
-                        help="folder for pictures")
+                        help="folder for pictures and logs")
     parser.add_argument("--chromium", default=shutil.which("chromium") or shutil.which("chromium-browser"))
     parser.add_argument("--look", help="only this look, for example desk-light")
-    parser.add_argument("--jobs", type=int, default=4, help="stories at once; they mostly wait for people and phones")
+    parser.add_argument("--jobs", type=int, default=6, help="stories at once; they mostly wait for people and phones")
+    parser.add_argument("--limit", type=int, default=420, help="seconds for all; what is not over by then has failed")
     return parser.parse_args()
-
-
-def play_by_name(name, look, takeout, pictures, chromium):
-    """For a process of its own, which has to find the story again."""
-    harness = load()
-    story = next(story for story in harness.STORIES if story.name == name)
-    begun = time.monotonic()
-    return harness.play(story, look, takeout, pictures, chromium), time.monotonic() - begun
 
 
 def load():
@@ -43,6 +39,59 @@ def load():
     for file in sorted(HERE.glob("*_stories.py")):
         importlib.import_module(file.stem)
     return harness
+
+
+def prepare(*given):
+    global player
+    player = load().Player(*given)
+
+
+def play(name, look, number):
+    """In a process of its own, which has to find the story again."""
+    story = next(story for story in load().STORIES if story.name == name)
+    begun = time.monotonic()
+    return name, look, player.play(story, look, number), time.monotonic() - begun
+
+
+class Report:
+    """What is known so far, told as it comes."""
+
+    def __init__(self, wanted):
+        self.open = {(story.name, look) for story, look in wanted}
+        self.passed = self.failed = 0
+
+    def take(self, name, look, faults, seconds):
+        self.open.discard((name, look))
+        self.failed += bool(faults)
+        self.passed += not faults
+        print(f"{'failed' if faults else 'passed'}  {name} {look} ({seconds:.1f} s)", flush=True)
+        for fault in faults:
+            print(f"        {fault}", flush=True)
+
+    def give_up(self, limit):
+        for name, look in sorted(self.open, key=str):
+            self.take(name, look, [f"it was not over when all had taken {limit} seconds"], limit)
+
+
+def play_all(wanted, given, office):
+    report = Report(wanted)
+    end = time.monotonic() + given.limit
+    about = (given.takeout, given.pictures, given.chromium, office.facts if office else None)
+    # Those that wait for the demo's people in life's speed take longest, so they begin.
+    wanted = sorted(wanted, key=lambda each: each[0].is_in_office)
+    # Each begins anew, not as a copy of this process with its threads.
+    with multiprocessing.get_context("spawn").Pool(min(given.jobs, len(wanted)), prepare, about) as pool:
+        told = queue.SimpleQueue()
+        for number, (story, look) in enumerate(wanted):
+            pool.apply_async(
+                play, (story.name, look, number), callback=told.put,
+                error_callback=lambda error, name=story.name, look=look: told.put((name, look, [repr(error)], 0)))
+        try:
+            while report.open:
+                report.take(*told.get(timeout=max(0.1, end - time.monotonic())))
+        except queue.Empty:
+            report.give_up(given.limit)
+    return report
 
 
 def main():
@@ -61,20 +110,18 @@ def main():
     if not wanted:
         print(f"There is no such story. There are: {', '.join(story.name for story in harness.STORIES)}")
         return 1
-    failed = 0
-    with concurrent.futures.ProcessPoolExecutor(max_workers=given.jobs) as pool:
-        running = {
-            pool.submit(play_by_name, story.name, look, given.takeout, given.pictures, given.chromium): (story, look)
-            for story, look in wanted}
-        for future in concurrent.futures.as_completed(running):
-            story, look = running[future]
-            faults, seconds = future.result()
-            print(f"{'failed' if faults else 'passed'}  {story.name} {look} ({seconds:.1f} s)", flush=True)
-            for fault in faults:
-                print(f"        {fault}", flush=True)
-            failed += bool(faults)
-    print(f"Browser tests: {len(wanted) - failed} passed, {failed} failed. Pictures: {given.pictures}")
-    return 1 if failed else 0
+    begun = time.monotonic()
+    office = None
+    try:
+        if any(story.is_in_office for story, _ in wanted):
+            office = harness.Office(given.takeout, given.pictures)
+        report = play_all(wanted, given, office)
+    finally:
+        if office:
+            office.stop()
+    print(f"Browser tests: {report.passed} passed, {report.failed} failed in {time.monotonic() - begun:.0f} s. "
+          f"Pictures: {given.pictures}")
+    return 1 if report.failed else 0
 
 
 if __name__ == "__main__":

@@ -86,6 +86,13 @@ import Testing
             _ = try tx.milestones(of: "m")
         },
         Hot(description: "openTest") { tx throws(StoreError) in _ = try tx.openTest(of: Thing.business) },
+        Hot(description: "tallies of all") { tx throws(StoreError) in
+            _ = try tx.tallies(sinceDayOf: Quarter(0), until: Quarter(960))
+        },
+        // Only the names without a key: none, after the first start.
+        Hot(description: "names without a key", allowed: ["SCAN messages USING INDEX messages_without_name_key"]) {
+            tx throws(StoreError) in _ = try tx.keyNames(limit: 10)
+        },
         Hot(description: "tallies") { tx throws(StoreError) in
             _ = try tx.tallies(of: Thing.business, since: Quarter(0), until: Quarter(10))
         },

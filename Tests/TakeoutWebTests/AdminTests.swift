@@ -36,10 +36,11 @@ struct AdminTests {
                 "/admin/businesses",
                 Self.fields(["public_phone_number": "12", "notification_email": "nobody", "hours": "Mon–Fri <8–5>"]))
             #expect(wrong.status == 422)
-            for id in ["public_phone_number-error", "notification_email-error"] {
-                #expect(wrong.text.contains("id=\"\(id)\""))
+            for name in ["public_phone_number", "notification_email"] {
+                let field = try #require(wrong.text.firstRange(of: "name=\"\(name)\""))
+                #expect(wrong.text[field.upperBound...].prefix(300).contains("aria-invalid=\"true\""), "\(name)")
             }
-            #expect(!wrong.text.contains("id=\"name-error\""))
+            #expect(wrong.text.matches(of: /aria-invalid/).count == 2)
             // Nothing typed is lost.
             #expect(wrong.text.contains("value=\"Mon–Fri &lt;8–5&gt;\"") && wrong.text.contains("value=\"ca, mx\""))
             let right = try await admin.post("/admin/businesses", Self.fields())
@@ -139,7 +140,11 @@ struct AdminTests {
             #expect(csv.headers[.contentType]?.hasPrefix("text/csv") == true)
             let lines = csv.text.split(whereSeparator: \.isNewline)
             #expect(lines.count == 2 && lines[0].hasPrefix("id,business_id") && lines[1].contains(second.rawValue))
-            #expect(try await admin.get("/admin/statistics").text.contains("Attempts by outcome"))
+            let all = try await admin.get("/admin/statistics?days=7")
+            #expect(all.text.contains("Messages on each of the last 7 days") && all.text.contains("<td>2</td>"))
+            let one = try await admin.get("/admin/statistics?days=7&business_id=\(second)")
+            #expect(one.text.contains("Messages by hour of the day") && !one.text.contains("<td>2</td>"))
+            #expect(try await admin.get("/admin/statistics.csv?days=7").text.contains("2026-03-02,2,"))
         }
     }
 
@@ -219,7 +224,11 @@ struct AdminTests {
             #expect(told("name") == ["admin", "token", "Miller Plumbing", "Miller & Sons"])
             #expect(told("callback_released") == [People.admin, "user", "true", "false"])
             #expect(changes.count { $0["field"]?.stringValue == "name" } == 1)
-            #expect(try await admin.get("/admin/changes?business_id=\(id)").text.contains("Miller &amp; Sons"))
+            let page = try await admin.get("/admin/changes?business_id=\(id)").text
+            for words in ["Miller &amp; Sons", "Max Retry Attempts", "Released to the owner"] {
+                #expect(page.contains(words), "\(words)")
+            }
+            #expect(!page.contains("callback_retry_attempts"), "people read words, not the API's names")
         }
     }
 }

@@ -24,7 +24,7 @@ final class Browser: Sendable {
         var formToken = ""
     }
 
-    private let client: any TestClientProtocol
+    let client: any TestClientProtocol
     private let state = Mutex(State())
 
     init(_ client: any TestClientProtocol) { self.client = client }
@@ -34,12 +34,17 @@ final class Browser: Sendable {
         set { state.withLock { $0.cookies = newValue } }
     }
 
+    /// As a request sends them.
+    var cookie: String { cookies.map { "\($0)=\($1)" }.sorted().joined(separator: "; ") }
+
     /// What the last page put into its forms.
     var formToken: String { state.withLock { $0.formToken } }
 
     func get(_ path: String, headers: HTTPFields = [:]) async throws -> PageReply {
         try await send(.get, path, headers: headers, body: nil)
     }
+
+    func text(_ path: String) async throws -> String { try await get(path).text }
 
     /// Sends a form of the page that was looked at last.
     /// - Parameter token: another one than the page's.
@@ -63,8 +68,7 @@ final class Browser: Sendable {
         _ method: HTTPRequest.Method, _ path: String, headers: HTTPFields, body: ByteBuffer?
     ) async throws -> PageReply {
         var headers = headers
-        let cookies = cookies.map { "\($0)=\($1)" }.sorted().joined(separator: "; ")
-        if !cookies.isEmpty { headers[.cookie] = cookies }
+        if !cookies.isEmpty { headers[.cookie] = cookie }
         let reply = try await client.execute(uri: path, method: method, headers: headers, body: body) { response in
             PageReply(
                 status: response.status.code, text: String(buffer: response.body), headers: response.headers)

@@ -75,11 +75,14 @@ struct PlainComposer: NoticeComposer {
 
 /// A letterbox, or a post office that refuses everything.
 final class TestPost: Notifier {
-    let channel = NoticeChannel.email
+    let channel: NoticeChannel
     private let isWorking: Bool
     private let taken = Mutex<[DemoMail]>([])
 
-    init(isWorking: Bool) { self.isWorking = isWorking }
+    init(isWorking: Bool, channel: NoticeChannel = .email) {
+        self.isWorking = isWorking
+        self.channel = channel
+    }
 
     /// Newest first.
     var mails: [DemoMail] { taken.withLock { $0.reversed() } }
@@ -160,9 +163,11 @@ struct DemoPagesWorld: Sendable {
     let stage: TestStage
     let business: Business
 
-    init(isCalling: Bool = true, retries: Int = 0, email: String? = "owner@example.com", mailWorks: Bool = true)
-        async throws
-    {
+    /// - Parameter texts: the installation can send SMS too.
+    init(
+        isCalling: Bool = true, retries: Int = 0, email: String? = "owner@example.com", mailWorks: Bool = true,
+        texts: Bool = false
+    ) async throws {
         let store = Store(try MemorySQLiteDatabase())
         try await store.migrate(now: Self.morning)
         var logger = Logger(label: "test")
@@ -173,7 +178,9 @@ struct DemoPagesWorld: Sendable {
         post = TestPost(isWorking: mailWorks)
         let engine = Engine(
             EngineParts(
-                store: store, provider: provider, notifiers: [post], composer: PlainComposer(),
+                store: store, provider: provider,
+                notifiers: [post] + (texts ? [TestPost(isWorking: true, channel: .sms)] : []),
+                composer: PlainComposer(),
                 numbers: LibPhoneNumberReader(),
                 environment: EngineEnvironment(clock: clock, identifiers: CountedIdentifiers(), nodeID: "test"),
                 settings: settings, logger: logger))

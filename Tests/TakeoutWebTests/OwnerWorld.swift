@@ -12,57 +12,20 @@ import TakeoutVapi
 import TakeoutWeb
 import Testing
 
-/// A browser with a session's cookie.
-struct OwnerBrowser: Sendable {
-    let client: any TestClientProtocol
-    let cookie: String
-
-    func get(_ address: String, headers more: HTTPFields = [:]) async throws -> TestResponse {
-        var headers = more
-        headers[.cookie] = cookie
-        return try await client.execute(uri: address, method: .get, headers: headers)
-    }
-
-    func text(_ address: String) async throws -> String { try await get(address).text }
-
-    /// Sends a form as the page with the token would.
-    func post(_ address: String, _ fields: [String: String] = [:], token: String? = nil) async throws -> TestResponse {
-        let token = if let token { token } else { try await self.token() }
-        var all = fields
-        all["form_token"] = token
-        let body = all.map { "\($0.key.formEncoded)=\($0.value.formEncoded)" }.joined(separator: "&")
-        let headers: HTTPFields = [
-            .cookie: cookie, .origin: "http://localhost", .contentType: "application/x-www-form-urlencoded",
-        ]
-        return try await client.execute(
-            uri: address, method: .post, headers: headers, body: ByteBuffer(string: body))
-    }
-
-    private func token() async throws -> String {
-        let page = try await text("/businesses/0190-business/settings")
-        let found = try #require(page.firstMatch(of: /name="form_token" value="([^"]+)"/))
-        return String(found.1)
-    }
-
+extension Browser {
     /// The settings' form with what stands in it, and some fields changed; nil takes a box's tick away.
-    func settings(_ changes: [String: String?] = [:], version: String? = nil) async throws -> [String: String] {
+    func settings(_ changes: [String: String?] = [:], version: String? = nil) async throws -> [(String, String)] {
         let page = try await text("/businesses/0190-business/settings")
         var fields = [
             "version": String(try #require(page.firstMatch(of: /name="version" value="([^"]+)"/)).1),
             "name": "Miller Plumbing", "timezone": "America/New_York", "language": "en", "hours": "",
             "recording_notice": "on", "notification_email": "owner@example.com", "notification_sms_phone": "",
-            "enable_outbound_callback": "on", "callback_notification_phone": "+15552223333",
+            "notice_order": "all", "enable_outbound_callback": "on", "callback_notification_phone": "+15552223333",
             "callback_retry_attempts": "0", "callback_retry_delay_minutes": "5",
         ]
         if let version { fields["version"] = version }
         for (name, value) in changes { fields[name] = value }
-        return fields
-    }
-}
-
-extension String {
-    fileprivate var formEncoded: String {
-        addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? self
+        return fields.map { ($0.key, $0.value) }
     }
 }
 
@@ -80,7 +43,7 @@ extension DemoPagesWorld {
 
     /// Adds a user with a session.
     /// - Parameter businesses: nil for an admin.
-    func signedIn(_ client: any TestClientProtocol, _ businesses: [BusinessID]?) async throws -> OwnerBrowser {
+    func signedIn(_ client: any TestClientProtocol, _ businesses: [BusinessID]?) async throws -> Browser {
         let name = businesses.map { $0.map(\.rawValue).joined() } ?? "admin"
         let secret = "session-of-\(name)-with-enough-letters"
         let now = clock.now
@@ -94,12 +57,16 @@ extension DemoPagesWorld {
             try tx.insert(user)
             try tx.insert(session)
         }
-        return OwnerBrowser(client: client, cookie: "takeout_session=\(secret)")
+        let browser = Browser(client)
+        browser.cookies = ["takeout_session": secret]
+        // Forms are sent from a page that was looked at.
+        _ = try await browser.get("/account")
+        return browser
     }
 
     /// Runs the server with the owner of the first business at a browser.
     func owner(
-        _ framework: TestingSetup = .router, _ body: @escaping @Sendable (OwnerBrowser) async throws -> Void
+        _ framework: TestingSetup = .router, _ body: @escaping @Sendable (Browser) async throws -> Void
     ) async throws {
         try await server().test(framework) { client in try await body(try await signedIn(client, [business.id])) }
     }

@@ -18,6 +18,8 @@ extension Business {
             ("vapi_phone_number_id", old.vapiPhoneNumberID, vapiPhoneNumberID),
             ("notification_email", old.notificationEmail, notificationEmail),
             ("notification_sms_phone", old.notificationSMSPhone, notificationSMSPhone),
+            ("notice_order", old.noticeOrder.rawValue, noticeOrder.rawValue),
+            ("also_text_urgent", String(old.alsoTextUrgent), String(alsoTextUrgent)),
             ("allowed_countries", Self.list(old.allowedCountries), Self.list(allowedCountries)),
             ("recording_enabled", String(old.recordingEnabled), String(recordingEnabled)),
             ("language", old.language.rawValue, language.rawValue),

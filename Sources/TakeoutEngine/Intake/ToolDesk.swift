@@ -99,6 +99,8 @@ extension Transition {
     ) throws(StoreError) -> CallbackEvent? {
         switch request {
         case .confirmRecipient: .recipientConfirmed(attempt.id)
+        // Behind a test there is no customer: whoever said yes has seen that it works.
+        case .connectToCustomer where message.source == .test: .finished(attempt.id, .handled)
         case .connectToCustomer: .connectRequested(attempt.id, try verdict(on: message, business))
         case .callBackLater(let minutes): .laterRequested(attempt.id, minutes: minutes)
         case .finishCallback(let decision, _): .finished(attempt.id, decision)

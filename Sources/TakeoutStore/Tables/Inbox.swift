@@ -116,6 +116,21 @@ extension StoreTransaction {
         ).mapRows { row throws(StoreError) in try row("id") }
     }
 
+    /// Gives names their keys that have none.
+    /// - Returns: to how many.
+    func keyNames(limit: Int) throws(StoreError) -> Int {
+        let rows = try query(
+            "SELECT id, customer_name FROM messages WHERE name_key IS NULL AND customer_name IS NOT NULL LIMIT $1",
+            limit)
+        for row in rows {
+            let id: String = try row("id")
+            let name: String = try row("customer_name")
+            // A name without anything to look up gets a key that nobody asks for, so that it is not met again.
+            try execute("UPDATE messages SET name_key = $2 WHERE id = $1", id, NameKey(name)?.text ?? "")
+        }
+        return rows.count
+    }
+
     /// Messages whose customer's number begins so.
     /// - Parameter prefix: of an E.164 number, with its `+`.
     public func messages(

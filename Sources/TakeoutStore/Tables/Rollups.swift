@@ -1,4 +1,5 @@
-// Counts kept as things happen: by business and quarter of an hour, so that statistics need not go through all messages.
+// Counts kept as things happen: by business and quarter of an hour, so that statistics need not go through all messages;
+// and by day, so that those of all businesses need not go through all quarters.
 public import TakeoutCore
 
 /// What happened to some messages, added up.
@@ -85,6 +86,8 @@ public struct Tally: Sendable, Equatable {
 /// A quarter of an hour since 1970 UTC. Days and hours of every zone consist of whole ones.
 public struct Quarter: Hashable, Comparable, Sendable {
     public static let length = Duration.seconds(900)
+    /// Of a day of UTC.
+    static let ofDay: Int64 = 96
 
     public let number: Int64
 
@@ -104,6 +107,11 @@ public struct TallyBook: Sendable {
         let quarter: Quarter
         let shard: Int
 
+        /// The line of its day, by the day's first quarter.
+        var daily: Line {
+            Line(business: business, quarter: Quarter(quarter.number / Quarter.ofDay * Quarter.ofDay), shard: shard)
+        }
+
         static func < (left: Line, right: Line) -> Bool {
             (left.business, left.quarter, left.shard) < (right.business, right.quarter, right.shard)
         }
@@ -122,6 +130,19 @@ public struct TallyBook: Sendable {
 
     /// In the order of the keys, so that no two transactions wait for each other.
     func write(_ write: (BusinessID, Quarter, Int, Tally) throws(StoreError) -> Void) throws(StoreError) {
+        try Self.write(lines, write)
+    }
+
+    /// The same by the first quarters of the days.
+    func writeDays(_ write: (BusinessID, Quarter, Int, Tally) throws(StoreError) -> Void) throws(StoreError) {
+        var days: [Line: Tally] = [:]
+        for (line, tally) in lines { days[line.daily, default: Tally()] += tally }
+        try Self.write(days, write)
+    }
+
+    private static func write(
+        _ lines: [Line: Tally], _ write: (BusinessID, Quarter, Int, Tally) throws(StoreError) -> Void
+    ) throws(StoreError) {
         for (line, tally) in lines.sorted(by: { $0.key < $1.key }) where tally != Tally() {
             try write(line.business, line.quarter, line.shard, tally)
         }
@@ -131,44 +152,62 @@ public struct TallyBook: Sendable {
 extension StoreTransaction {
     /// To be the last thing of a transaction: the rows are everybody's.
     public func write(_ book: TallyBook) throws(StoreError) {
+        // Where transactions follow one another they need not keep apart.
+        func kept(_ shard: Int) -> Int { connection.locksRows ? shard : 0 }
         try book.write { business, quarter, shard, tally throws(StoreError) in
-            // Where transactions follow one another they need not keep apart.
-            try add(tally, business, quarter, shard: connection.locksRows ? shard : 0)
+            try connection.execute(
+                Self.addition, [business.sql, quarter.number.sql, kept(shard).sql] + tally.values)
+        }
+        try book.writeDays { business, quarter, shard, tally throws(StoreError) in
+            let day = quarter.number / Quarter.ofDay
+            try connection.execute(Self.dailyAddition, [business.sql, day.sql, kept(shard).sql] + tally.values)
         }
     }
 
-    private static let addition: String = {
+    private static let addition = addition(to: "rollups", by: "quarter")
+    private static let dailyAddition = addition(to: "daily_rollups", by: "day")
+
+    private static func addition(to table: String, by time: String) -> String {
         let columns = Tally.columns
         let places = columns.indices.map { "$\($0 + 4)" }.joined(separator: ", ")
-        let sums = columns.map { "\($0) = rollups.\($0) + excluded.\($0)" }.joined(separator: ", ")
+        let sums = columns.map { "\($0) = \(table).\($0) + excluded.\($0)" }.joined(separator: ", ")
         return """
-            INSERT INTO rollups (business_id, quarter, shard, \(columns.joined(separator: ", ")))
-            VALUES ($1, $2, $3, \(places)) ON CONFLICT (business_id, quarter, shard) DO UPDATE SET \(sums)
+            INSERT INTO \(table) (business_id, \(time), shard, \(columns.joined(separator: ", ")))
+            VALUES ($1, $2, $3, \(places)) ON CONFLICT (business_id, \(time), shard) DO UPDATE SET \(sums)
             """
-    }()
-
-    private func add(
-        _ tally: Tally, _ business: BusinessID, _ quarter: Quarter, shard: Int
-    ) throws(StoreError) {
-        try connection.execute(
-            Self.addition, [business.sql, quarter.number.sql, shard.sql] + tally.values)
     }
 
     /// The quarters of a business in which something was counted, in order of time; `until` is not included.
     public func tallies(
         of business: BusinessID, since: Quarter, until: Quarter
     ) throws(StoreError) -> [(quarter: Quarter, tally: Tally)] {
-        // PostgreSQL's sum of bigints is a numeric.
-        let sums = Tally.columns.map { "CAST(SUM(\($0)) AS BIGINT) AS \($0)" }.joined(separator: ", ")
-        return try query(
+        try query(
             """
-            SELECT quarter, \(sums) FROM rollups
+            SELECT quarter, \(Self.sums) FROM rollups
             WHERE business_id = $1 AND quarter >= $2 AND quarter < $3 GROUP BY quarter ORDER BY quarter
             """, business, since.number, until.number
         ).mapRows { row throws(StoreError) in
             (quarter: Quarter(try row("quarter")), tally: try Tally(row))
         }
     }
+
+    /// The days of UTC in which something was counted of any business, by their first quarters, in order of time.
+    /// - Parameter until: not included.
+    public func tallies(sinceDayOf since: Quarter, until: Quarter) throws(StoreError) -> [(
+        quarter: Quarter, tally: Tally
+    )] {
+        try query(
+            """
+            SELECT day, \(Self.sums) FROM daily_rollups WHERE day >= $1 AND day < $2 GROUP BY day ORDER BY day
+            """, since.number / Quarter.ofDay, until.number / Quarter.ofDay
+        ).mapRows { row throws(StoreError) in
+            let day: Int64 = try row("day")
+            return (quarter: Quarter(day * Quarter.ofDay), tally: try Tally(row))
+        }
+    }
+
+    /// PostgreSQL's sum of bigints is a numeric.
+    private static let sums = Tally.columns.map { "CAST(SUM(\($0)) AS BIGINT) AS \($0)" }.joined(separator: ", ")
 }
 
 /// What is counted of a message beside its callback's state.

@@ -17,6 +17,8 @@ struct Form: Sendable {
         self.fields = fields
     }
 
+    /// Hummingbird's decoder of forms is not used: it refuses a form that sends a name twice without brackets, as ticked
+    /// boxes do, and its decoder of queries leaves `+` and names as they are.
     /// - Parameter text: `application/x-www-form-urlencoded`.
     init(urlEncoded text: String) {
         fields = text.split(separator: "&").map { pair in

@@ -48,7 +48,8 @@ struct LoginPages: Sendable {
             var view = LoginView(back: back, note: nil, context, parts)
             view.email = email
             view.error =
-                "This e-mail address and this password do not belong together. Check both, or set a new password."
+                "This e-mail address and this password do not belong together. Check both, or choose "
+                + "“Forgot your password?” below."
             return page(view, context, status: .unprocessableContent)
         }
         return try await open(for: user, guards, request, context, back)

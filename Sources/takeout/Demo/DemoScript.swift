@@ -27,7 +27,7 @@ struct DemoScript: Sendable {
     static let all = [
         DemoScript(
             name: "connected", title: "The employee answers, hears the message and is connected with the customer",
-            businessName: "Harbor Street Plumbing",
+            businessName: "Harbor Street Boilers",
             words: CustomerWords(
                 name: "Jordan Ellis",
                 message: "My water heater is leaking onto the garage floor. Please call me back before five."),

@@ -38,7 +38,7 @@ struct DemoCast: Sendable {
     }
 
     /// Of the phones that the visitor plays.
-    static let visitors = DemoCast("Harbor Street Repairs", "Jordan Ellis", number: DemoScript.all.count)
+    static let visitors = DemoCast(companyName, "Jordan Ellis", number: DemoScript.all.count)
 
     func onPhones(_ scenario: String?) -> PhoneCast {
         PhoneCast(
@@ -263,7 +263,8 @@ private struct DemoSetup: Sendable {
     private func addBusinesses() async throws -> [BusinessID] {
         let now = clock.now
         let identifiers = UUIDv7Source()
-        let businesses = (DemoCast.all + [.visitors]).map { cast in
+        // The visitor's is the oldest: its settings and statistics are those that the pages lead to.
+        let businesses = ([.visitors] + DemoCast.all).map { cast in
             Business(
                 id: BusinessID(identifiers.next(at: now)), name: cast.businessName, publicPhoneNumber: cast.employee,
                 timezone: TimeZone.current.identifier, vapiPhoneNumberID: cast.lineID,
@@ -276,7 +277,7 @@ private struct DemoSetup: Sendable {
         try await store.write { tx throws(StoreError) in
             for business in businesses { try tx.insert(business) }
         }
-        return businesses.map(\.id)
+        return businesses.dropFirst().map(\.id) + businesses.prefix(1).map(\.id)
     }
 }
 

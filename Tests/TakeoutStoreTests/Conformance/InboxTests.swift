@@ -48,6 +48,26 @@ import Testing
         }
     }
 
+    @Test(arguments: StoreEngine.all) func namesFromBeforeTheyWereLookedUpAreFound(on engine: StoreEngine) async throws
+    {
+        try await withStore(on: engine) { store async throws in
+            try await Self.fill(store)
+            var odd = Thing.message("m9")
+            odd.customerName = "–"
+            let nameless = odd
+            try await store.write { tx throws(StoreError) in try tx.insert(nameless) }
+            try await store.run("UPDATE messages SET name_key = NULL")
+            func found() async throws -> Int {
+                try await store.read { tx throws(StoreError) in
+                    try tx.messages(of: Thing.business, namedLike: "ann", limit: 10).count
+                }
+            }
+            #expect(try await found() == 0)
+            try await store.migrate(now: at(0))
+            #expect(try await found() == 4)
+        }
+    }
+
     @Test(arguments: StoreEngine.all) func aNumberIsFoundByItsBeginning(on engine: StoreEngine) async throws {
         try await withStore(on: engine) { store async throws in
             try await Self.fill(store)

@@ -20,6 +20,30 @@ import Testing
         }
     }
 
+    /// Of all businesses, by the rows of days.
+    private func totalOfDays(_ store: Store, since: Int64 = 0, until: Int64 = 10_000_000) async throws -> Tally {
+        try await store.read { tx throws(StoreError) in
+            try tx.tallies(sinceDayOf: Quarter(of: at(since)), until: Quarter(of: at(until)))
+                .reduce(Tally()) { $0 + $1.tally }
+        }
+    }
+
+    @Test(arguments: StoreEngine.all) func countsAddUpByTheDayOverAllBusinesses(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in
+            var book = book((.calls(1), "m1", 0), (.calls(2), "m2", 900), (.calls(4), "m3", 86_400))
+            book.count(.calls(8), of: "m4", in: "b2", at: at(1_800))
+            let finished = book
+            try await store.write { tx throws(StoreError) in try tx.write(finished) }
+            try await store.write { tx throws(StoreError) in try tx.write(finished) }
+            #expect(try await totalOfDays(store) == .calls(30))
+            let days = try await store.read { tx throws(StoreError) in
+                try tx.tallies(sinceDayOf: Quarter(of: at(0)), until: Quarter(of: at(10 * 86_400)))
+            }
+            #expect(days.map(\.tally.calls) == [22, 8])
+            #expect(days.allSatisfy { $0.quarter.start.microseconds % 86_400_000_000 == 0 })
+        }
+    }
+
     @Test(arguments: StoreEngine.all) func countsAddUpByTheQuarterOfAnHour(on engine: StoreEngine) async throws {
         try await withStore(on: engine) { store async throws in
             let cost = Money(microdollars: 81_200)
@@ -121,6 +145,7 @@ import Testing
             #expect(total.noticed == 1 && total.neglected == 1 && total.calls == 3)
             #expect(total.cost == Money(microdollars: 30_000) && total.timeToReach == .seconds(150))
             #expect(total.typicalMinutes == 3)
+            #expect(try await totalOfDays(store) == total)
             let milestones = try await store.read { tx throws(StoreError) in try tx.milestones(of: "m1") }
             #expect(milestones == Milestones(receivedAt: at(0), heardAt: at(150), connectedAt: at(160)))
         }

@@ -130,7 +130,7 @@ struct AttemptsView: Sendable {
         isFiltered = query.isFiltered
         self.businesses = businesses
         statuses = AttemptStatus.allCases.map {
-            Choice($0.rawValue, $0.rawValue, isChosen: $0.rawValue == query.status)
+            Choice($0.rawValue, $0.inWords, isChosen: $0.rawValue == query.status)
         }
         outcomes = AttemptOutcome.allCases.map {
             Choice($0.rawValue, $0.inWords, isChosen: $0.rawValue == query.outcome)

@@ -25,6 +25,7 @@ struct AdminPages: Sendable {
         admin.get("attempts", use: attempts)
         admin.get("attempts.csv", use: attemptsAsCSV)
         admin.get("statistics", use: statistics)
+        admin.get("statistics.csv", use: statisticsTable)
         admin.get("trouble", use: trouble)
         admin.post("trouble/:work/again", use: tryAgain)
         addUserRoutes(to: admin)
@@ -78,17 +79,8 @@ extension Request {
 enum QueryText {
     static func make(_ parameters: KeyValuePairs<String, String?>) -> String {
         let parts = parameters.compactMap { name, value in
-            value.flatMap { $0.isEmpty ? nil : "\(name)=\(encoded($0))" }
+            value.flatMap { $0.isEmpty ? nil : "\(name)=\($0.queryEncoded)" }
         }
         return parts.isEmpty ? "" : "?" + parts.joined(separator: "&")
-    }
-
-    private static func encoded(_ text: String) -> String {
-        text.utf8.map { byte in
-            let scalar = Unicode.Scalar(byte)
-            let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar))
-            if isPlain || "-_.~".unicodeScalars.contains(scalar) { return String(scalar) }
-            return "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-        }.joined()
     }
 }

@@ -115,7 +115,7 @@ struct AttemptRow: Sendable {
         tone = attempt.outcome.tone
         reason = attempt.endedReason ?? ""
         seconds = attempt.endedAt.map { "\(Int(($0 - attempt.createdAt).inSeconds)) s" } ?? ""
-        cost = attempt.cost.map { "$\($0.decimalString)" } ?? ""
+        cost = attempt.cost?.inDollars ?? ""
     }
 }
 
@@ -123,23 +123,23 @@ extension AttemptOutcome {
     /// For lists: two or three words.
     var inWords: String {
         switch self {
-        case .ringing: "under way"
-        case .noAnswer: "no answer"
-        case .busy: "busy"
-        case .machine: "a machine"
-        case .notHuman: "no human"
-        case .heard: "heard"
-        case .declined: "heard, declined"
-        case .handled: "heard, handled"
-        case .later: "asked for later"
-        case .wrongPerson: "wrong person"
-        case .connecting: "connecting"
-        case .connected: "connected"
-        case .connectedUnverified: "handed on, unproven"
-        case .customerNotReached: "customer not reached"
-        case .connectionFailed: "connection failed"
-        case .providerFailed: "provider failed"
-        case .cancelled: "cancelled"
+        case .ringing: "Under way"
+        case .noAnswer: "No answer"
+        case .busy: "Busy"
+        case .machine: "Voicemail"
+        case .notHuman: "Nobody said yes"
+        case .heard: "Heard"
+        case .declined: "Heard, no connection wanted"
+        case .handled: "Heard, dealt with"
+        case .later: "Asked for later"
+        case .wrongPerson: "Wrong person"
+        case .connecting: "Connecting"
+        case .connected: "Connected"
+        case .connectedUnverified: "Handed on, not proved"
+        case .customerNotReached: "Customer not reached"
+        case .connectionFailed: "Connection failed"
+        case .providerFailed: "Phone service failed"
+        case .cancelled: "Stopped"
         }
     }
 
@@ -150,6 +150,16 @@ extension AttemptOutcome {
         case .noAnswer, .busy, .machine, .notHuman, .later, .wrongPerson, .cancelled: "waiting"
         case .customerNotReached, .connectionFailed: "mailed"
         case .providerFailed: "failed"
+        }
+    }
+}
+
+extension AttemptStatus {
+    var inWords: String {
+        switch self {
+        case .pending: "Under way"
+        case .answered: "Answered"
+        case .failed: "Not answered"
         }
     }
 }
@@ -165,11 +175,13 @@ struct ChangeRow: Sendable {
 
     init(_ change: SettingChange, _ time: PageTime) {
         at = time.step(change.at)
-        who = change.actor.name
+        who = change.actor.kind == .system ? "The server" : change.actor.name
         how = change.actor.kind == .token ? "by token" : ""
         subject = change.subject
-        field = change.field
-        from = change.from
-        to = change.to
+        field = FieldInWords.label(of: change.field)
+        func words(_ value: String?) -> String? {
+            value.flatMap { $0.isEmpty ? nil : ValueInWords.of($0, in: change.field) }
+        }
+        (from, to) = (words(change.from), words(change.to))
     }
 }

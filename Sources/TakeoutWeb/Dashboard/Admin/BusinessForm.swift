@@ -3,53 +3,6 @@ import TakeoutCore
 import TakeoutStore
 import TakeoutVapi
 
-/// A field as the template draws it.
-struct EntryView: Sendable {
-    let name: String
-    let label: String
-    var value = ""
-    var type = "text"
-    var longest = 200
-    var hint: String?
-    var error: String?
-    var choices: [Choice] = []
-    var isBox = false
-    var isOn = false
-    var isRequired = false
-
-    var isChoice: Bool { !choices.isEmpty }
-    var isText: Bool { !isBox && !isChoice }
-    /// The ids of what is said about the field.
-    var described: String? {
-        let ids = [hint.map { _ in "\(name)-hint" }, error.map { _ in "\(name)-error" }].compactMap(\.self)
-        return ids.isEmpty ? nil : ids.joined(separator: " ")
-    }
-}
-
-/// The drawn form of `EntryView`: templates read stored members only.
-struct DrawnField: Sendable {
-    let name: String
-    let label: String
-    let value: String
-    let type: String
-    let longest: Int
-    let hint: String?
-    let error: String?
-    let choices: [Choice]
-    let isBox: Bool
-    let isOn: Bool
-    let isRequired: Bool
-    let isChoice: Bool
-    let isText: Bool
-    let described: String?
-
-    init(_ field: EntryView) {
-        (name, label, value, type, longest) = (field.name, field.label, field.value, field.type, field.longest)
-        (hint, error, choices, isBox, isOn) = (field.hint, field.error, field.choices, field.isBox, field.isOn)
-        (isRequired, isChoice, isText, described) = (field.isRequired, field.isChoice, field.isText, field.described)
-    }
-}
-
 /// The values of a business as texts, by the API's names.
 struct BusinessForm: Sendable {
     private(set) var texts: [String: String] = [:]
@@ -58,13 +11,15 @@ struct BusinessForm: Sendable {
 
     private static let textNames = [
         "name", "public_phone_number", "vapi_phone_number_id", "timezone", "language", "notification_email",
-        "notification_sms_phone", "allowed_countries", "hours", "receptionist_assistant_id",
+        "notification_sms_phone", "notice_order", "allowed_countries", "hours", "receptionist_assistant_id",
     ]
-    private static let flagNames = ["callback_released", "recording_enabled", "recording_notice"]
+    private static let flagNames = ["callback_released", "also_text_urgent", "recording_enabled", "recording_notice"]
 
     /// Of a new business.
     init(_ language: Language) {
-        texts = ["timezone": "America/New_York", "language": language.rawValue]
+        texts = [
+            "timezone": "America/New_York", "language": language.rawValue, "notice_order": NoticeOrder.all.rawValue,
+        ]
         flags = ["recording_notice": true]
     }
 
@@ -74,12 +29,13 @@ struct BusinessForm: Sendable {
             "vapi_phone_number_id": business.vapiPhoneNumberID ?? "", "timezone": business.timezone,
             "language": business.language.rawValue, "notification_email": business.notificationEmail ?? "",
             "notification_sms_phone": business.notificationSMSPhone ?? "",
+            "notice_order": business.noticeOrder.rawValue,
             "allowed_countries": business.allowedCountries.joined(separator: ", "), "hours": business.hours ?? "",
             "receptionist_assistant_id": business.receptionistAssistantID ?? "",
         ]
         flags = [
-            "callback_released": business.callbackReleased, "recording_enabled": business.recordingEnabled,
-            "recording_notice": business.recordingNotice,
+            "callback_released": business.callbackReleased, "also_text_urgent": business.alsoTextUrgent,
+            "recording_enabled": business.recordingEnabled, "recording_notice": business.recordingNotice,
         ]
     }
 
@@ -124,16 +80,6 @@ struct BusinessForm: Sendable {
 
     // MARK: Drawn
 
-    func field(_ name: String, _ label: String, _ change: (inout EntryView) -> Void = { _ in }) -> DrawnField {
-        var field = EntryView(name: name, label: label)
-        field.value = texts[name] ?? ""
-        field.isOn = flags[name] ?? false
-        field.isBox = flags[name] != nil || Self.flagNames.contains(name)
-        field.error = errors[name]
-        change(&field)
-        return DrawnField(field)
-    }
-
     var groups: [FieldGroup] {
         [
             FieldGroup(title: "The business", fields: identity),
@@ -143,71 +89,79 @@ struct BusinessForm: Sendable {
         ]
     }
 
-    private var identity: [DrawnField] {
+    private func line(
+        _ name: String, _ label: String, _ type: String = "text", longest: Int = 200, isRequired: Bool = false,
+        hint: String? = nil
+    ) -> FieldView {
+        FieldView(
+            name, label, .line(type), value: texts[name] ?? "", hint: hint,
+            limits: "maxlength=\"\(longest)\" autocomplete=\"off\"" + (isRequired ? " required" : ""),
+            error: errors[name])
+    }
+
+    private func box(_ name: String, _ label: String, hint: String? = nil) -> FieldView {
+        FieldView(name, label, .box, value: flags[name] == true ? "on" : "", hint: hint, error: errors[name])
+    }
+
+    private func choice(_ name: String, _ label: String, _ choices: [(String, String)]) -> FieldView {
+        let value = texts[name] ?? ""
+        let options = choices.map { Choice($0.0, $0.1, isChosen: $0.0 == value) }
+        return FieldView(name, label, .choice(options), value: value, error: errors[name])
+    }
+
+    private var identity: [FieldView] {
         [
-            field("name", "Name") { $0.isRequired = true },
-            field("public_phone_number", "Public phone number") { field in
-                (field.type, field.longest, field.isRequired) = ("tel", 60, true)
-                field.hint = "With its country code, such as +12025550114. Called when the owner names no other number."
-            },
-            field("vapi_phone_number_id", "Number at Vapi") { field in
-                field.hint = "The id of the number that customers reach the assistant on, from Vapi's dashboard."
-            },
-            field("timezone", "Time zone") { $0.hint = "As in America/New_York or Europe/Berlin." },
-            field("language", "Language") { field in
-                let names: [Language: String] = [
-                    .english: "English", .spanish: "Spanish", .french: "French", .german: "German",
-                ]
-                let chosen = field.value
-                field.choices = Language.allCases.map {
-                    Choice($0.rawValue, names[$0] ?? $0.rawValue, isChosen: $0.rawValue == chosen)
-                }
-            },
+            line("name", "Name", isRequired: true),
+            line(
+                "public_phone_number", "Public phone number", "tel", longest: 60, isRequired: true,
+                hint: "With its country code, such as +12025550114. Called when the owner names no other number."),
+            line(
+                "vapi_phone_number_id", "Number at Vapi",
+                hint: "The id of the number that customers reach the assistant on, from Vapi's dashboard."),
+            line("timezone", "Time zone", hint: "As in America/New_York or Europe/Berlin."),
+            choice("language", "Language", Language.allCases.map { ($0.rawValue, $0.ownName) }),
         ]
     }
 
-    private var channels: [DrawnField] {
+    private var channels: [FieldView] {
         [
-            field("notification_email", "E-mail address") { field in
-                (field.type, field.longest) = ("email", 254)
-                field.hint =
-                    "Receives what nobody heard by phone. Without any channel such a message needs your attention."
-            },
-            field("notification_sms_phone", "Mobile number for SMS") { field in
-                (field.type, field.longest) = ("tel", 60)
-            },
+            line(
+                "notification_email", "E-mail address", "email", longest: 254,
+                hint: "Receives what nobody heard by phone. Without any channel such a message needs your attention."),
+            line("notification_sms_phone", "Mobile number for SMS", "tel", longest: 60),
+            choice("notice_order", "With both", NoticeOrder.allCases.map { ($0.rawValue, $0.inWords) }),
+            box("also_text_urgent", "Text urgent messages too, at once and beside the call"),
         ]
     }
 
-    private var voice: [DrawnField] {
+    private var voice: [FieldView] {
         [
-            field("hours", "Opening hours, as the assistant says them") { $0.longest = 300 },
-            field("recording_notice", "Callers hear that the call may be recorded") { field in
-                field.hint = "What is said is transcribed in any case."
-            },
-            field("recording_enabled", "Calls are recorded at Vapi"),
-            field("receptionist_assistant_id", "A saved assistant at Vapi in place of ours") { field in
-                field.longest = 100
-                field.hint = "Its id. Leave empty for the receptionist that comes with Takeout."
-            },
+            line("hours", "Opening hours, as the assistant says them", longest: 300),
+            box(
+                "recording_notice", "Callers hear that the call may be recorded",
+                hint: "What is said is transcribed in any case."),
+            box("recording_enabled", "Calls are recorded at Vapi"),
+            line(
+                "receptionist_assistant_id", "A saved assistant at Vapi in place of ours", longest: 100,
+                hint: "Its id. Leave empty for the receptionist that comes with Takeout."),
         ]
     }
 
-    private var callback: [DrawnField] {
+    private var callback: [FieldView] {
         [
-            field("callback_released", "Released to the owner") { field in
-                field.hint = "Until then the owner does not see the section “AI call-back”, and no call goes out."
-            },
-            field("allowed_countries", "Further countries that may be called") { field in
-                field.hint = "Two letters each, such as CA, MX. The business's own country always may."
-            },
+            box(
+                "callback_released", "Released to the owner",
+                hint: "Until then the owner does not see the section “AI call-back”, and no call goes out."),
+            line(
+                "allowed_countries", "Further countries that may be called",
+                hint: "Two letters each, such as CA, MX. The business's own country always may."),
         ]
     }
 }
 
 struct FieldGroup: Sendable {
     let title: String
-    let fields: [DrawnField]
+    let fields: [FieldView]
 }
 
 struct BusinessFormView: Sendable {

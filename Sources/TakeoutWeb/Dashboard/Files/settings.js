@@ -49,5 +49,7 @@
   when?.addEventListener("change", changed);
   document.body.classList.add("scripted");
   noteChanges();
-  document.querySelector("[aria-invalid]")?.focus();
+  const mistake = document.querySelector("[aria-invalid]");
+  mistake?.focus({ preventScroll: true });
+  mistake?.closest(".field").scrollIntoView({ block: "center" });
 })();

@@ -15,20 +15,21 @@ struct Viewer: Sendable, Equatable {
     let reach: Reach
     /// May change what is the admin's.
     let isAdmin: Bool
-    /// Under whose name changes are written down.
+    /// Who is written down for what is changed; in the demo it may be nobody in particular.
     let actor: Actor
     /// Goes with every form; nil in the demo, whose forms are known by where they come from.
     let formToken: String?
 
     /// - Throws: `.signedOut`.
     init(_ context: AppContext, isDemo: Bool) throws(Problem) {
-        actor = context.account?.actor ?? .system
         if isDemo {
             (reach, isAdmin, formToken) = (.all, context.account?.isAdmin ?? false, nil)
+            actor = context.account?.actor ?? .system
         } else {
             let account = try context.requireAccount()
             (reach, isAdmin) = (account.isAdmin ? .all : .only(account.businesses), account.isAdmin)
             formToken = context.formToken
+            actor = account.actor
         }
     }
 

@@ -20,7 +20,10 @@ extension OwnerPages {
     @Sendable func statistics(_ request: Request, _ context: AppContext) async throws -> Response {
         let page = try await page(request, context)
         let span = StatisticsSpan(request)
-        let view = StatisticsView(try await book(of: page.business, span), span, of: page.business)
+        let scope = StatisticsScope(
+            path: "\(page.path)/statistics", timezone: page.business.timezone,
+            called: page.viewer.isAdmin ? "employees" : "you")
+        let view = StatisticsView(try await book(of: page.business, span), span, scope)
         let part = PagePart(title: "Statistics", content: Templates.render("statistics", view))
         return pages.page(page, .statistics, part, context)
     }
@@ -33,7 +36,7 @@ extension OwnerPages {
             DayTable.csv(of: book.days), type: "text/csv; charset=utf-8", name: "messages-\(span.rawValue)-days.csv")
     }
 
-    private func book(of business: Business, _ span: StatisticsSpan) async throws -> DayBook {
+    func book(of business: Business, _ span: StatisticsSpan) async throws -> DayBook {
         let days = LocalDays(last: span.rawValue, before: now, in: business.timezone)
         let tallies = try await store.read { tx throws(StoreError) in
             try tx.tallies(of: business.id, since: days.first, until: days.end)

@@ -15,13 +15,19 @@ enum SettingField: String, CaseIterable, Sendable {
     case isRecorded = "recording_enabled"
     case email = "notification_email"
     case smsPhone = "notification_sms_phone"
+    case order = "notice_order"
+    case urgentTexts = "also_text_urgent"
     case countries = "allowed_countries"
 
     static let ofCallbacks: [SettingField] = [.isEnabled, .phone, .retries, .delay]
     /// What is called at whose cost is the admin's.
     static let ofAdmins: [SettingField] = [.countries]
 
-    var isBox: Bool { [.isEnabled, .mayBeRecorded, .isRecorded].contains(self) }
+    var isBox: Bool { [.isEnabled, .mayBeRecorded, .isRecorded, .urgentTexts].contains(self) }
+
+    /// As people call it.
+    var label: String { FieldInWords.label(of: rawValue) }
+
     fileprivate var isNumber: Bool { self == .retries || self == .delay }
 
     /// The text that the form shows for a stored value.
@@ -39,6 +45,8 @@ enum SettingField: String, CaseIterable, Sendable {
         case .isRecorded: Self.box(business.recordingEnabled)
         case .email: business.notificationEmail ?? ""
         case .smsPhone: business.notificationSMSPhone ?? ""
+        case .order: business.noticeOrder.rawValue
+        case .urgentTexts: Self.box(business.alsoTextUrgent)
         case .countries: business.allowedCountries.joined(separator: ", ")
         }
     }

@@ -8,9 +8,12 @@ enum PagePlace: Sendable, Equatable {
     // An owner's.
     case messages, settings, statistics
     // An admin's.
-    case businesses, attempts, numbers, trouble, users, webhooks, changes
+    case businesses, attempts, allStatistics, trouble, users, webhooks, changes
     // Everybody's.
     case account, nowhere
+
+    /// A page of admins alone: their pages stand together in the navigation.
+    var isAdmins: Bool { [.businesses, .attempts, .allStatistics, .trouble, .users, .webhooks, .changes].contains(self) }
 }
 
 struct NavigationLink: Sendable {
@@ -92,13 +95,15 @@ struct PageFrame: Sendable {
     private static func links(
         _ place: PagePlace, isDemo: Bool, _ account: Account?, _ business: BusinessID?
     ) -> [NavigationLink] {
+        if place.isAdmins { return admin(place) }
         if isDemo {
             let demo = [
                 NavigationLink("Phones", "/phones", false),
                 NavigationLink("Messages", "/", place == .play || place == .messages),
                 NavigationLink("Letterbox", "/mailbox", place == .letterbox),
             ]
-            return demo + (business.map { owner(place, $0) } ?? []) + (account?.isAdmin == true ? admin(place) : [])
+            let all = NavigationLink("Admin", "/admin/businesses", false)
+            return demo + (business.map { owner(place, $0) } ?? []) + (account?.isAdmin == true ? [all] : [])
         }
         if let business {
             let messages = NavigationLink("Messages", "/businesses/\(business)/messages", place == .messages)
@@ -120,7 +125,7 @@ struct PageFrame: Sendable {
         [
             NavigationLink("Businesses", "/admin/businesses", place == .businesses),
             NavigationLink("Attempts", "/admin/attempts", place == .attempts),
-            NavigationLink("Numbers", "/admin/statistics", place == .numbers),
+            NavigationLink("Statistics", "/admin/statistics", place == .allStatistics),
             NavigationLink("Trouble", "/admin/trouble", place == .trouble),
             NavigationLink("People", "/admin/users", place == .users),
             NavigationLink("Webhooks", "/admin/webhooks", place == .webhooks),

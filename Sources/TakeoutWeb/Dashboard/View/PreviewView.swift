@@ -63,7 +63,7 @@ struct PreviewView: Sendable {
         choices = PreviewMoment.allCases.map {
             PreviewChoice(word: $0.rawValue, title: $0.title, isChosen: $0 == moment)
         }
-        lines = steps.flatMap(words.lines)
+        lines = steps.flatMap { words.lines($0, isUrgent: moment == .urgent) }
         remark = Self.remark(moment, outlook)
     }
 
@@ -82,8 +82,9 @@ private struct PreviewWords {
     let start: Timestamp
     let numbers: any PhoneNumberReader
 
-    func lines(_ step: PreviewStep) -> [PreviewLine] {
+    func lines(_ step: PreviewStep, isUrgent: Bool) -> [PreviewLine] {
         switch step.what {
+        case .call(1, let all): [call(1, of: all, at: step.at)] + (isUrgent ? urgentText(at: step.at) : [])
         case .call(let number, let all): [call(number, of: all, at: step.at)]
         case .notice(let kind, let reason): notices(kind, reason, at: step.at)
         }
@@ -95,6 +96,12 @@ private struct PreviewWords {
         return PreviewLine(
             moment: moment(at), words: isFirst ? "we call \(phone)" : number == all ? "and a last time" : "again",
             tone: "progress", note: isFirst ? nil : "if nobody heard it before")
+    }
+
+    private func urgentText(at: Timestamp) -> [PreviewLine] {
+        guard let number = outlook.urgentTexts else { return [] }
+        let words = "SMS to \(PhoneView(number, numbers).words)"
+        return [PreviewLine(moment: moment(at), words: words, tone: "mailed", note: "at once, beside the call")]
     }
 
     private func notices(_ kind: NoticeKind, _ reason: FallbackReason, at: Timestamp) -> [PreviewLine] {
@@ -115,7 +122,7 @@ private struct PreviewWords {
             let address = channel.channel == .email ? channel.address : PhoneView(channel.address, numbers).words
             return PreviewLine(
                 moment: moment(at), words: "\(channel.channel == .email ? "e-mail" : "SMS") to \(address)",
-                tone: "mailed", note: index == 0 ? note : nil)
+                tone: "mailed", note: index == 0 ? note : outlook.isInTurn ? "only if that fails" : nil)
         }
     }
 

@@ -25,33 +25,6 @@ enum SettingsNote: Sendable {
     }
 }
 
-struct FieldOption: Sendable {
-    let value: String
-    let title: String
-    let isChosen: Bool
-}
-
-struct FieldView: Sendable {
-    let name: String
-    let label: String
-    let value: String
-    /// Unit, range and meaning.
-    let hint: String
-    let type: String
-    let isLine: Bool
-    let isBox: Bool
-    let isArea: Bool
-    let isSelect: Bool
-    let isTicked: Bool
-    let options: [FieldOption]
-    /// What a person or browser may type: `min`, `max`, …, already safe.
-    let limits: String
-    let placeholder: String?
-    let error: String?
-    /// The value that somebody else stored meanwhile.
-    let other: String?
-}
-
 struct SettingsView: Sendable {
     let id: String
     let version: Int
@@ -92,7 +65,7 @@ struct SettingsView: Sendable {
             ? CallbackFields(
                 enabled: maker.make(.isEnabled), fields: [.phone, .retries, .delay].map(maker.make)) : nil
         about = [.name, .language, .timezone, .hours, .mayBeRecorded, .isRecorded].map(maker.make)
-        notices = [.email, .smsPhone].map(maker.make)
+        notices = [.email, .smsPhone, .order, .urgentTexts].map(maker.make)
         isAdmin = page.viewer.isAdmin
         admin = page.viewer.isAdmin ? [maker.make(.countries)] : []
         publicNumber = PhoneView(page.business.publicPhoneNumber, numbers)
@@ -111,42 +84,36 @@ private struct FieldMaker {
     func make(_ field: SettingField) -> FieldView {
         let value = form.texts[field] ?? ""
         let stored = field.text(of: page.business)
-        let isArea = field == .hours
-        let isSelect = field == .language || field == .retries
+        let isOther = isConflict && stored != value
         return FieldView(
-            name: field.rawValue, label: label(field), value: value, hint: hint(field), type: type(field),
-            isLine: !field.isBox && !isArea && !isSelect, isBox: field.isBox, isArea: isArea, isSelect: isSelect,
-            isTicked: field.isBox && !value.isEmpty, options: options(field, value), limits: limits(field),
-            placeholder: placeholder(field), error: form.error(of: field).map { "\(label(field)) \($0)." },
-            other: isConflict && stored != value ? other(field, stored) : nil)
+            field.rawValue, field.label, kind(field, value), value: value, hint: hint(field), limits: limits(field),
+            placeholder: placeholder(field), error: form.error(of: field).map { "\(field.label) \($0)." },
+            other: isOther ? ValueInWords.quoted(stored, of: field.rawValue) : nil)
     }
 
-    private func other(_ field: SettingField, _ stored: String) -> String {
-        if field.isBox { return stored.isEmpty ? "off" : "on" }
-        return stored.isEmpty ? "empty" : "“\(stored)”"
-    }
-
-    private func label(_ field: SettingField) -> String {
+    private func kind(_ field: SettingField, _ value: String) -> FieldView.Kind {
         switch field {
-        case .isEnabled: "Enable AI Call-Back for Messages"
-        case .phone: "Call-Back Phone Number"
-        case .retries: "Max Retry Attempts"
-        case .delay: "Minutes Between Retries"
-        case .name: "Name of the business"
-        case .timezone: "Time zone"
-        case .language: "Language"
-        case .hours: "Opening hours"
-        case .mayBeRecorded: "Tell callers that the call may be recorded"
-        case .isRecorded: "Record calls"
-        case .email: "E-mail address for notices"
-        case .smsPhone: "Mobile number for notices by SMS"
-        case .countries: "Countries that may be called"
+        case .isEnabled, .mayBeRecorded, .isRecorded, .urgentTexts: .box
+        case .hours: .area
+        case .language: .choice(Self.choices(Language.allCases.map { ($0.rawValue, $0.ownName) }, value))
+        case .order: .choice(Self.choices(NoticeOrder.allCases.map { ($0.rawValue, $0.inWords) }, value))
+        case .retries:
+            .choice(Self.choices([("0", "0: one call only"), ("1", "1"), ("2", "2"), ("3", "3")], value))
+        case .phone, .smsPhone: .line("tel")
+        case .email: .line("email")
+        case .delay, .name, .timezone, .countries: .line("text")
         }
     }
 
-    private func hint(_ field: SettingField) -> String {
+    /// What was sent and is no choice stays visible beside its error.
+    private static func choices(_ list: [(String, String)], _ value: String) -> [Choice] {
+        let extra = list.contains { $0.0 == value } ? [] : [(value, value)]
+        return (extra + list).map { Choice($0.0, $0.1, isChosen: $0.0 == value) }
+    }
+
+    private func hint(_ field: SettingField) -> String? {
         switch field {
-        case .isEnabled: ""
+        case .isEnabled: nil
         case .phone:
             "Whom the AI calls. Empty: your business phone, "
                 + "\(PhoneView(page.business.publicPhoneNumber, numbers).words)."
@@ -160,16 +127,9 @@ private struct FieldMaker {
         case .isRecorded: "The phone service keeps a recording, and callers are told."
         case .email: "Where messages go that nobody heard on the phone, such as owner@example.com."
         case .smsPhone: "Written nationally or with its country code, such as +1 555 123 4567."
+        case .order: "Where you gave both an e-mail address and a mobile number."
+        case .urgentTexts: "At once and beside the call, to the mobile number above."
         case .countries: "Beside your own country: codes of two letters, such as CA, MX."
-        }
-    }
-
-    private func type(_ field: SettingField) -> String {
-        switch field {
-        case .phone, .smsPhone: "tel"
-        case .delay: "text"
-        case .email: "email"
-        default: "text"
         }
     }
 
@@ -187,17 +147,5 @@ private struct FieldMaker {
 
     private func placeholder(_ field: SettingField) -> String? {
         field == .phone ? PhoneView(page.business.publicPhoneNumber, numbers).words : nil
-    }
-
-    private func options(_ field: SettingField, _ value: String) -> [FieldOption] {
-        let list: [(String, String)] =
-            switch field {
-            case .language: [("en", "English"), ("es", "Español"), ("fr", "Français"), ("de", "Deutsch")]
-            case .retries: [("0", "0: one call only"), ("1", "1"), ("2", "2"), ("3", "3")]
-            default: []
-            }
-        // What was sent and is no choice stays visible beside its error.
-        let extra = list.isEmpty || list.contains { $0.0 == value } ? [] : [(value, value)]
-        return (extra + list).map { FieldOption(value: $0.0, title: $0.1, isChosen: $0.0 == value) }
     }
 }

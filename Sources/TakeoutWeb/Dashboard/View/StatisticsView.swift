@@ -37,32 +37,50 @@ struct TallyRow: Sendable {
     }
 }
 
+/// Whose numbers they are, and where they stand.
+struct StatisticsScope: Sendable {
+    /// Of the page; with `.csv` behind it of the table as a file.
+    let path: String
+    /// What else stands in the query, with its `&`; empty: nothing.
+    var query = ""
+    /// In which days and hours are counted.
+    let timezone: String
+    /// Of all businesses there are days only.
+    var hasHours = true
+    /// "you" to an owner, "employees" to an admin.
+    let called: String
+}
+
 struct StatisticsView: Sendable {
-    let id: String
+    let path: String
+    let query: String
     let spans: [SpanView]
     let days: Int
     let timezone: String
     let isEmpty: Bool
     let figures: [FigureView]
     let byDay: BarChart
-    let byHour: BarChart
+    /// nil where only days are counted.
+    let byHour: BarChart?
+    let hasHours: Bool
     let dayRows: [TallyRow]
     let hourRows: [TallyRow]
     let total: TallyRow
 
-    init(_ book: DayBook, _ span: StatisticsSpan, of business: Business) {
-        id = business.id.rawValue
+    init(_ book: DayBook, _ span: StatisticsSpan, _ scope: StatisticsScope) {
+        (path, query, timezone, hasHours) = (scope.path, scope.query, scope.timezone, scope.hasHours)
         days = span.rawValue
-        timezone = business.timezone
         spans = StatisticsSpan.allCases.map { SpanView(days: $0.rawValue, isCurrent: $0 == span) }
         isEmpty = book.total.messages == 0
-        figures = Self.figures(book.total)
+        figures = Self.figures(book.total, scope.called)
         let dayEntries = book.days.map { Self.entry($0.day.words, $0.tally) }
         byDay = BarChart(
             dayEntries, label: "Messages on each of the last \(span.rawValue) days, and how many were heard",
             every: span == .week ? 1 : span == .month ? 4 : 14)
         let hourEntries = book.hours.enumerated().map { Self.entry(Self.clock($0), $1) }
-        byHour = BarChart(hourEntries, label: "Messages by the hour in which they came", every: 3)
+        byHour =
+            scope.hasHours
+            ? BarChart(hourEntries, label: "Messages by the hour in which they came", every: 3) : nil
         dayRows = book.days.filter { $0.tally != Tally() }.reversed().map { TallyRow($0.day.words, $0.tally) }
         hourRows = book.hours.enumerated().filter { $0.element != Tally() }.map { TallyRow(Self.clock($0), $1) }
         total = TallyRow("All", book.total)
@@ -76,7 +94,7 @@ struct StatisticsView: Sendable {
             all: tally.messages, reached: tally.reached)
     }
 
-    private static func figures(_ total: Tally) -> [FigureView] {
+    private static func figures(_ total: Tally, _ called: String) -> [FigureView] {
         let row = TallyRow("", total)
         return [
             FigureView(
@@ -91,7 +109,8 @@ struct StatisticsView: Sendable {
                 words: total.connected == 1 ? "customer was connected at once" : "customers were connected at once"),
             FigureView(
                 figure: row.cost,
-                words: "for \(Words.count(total.calls, "call", "calls")) to you, as far as the phone service told"),
+                words: "for \(Words.count(total.calls, "call", "calls")) to \(called), as far as the phone service told"
+            ),
         ]
     }
 }

@@ -68,7 +68,7 @@ private struct WhyWords {
         case .heard(.declined): "No further call: it was heard, and no connection was wanted."
         case .heard: "No further call: a person heard it."
         case .proving, .connected: "No further call: a person heard it and was handed on to the customer."
-        case .handled: "No \(further)call: it is marked as handled."
+        case .handled: "No \(further)call: it is dealt with."
         case .stopped: "No \(further)call: a person stopped the calls."
         case .fallback(let reason, _): why(reason)
         case .needsAttention(let reason): "\(reason.map { why($0) + " " } ?? "")No notice could be delivered."
