@@ -16,6 +16,7 @@ public final class ChangeFeed: Sendable {
         var recent: [NumberedChange] = []
     }
 
+    /// Of the past at least so many are kept, and fewer than twice as many.
     private static let kept = 512
     private let listeners = Broadcast<Change>(keeping: 256)
     private let numbered = Broadcast<NumberedChange>(keeping: 256)
@@ -45,7 +46,9 @@ public final class ChangeFeed: Sendable {
         past.withLock { past in
             let new = changes.enumerated().map { NumberedChange(number: past.count + 1 + $0, change: $1) }
             past.count += new.count
-            past.recent = Array((past.recent + new).suffix(Self.kept))
+            past.recent += new
+            // Not each time, since it moves all of them.
+            if past.recent.count >= 2 * Self.kept { past.recent.removeFirst(past.recent.count - Self.kept) }
             // Inside of the lock, so that listeners get them in order.
             numbered.tell(new)
         }

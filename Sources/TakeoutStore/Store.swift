@@ -4,10 +4,12 @@ import TakeoutCore
 
 public struct Store: Sendable {
     public let database: any Database
-    private let states = StateMemo(limit: 1_024)
+    private let states: StateMemo
 
-    public init(_ database: any Database) {
+    /// - Parameter other: one whose memory of what stored states mean is shared, where a process has several stores.
+    public init(_ database: any Database, rememberingWith other: Store? = nil) {
         self.database = database
+        states = other?.states ?? StateMemo(limit: 1_024)
     }
 
     public func read<Value: Sendable>(

@@ -38,7 +38,10 @@ final class RoundChecker: Checker {
         case .answerLost(let message, .finishCallback(.wrongPerson, _)):
             rounds[message, default: Round()].wrongPersons += 1
         case .callEnded(let message, let call):
-            if call.rangAt == nil, !call.wasHungUp { rounds[message, default: Round()].certainFaults += 1 }
+            // A ghost counted when it was ordered.
+            if call.rangAt == nil, !call.wasHungUp, !call.isGhost {
+                rounds[message, default: Round()].certainFaults += 1
+            }
             if call.rangAt == nil || call.ending?.what == .passingFault {
                 rounds[message, default: Round()].faults += 1
             }

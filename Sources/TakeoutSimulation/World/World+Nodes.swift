@@ -16,7 +16,8 @@ extension World {
         if faults.isOver { database.endFaults() }
         let engine = Engine(
             EngineParts(
-                store: Store(database), provider: provider, notifiers: channels, composer: PlainComposer(),
+                store: Store(database, rememberingWith: books), provider: provider, notifiers: channels,
+                composer: PlainComposer(),
                 numbers: FictionNumbers(),
                 environment: EngineEnvironment(clock: time, identifiers: identifiers, nodeID: name),
                 settings: settings, logger: Self.silence))

@@ -120,10 +120,11 @@ struct OutageView: Sendable {
     /// nil while a call is under way that tries it.
     let nextTry: Moment?
 
-    init(_ outage: CircuitBreaker.Outage, _ breaker: CircuitBreaker, _ time: PageTime) {
+    /// The breaker itself is not handed over: reading it here crashes the optimizer of Swift 6.3.1.
+    init(_ outage: CircuitBreaker.Outage, nextProbe: Timestamp?, _ time: PageTime) {
         why = outage.fault.inWords
         since = time.moment(outage.since)
-        nextTry = breaker.nextProbe.map(time.moment)
+        nextTry = nextProbe.map(time.moment)
     }
 }
 
@@ -141,7 +142,7 @@ struct WorkView: Sendable {
     init(
         _ open: OpenWork, _ account: ProviderAccount, inUse: Int, _ parts: EngineParts, _ time: PageTime
     ) {
-        outage = account.breaker.outage.map { OutageView($0, account.breaker, time) }
+        outage = account.breaker.outage.map { OutageView($0, nextProbe: account.breaker.nextProbe, time) }
         callsAreOn = parts.provider != nil && parts.settings.publicURL != nil
         live = inUse
         lines = account.lines(of: parts.settings.lines)
