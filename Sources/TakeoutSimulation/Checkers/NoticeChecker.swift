@@ -39,8 +39,10 @@ final class NoticeChecker: Checker {
     private func taken(_ message: Int, _ delivery: NoticeBook.Delivery) -> [Objection] {
         let id = delivery.notice.id
         if sendings[id] == nil { order.append(id) }
-        sendings[id, default: Sending(message: message, channel: delivery.channel)].times += 1
-        if !delivery.isAnswered { sendings[id, default: Sending(message: message, channel: delivery.channel)].lost += 1 }
+        var sending = sendings[id] ?? Sending(message: message, channel: delivery.channel)
+        sending.times += 1
+        if !delivery.isAnswered { sending.lost += 1 }
+        sendings[id] = sending
         let noticeKind = delivery.notice.kind
         let kind = Kind(message: message, kind: noticeKind, channel: delivery.channel)
         kinds[kind, default: []].insert(id)
