@@ -19,6 +19,7 @@ let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-htt
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioFoundation = Target.Dependency.product(name: "NIOFoundationCompat", package: "swift-nio")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 
 let package = Package(
@@ -68,9 +69,9 @@ let package = Package(
             name: "TakeoutWeb",
             dependencies: [
                 "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", hummingbird, mustache, httpTypes,
-                nioCore, nioFoundation, crypto, cryptoExtras, logging, serviceLifecycle,
+                nioCore, nioFoundation, crypto, cryptoExtras, logging, serviceLifecycle, yams,
             ],
-            resources: [.embedInCode("Dashboard/Files")],
+            resources: [.embedInCode("Dashboard/Files"), .embedInCode("Description/openapi.yaml")],
             swiftSettings: strict),
         .target(
             name: "VapiSimulator",
@@ -100,7 +101,7 @@ let package = Package(
                 serviceLifecycle, logging,
                 nioCore, nioHTTP1, unixSignals,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Yams", package: "Yams"),
+                yams,
             ],
             swiftSettings: strict),
         .target(

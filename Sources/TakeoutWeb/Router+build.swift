@@ -83,6 +83,7 @@ public func buildRouter(_ parts: WebParts) -> Router<AppContext> {
     router.add(middleware: LostPages(isDemo: parts.stage != nil))
     HealthController(engine: parts.engine).addRoutes(to: router)
     MetricsController(engine: parts.engine, access: parts.metrics).addRoutes(to: router)
+    DescriptionController().addRoutes(to: router)
     let webhook = VapiWebhookController(engine: parts.engine, webhooks: parts.webhooks)
     router.post("vapi/webhook", use: webhook.receive)
     if let sms = parts.sms {
@@ -116,6 +117,7 @@ private func addPages(to router: Router<AppContext>, _ parts: WebParts) {
     let door = open.group().add(middleware: guarded)
     LoginPages(pages: pages, parts: parts.accounts, passwords: passwords).addRoutes(to: door)
     PasswordPages(pages: pages, passwords: passwords).addRoutes(to: door)
+    DocumentationPages(pages: pages).addRoutes(to: open)
     let signedIn = open.group().add(middleware: RequireAccount()).add(middleware: guarded)
     HomePages(pages: pages).addRoutes(to: signedIn)
     AccountPages(pages: pages, passwords: passwords).addRoutes(to: signedIn)

@@ -196,6 +196,8 @@ struct WebWorld: Sendable {
             uri: path, method: method, headers: headers, body: bytes.map { ByteBuffer(bytes: $0) }
         ) { response in
             let text = Data(response.body.readableBytesView)
+            let answer = Described.Answer(status: response.status.code, headers: response.headers, body: text)
+            for problem in Described.shared.problems(method, path, bytes, answer) { Issue.record("\(problem)") }
             return Reply(
                 status: response.status.code, json: (try? JSONValue(parsing: text)) ?? .null,
                 headers: response.headers)
@@ -211,7 +213,10 @@ struct WebWorld: Sendable {
     func text(_ path: String, token: String? = nil) async throws -> TextReply {
         let headers: HTTPFields = token.map { [.authorization: "Bearer \($0)"] } ?? [:]
         return try await client.execute(uri: path, method: .get, headers: headers) { response in
-            TextReply(
+            let answer = Described.Answer(
+                status: response.status.code, headers: response.headers, body: Data(response.body.readableBytesView))
+            for problem in Described.shared.problems(.get, path, nil, answer) { Issue.record("\(problem)") }
+            return TextReply(
                 status: response.status.code, text: String(buffer: response.body), headers: response.headers)
         }
     }

@@ -18,6 +18,7 @@ final class RecordingPoster: WebhookPoster {
     var requests: [WebhookRequest] { recorded.withLock { $0 } }
 
     func post(_ request: WebhookRequest) async -> WebhookOutcome {
+        for problem in Described.shared.problems(inEvent: request.body) { Issue.record("\(problem)") }
         recorded.withLock { $0.append(request) }
         return .answered(status: 200, response: "thanks", retryAfter: nil)
     }
@@ -191,7 +192,7 @@ struct WebhookAPITests {
 
 extension WebWorld {
     /// Waits until every webhook was posted and recorded.
-    fileprivate func settleWebhooks() async throws {
+    func settleWebhooks() async throws {
         let now = engine.parts.environment.clock.now
         while true {
             try Task.checkCancellation()

@@ -1,7 +1,7 @@
 // Mails that belong to no message, the daily digests, and the buttons of mails that were pressed.
 public import TakeoutCore
 
-public enum LetterStatus: String, Sendable, SQLWord {
+public enum LetterStatus: String, Sendable, SQLWord, CaseIterable {
     case queued, sent, failed
 }
 

@@ -2,7 +2,7 @@
 public import TakeoutCore
 
 /// Where a message came from.
-public enum MessageSource: String, Sendable, SQLWord {
+public enum MessageSource: String, Sendable, SQLWord, CaseIterable {
     case vapi, api
     /// A call that a person asked for to try it out: it is not counted.
     case test

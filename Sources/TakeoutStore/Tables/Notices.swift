@@ -1,7 +1,7 @@
 // Notices: e-mails and SMS with their delivery.
 public import TakeoutCore
 
-public enum NoticeStatus: String, Sendable, SQLWord, Codable {
+public enum NoticeStatus: String, Sendable, SQLWord, Codable, CaseIterable {
     case queued, sent, delivered, failed
 }
 

@@ -3,7 +3,7 @@ public import TakeoutCore
 
 /// Who does something: a signed-in user, a token of the API, or this installation itself (a command, the demo).
 public struct Actor: Sendable, Equatable {
-    public enum Kind: String, Sendable, SQLWord {
+    public enum Kind: String, Sendable, SQLWord, CaseIterable {
         case user, token, system
     }
 

@@ -10,6 +10,8 @@ extension Fields {
         if has("notification_sms_phone") {
             business.notificationSMSPhone = phone("notification_sms_phone", numbers, region: region)?.e164
         }
+        if let order: NoticeOrder = word("notice_order") { business.noticeOrder = order }
+        if let alsoText = boolean("also_text_urgent") { business.alsoTextUrgent = alsoText }
         if let countries = countries("allowed_countries") { business.allowedCountries = countries }
         readVoice(into: &business)
         if let released = boolean("callback_released") { business.callbackReleased = released }

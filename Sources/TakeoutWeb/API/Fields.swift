@@ -1,5 +1,6 @@
 // Reads the fields of a JSON body, gathering every error, so that the client learns of all of them at once.
 import Foundation
+import HTTPTypes
 import Hummingbird
 import TakeoutCore
 import TakeoutVapi
@@ -11,9 +12,21 @@ struct Fields {
     /// Reads the body as a JSON object.
     init(_ request: Request, _ context: AppContext) async throws {
         let buffer = try await request.body.collect(upTo: 1024 * 1024)
+        guard Self.isTaken(request) else { throw Problem.notJSONType }
         guard let value = try? JSONValue(parsing: Data(buffer.readableBytesView)) else { throw Problem.notJSON }
         guard let members = value.objectValue else { throw Problem.notJSON }
         self.members = members
+    }
+
+    /// What a client says of the body. Many say what their tool says when nobody tells it otherwise (curl: a form, `fetch`:
+    /// plain text), so only what surely is something else is turned away.
+    private static func isTaken(_ request: Request) -> Bool {
+        let encoding = request.headers[.contentEncoding]?.lowercased() ?? "identity"
+        guard encoding == "identity" else { return false }
+        guard let type = request.headers[.contentType]?.lowercased().prefix(while: { $0 != ";" }) else { return true }
+        let name = type.trimmingCharacters(in: .whitespaces)
+        return ["application/json", "text/plain", "application/x-www-form-urlencoded"].contains(name)
+            || name.hasSuffix("+json")
     }
 
     /// What a form brought, in the words of the API.

@@ -31,8 +31,10 @@ enum Templates {
             "phones": PackageResources.phones_mustache, "phones-device": PackageResources.phones_device_mustache,
             "phones-story": PackageResources.phones_story_mustache,
             "phones-letters": PackageResources.phones_letters_mustache,
-            "link": PackageResources.link_mustache, "webhooks": PackageResources.webhooks_mustache,
-            "webhook": PackageResources.webhook_mustache,
+            "link": PackageResources.link_mustache, "docs": PackageResources.docs_mustache,
+            "docs-index": PackageResources.docs_index_mustache, "docs-group": PackageResources.docs_group_mustache,
+            "docs-member": PackageResources.docs_member_mustache, "prose": PackageResources.prose_mustache,
+            "webhooks": PackageResources.webhooks_mustache, "webhook": PackageResources.webhook_mustache,
             "webhook-fields": PackageResources.webhook_fields_mustache,
         ]
         var library = MustacheLibrary()

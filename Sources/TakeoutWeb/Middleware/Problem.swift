@@ -37,6 +37,9 @@ public struct Problem: Error, Sendable {
     }
 
     static let notJSON = Problem(.badRequest, "Not JSON", "The body is not a JSON object. Check the quotes and commas.")
+    static let notJSONType = Problem(
+        .unsupportedMediaType, "Unsupported media type",
+        "Send the body as JSON, not compressed, with 'Content-Type: application/json'.")
     static let noCredentials = Problem(
         .unauthorized, "Not authenticated",
         "Send a valid token as 'Authorization: Bearer …'. Make one with 'takeout token create'.")
