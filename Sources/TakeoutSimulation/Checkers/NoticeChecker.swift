@@ -1,10 +1,12 @@
-// Promise: a notice of one kind goes out once in a round; one more, and never two, where the result of sending was lost.
+// Promise: a notice of one kind goes out once in a round; one more where the result of sending was lost, and of an SMS
+// never two more.
 import TakeoutCore
 import TakeoutEngine
 
 final class NoticeChecker: Checker {
     private struct Sending {
         let message: Int
+        let channel: NoticeChannel
         var times = 0
         /// Results that were lost, so that it had to be sent again.
         var lost = 0
@@ -37,8 +39,10 @@ final class NoticeChecker: Checker {
     private func taken(_ message: Int, _ delivery: NoticeBook.Delivery) -> [Objection] {
         let id = delivery.notice.id
         if sendings[id] == nil { order.append(id) }
-        sendings[id, default: Sending(message: message)].times += 1
-        if !delivery.isAnswered { sendings[id, default: Sending(message: message)].lost += 1 }
+        var sending = sendings[id] ?? Sending(message: message, channel: delivery.channel)
+        sending.times += 1
+        if !delivery.isAnswered { sending.lost += 1 }
+        sendings[id] = sending
         let noticeKind = delivery.notice.kind
         let kind = Kind(message: message, kind: noticeKind, channel: delivery.channel)
         kinds[kind, default: []].insert(id)
@@ -55,7 +59,8 @@ final class NoticeChecker: Checker {
     func judge(_ rows: FinalRows, _ customers: [Customer]) -> [Objection] {
         order.flatMap { id -> [Objection] in
             guard let sending = sendings[id] else { return [] }
-            let allowed = min(2, 1 + sending.lost + (lostBefore[id] ?? 0))
+            let explained = 1 + sending.lost + (lostBefore[id] ?? 0)
+            let allowed = sending.channel == .sms ? min(2, explained) : explained
             return demand(
                 sending.times <= allowed, sending.message,
                 "notice \(id) arrived \(sending.times) times, \(allowed) can be explained")
