@@ -52,7 +52,7 @@ release: swift dependencies ## build the executable with optimizations
 bench: release ## measure the release build on this machine, beside what its disk allows (under three minutes)
 	@Benchmarks/bench.sh "$$(swift build --configuration release --show-bin-path)/takeout" $(STAGES)
 
-bench-pages: release ## measure the owner's pages with a million messages in the database (some minutes)
+bench-pages: release ## measure all pages with a million messages in the database (some minutes)
 	@Benchmarks/pages.py "$$(swift build --configuration release --show-bin-path)/takeout" $(ARGS)
 
 bench-mail: release test-dependencies ## measure mails a second through one mail server on this machine (ARGS="--messages 10000")
