@@ -128,7 +128,7 @@ struct AdminTests {
             func rows(_ query: String) async throws -> Int {
                 let page = try await admin.get("/admin/attempts" + query)
                 #expect(page.status == 200)
-                return page.text.matches(of: /<td class="progress">/).count
+                return page.text.matches(of: /data-label="Outcome"/).count
             }
             #expect(try await rows("") == 2)
             #expect(try await rows("?business_id=\(first)") == 1)

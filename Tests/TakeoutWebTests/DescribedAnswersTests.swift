@@ -61,7 +61,7 @@ struct DescribedAnswersTests {
     /// Told where a server of its own is needed: metrics behind a token (MetricsTests), a database that does not answer,
     /// carriers (CarrierSimulatorTests).
     private static let elsewhere = [
-        "getMetrics 401", "getReadiness 503", "receiveTelnyxWebhook 200", "receiveTelnyxWebhook 400",
+        "getMetrics 401", "getMetrics 404", "getReadiness 503", "receiveTelnyxWebhook 200", "receiveTelnyxWebhook 400",
         "receiveTelnyxWebhook 401", "receiveTwilioWebhook 200", "receiveTwilioWebhook 400", "receiveTwilioWebhook 401",
     ]
 

@@ -12,14 +12,18 @@ struct WebhookPagesTests {
         try await world.engine.parts.store.read { tx throws(StoreError) in try tx.webhookEndpoints(of: business) }
     }
 
+    private static let payload = """
+        {"data":{"business_id":"<b>"},"timestamp":"2026-03-02T14:00:00.000Z","type":"test","version":1}
+        """
+
     /// A log of two deliveries, one of which was not taken.
     private func addDeliveries(_ world: WebWorld, to endpoint: WebhookEndpoint) async throws {
         let now = StillClock().now
         try await world.engine.parts.store.write { tx throws(StoreError) in
             for (id, status, answer) in [("d-1", WebhookDeliveryStatus.delivered, 204), ("d-2", .failed, 500)] {
                 var delivery = WebhookDelivery(
-                    id: WebhookDeliveryID(id), endpointID: endpoint.id, eventID: "msg_\(id)", type: "message.created",
-                    messageID: nil, payload: #"{"type":"<message.created>"}"#, dueAt: now, createdAt: now,
+                    id: WebhookDeliveryID(id), endpointID: endpoint.id, eventID: "msg_\(id)", type: "test",
+                    messageID: nil, payload: Self.payload, dueAt: now, createdAt: now,
                     updatedAt: now)
                 try tx.insert(delivery)
                 (delivery.status, delivery.tries, delivery.responseStatus) = (status, 3, answer)
