@@ -13,7 +13,9 @@ enum PagePlace: Sendable, Equatable {
     case account, nowhere
 
     /// A page of admins alone: their pages stand together in the navigation.
-    var isAdmins: Bool { [.businesses, .attempts, .allStatistics, .trouble, .users, .webhooks, .changes].contains(self) }
+    var isAdmins: Bool {
+        [.businesses, .attempts, .allStatistics, .trouble, .users, .webhooks, .changes].contains(self)
+    }
 }
 
 struct NavigationLink: Sendable {
