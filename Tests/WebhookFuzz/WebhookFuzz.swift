@@ -54,6 +54,8 @@ struct WebhookFuzz: ParsableCommand {
         repeat {
             CrashReport.begin(seed &+ count)
             let webhook = damage.webhook(seed: seed &+ count)
+            // Patience counts from here: making one of ten megabytes takes seconds by itself.
+            CrashReport.begin(seed &+ count)
             if let problem = probe.finding(in: webhook) ?? memoryProblem { throw finding(problem, webhook) }
             count += 1
             if clock.now - told > .seconds(60) {
