@@ -8,10 +8,8 @@ extension Story {
     /// Holds for every story, at its end.
     func countsAreTrue(of business: BusinessID) async throws {
         let counted = try await engine.parts.store.read { tx throws(StoreError) in
-            try tx.dailyTallies(
-                of: business,
-                in: EvenStretch(since: Quarter(0), until: Quarter(Int64(Int32.max)), quartersAhead: 0)
-            ).values.reduce(Tally(), +)
+            let ever = EvenStretch(since: Quarter(0), until: Quarter(Int64(Int32.max)), quartersAhead: 0)
+            return try tx.tallies(of: business, in: [ever]).days.values.reduce(Tally(), +)
         }
         let sums = try await engine.parts.store.database.read { connection throws(StoreError) in
             try Self.sums(of: business, connection)

@@ -75,11 +75,13 @@ public struct Tally: Sendable, Equatable {
             + within.map(\.sql)
     }
 
-    init(_ row: SQLRow) throws(StoreError) {
-        for (count, column) in zip(Self.counts, Self.columns) { self[keyPath: count] = try row(column) }
-        cost = try row("cost")
-        timeToReach = .microseconds(try row("reach_microseconds") as Int64)
-        within = try Self.reachBounds.mapRows { bound throws(StoreError) in try row("within_\(bound)") }
+    /// - Parameter numbers: of `columns`.
+    fileprivate init(_ numbers: [Int64]) {
+        var rest = numbers[...]
+        for count in Self.counts { self[keyPath: count] = Int(rest.removeFirst()) }
+        cost = Money(microdollars: rest.removeFirst())
+        timeToReach = .microseconds(rest.removeFirst())
+        within = rest.map { Int($0) }
     }
 }
 
@@ -192,47 +194,57 @@ extension StoreTransaction {
             """
     }
 
-    /// What was counted of a business, by the days of its zone, numbered since 1970, in which there was something.
-    public func dailyTallies(of business: BusinessID, in stretch: EvenStretch) throws(StoreError) -> [Int64: Tally] {
-        try tallies(of: business, in: stretch, by: "(quarter + $4) / \(Quarter.ofDay)")
-    }
-
-    /// The same by the hours of the day, 0 to 23.
-    public func hourlyTallies(of business: BusinessID, in stretch: EvenStretch) throws(StoreError) -> [Int64: Tally] {
-        try tallies(of: business, in: stretch, by: "(quarter + $4) % \(Quarter.ofDay) / 4")
-    }
-
-    /// - Parameter time: of the rows; `$4` is how far the zone is ahead.
-    private func tallies(
-        of business: BusinessID, in stretch: EvenStretch, by time: String
-    ) throws(StoreError) -> [Int64: Tally] {
-        let rows = try query(
-            """
-            SELECT \(time) AS time, \(Self.sums) FROM rollups
-            WHERE business_id = $1 AND quarter >= $2 AND quarter < $3 GROUP BY 1
-            """, business, stretch.since.number, stretch.until.number, stretch.quartersAhead)
-        var tallies: [Int64: Tally] = [:]
-        for row in rows { tallies[try row("time")] = try Tally(row) }
-        return tallies
-    }
-
-    /// The days of UTC in which something was counted of any business, by their first quarters, in order of time.
-    /// - Parameter until: not included.
-    public func tallies(sinceDayOf since: Quarter, until: Quarter) throws(StoreError) -> [(
-        quarter: Quarter, tally: Tally
-    )] {
-        try query(
-            """
-            SELECT day, \(Self.sums) FROM daily_rollups WHERE day >= $1 AND day < $2 GROUP BY day ORDER BY day
-            """, since.number / Quarter.ofDay, until.number / Quarter.ofDay
-        ).mapRows { row throws(StoreError) in
-            let day: Int64 = try row("day")
-            return (quarter: Quarter(day * Quarter.ofDay), tally: try Tally(row))
+    /// What was counted of a business in stretches of its zone's time.
+    public func tallies(of business: BusinessID, in stretches: [EvenStretch]) throws(StoreError) -> ZonedTallies {
+        var sums = (days: TallySums(), hours: TallySums())
+        for stretch in stretches {
+            try connection.integers(
+                """
+                SELECT quarter, \(Self.columns) FROM rollups WHERE business_id = $1 AND quarter >= $2 AND quarter < $3
+                """, [business.sql, stretch.since.number.sql, stretch.until.number.sql]
+            ) { row in
+                let local = row[0] + stretch.quartersAhead
+                sums.days.add(row.dropFirst(), to: local / Quarter.ofDay)
+                sums.hours.add(row.dropFirst(), to: local % Quarter.ofDay / 4)
+            }
         }
+        return ZonedTallies(days: sums.days.tallies, hours: sums.hours.tallies)
     }
 
-    /// PostgreSQL's sum of bigints is a numeric.
-    private static let sums = Tally.columns.map { "CAST(SUM(\($0)) AS BIGINT) AS \($0)" }.joined(separator: ", ")
+    /// What was counted of all businesses on days of UTC, by the days' numbers since 1970.
+    /// - Parameter until: not included.
+    public func tallies(sinceDayOf since: Quarter, until: Quarter) throws(StoreError) -> [Int64: Tally] {
+        var sums = TallySums()
+        try connection.integers(
+            "SELECT day, \(Self.columns) FROM daily_rollups WHERE day >= $1 AND day < $2",
+            [(since.number / Quarter.ofDay).sql, (until.number / Quarter.ofDay).sql]
+        ) { row in sums.add(row.dropFirst(), to: row[0]) }
+        return sums.tallies
+    }
+
+    private static let columns = Tally.columns.joined(separator: ", ")
+}
+
+/// Counts by the days and hours of a zone, where there is something to count.
+public struct ZonedTallies: Sendable, Equatable {
+    /// By the number of days since 1970.
+    public let days: [Int64: Tally]
+    /// By the hour of the day, 0 to 23.
+    public let hours: [Int64: Tally]
+}
+
+/// Rows of `Tally.columns` added up.
+private struct TallySums {
+    private var sums: [Int64: [Int64]] = [:]
+
+    mutating func add(_ counts: ArraySlice<Int64>, to key: Int64) {
+        func add(to sum: inout [Int64]) {
+            for (place, count) in zip(sum.indices, counts) where count != 0 { sum[place] += count }
+        }
+        add(to: &sums[key, default: [Int64](repeating: 0, count: counts.count)])
+    }
+
+    var tallies: [Int64: Tally] { sums.mapValues(Tally.init) }
 }
 
 /// What is counted of a message beside its callback's state.

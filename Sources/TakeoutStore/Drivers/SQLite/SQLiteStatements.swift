@@ -75,6 +75,22 @@ extension StatementCache: SQLConnection {
         return rows
     }
 
+    func integers(
+        _ sql: String, _ arguments: [SQLValue], _ take: (ArraySlice<Int64>) -> Void
+    ) throws(StoreError) {
+        let statement = try statement(sql)
+        defer { statement.reset() }
+        guard statement.bind(arguments) else { throw lastError }
+        var numbers: [Int64] = []
+        while try step(statement) {
+            numbers.removeAll(keepingCapacity: true)
+            for index in 0..<sqlite3_data_count(statement.handle) {
+                numbers.append(sqlite3_column_int64(statement.handle, index))
+            }
+            take(numbers[...])
+        }
+    }
+
     @discardableResult
     func execute(_ sql: String, _ arguments: [SQLValue]) throws(StoreError) -> Int {
         let statement = try statement(sql)

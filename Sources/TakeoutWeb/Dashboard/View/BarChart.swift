@@ -1,13 +1,9 @@
 // Bars drawn on the server: what was reached, and what was not, with axes that say their unit.
 
-/// A bar as it stands in the picture, in its units.
+/// A bar as it stands in the picture: two rectangles as paths, one upon the other.
 struct BarView: Sendable {
-    let x: Double
-    let width: Double
-    let reachedY: Double
-    let reachedHeight: Double
-    let restY: Double
-    let restHeight: Double
+    let reached: String
+    let rest: String
     /// Told by the browser for whoever points at it.
     let title: String
 }
@@ -52,10 +48,13 @@ struct BarChart: Sendable {
         func y(_ count: Int) -> Double { Self.round(Self.height - Self.bottom - space * Double(count) / Double(most)) }
         bars = entries.enumerated().map { index, entry in
             let x = Self.left + room * Double(index)
+            let (from, width) = (Self.round(x + room * 0.15), Self.round(room * 0.7))
+            func rectangle(_ top: Double, _ bottom: Double) -> String {
+                "M\(from) \(bottom)V\(top)h\(width)V\(bottom)z"
+            }
             return BarView(
-                x: Self.round(x + room * 0.15), width: Self.round(room * 0.7), reachedY: y(entry.reached),
-                reachedHeight: Self.round(y(0) - y(entry.reached)), restY: y(entry.all),
-                restHeight: Self.round(y(entry.reached) - y(entry.all)), title: entry.title)
+                reached: rectangle(y(entry.reached), y(0)), rest: rectangle(y(entry.all), y(entry.reached)),
+                title: entry.title)
         }
         rows = Self.ticks(to: most).map { TickView(at: y($0), label: "\($0)") }
         columns = entries.enumerated().filter { $0.offset % step == 0 }.map { index, entry in

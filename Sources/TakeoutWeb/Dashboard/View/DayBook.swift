@@ -106,27 +106,19 @@ struct DayBook: Sendable {
     let total: Tally
 
     init(of business: BusinessID, _ local: LocalDays, in tx: StoreTransaction) throws(StoreError) {
-        var days: [Int64: Tally] = [:]
-        var hours: [Int64: Tally] = [:]
-        for stretch in local.stretches {
-            days.merge(try tx.dailyTallies(of: business, in: stretch), uniquingKeysWith: +)
-            hours.merge(try tx.hourlyTallies(of: business, in: stretch), uniquingKeysWith: +)
-        }
-        self.init(
-            local.days.map { days[$0.number] ?? Tally() }, of: local, hours: (0..<24).map { hours[$0] ?? Tally() })
+        let tallies = try tx.tallies(of: business, in: local.stretches)
+        self.init(tallies.days, of: local, hours: (0..<24).map { tallies.hours[$0] ?? Tally() })
     }
 
     /// Of all businesses, which are counted by days of UTC only.
     init(ofAll local: LocalDays, in tx: StoreTransaction) throws(StoreError) {
-        var days: [Quarter: Tally] = [:]
-        for (quarter, tally) in try tx.tallies(sinceDayOf: local.first, until: local.end) { days[quarter] = tally }
-        self.init(local.days.map { days[Quarter(of: $0.start)] ?? Tally() }, of: local, hours: [])
+        self.init(try tx.tallies(sinceDayOf: local.first, until: local.end), of: local, hours: [])
     }
 
-    private init(_ tallies: [Tally], of local: LocalDays, hours: [Tally]) {
-        days = zip(local.days, tallies).map { (day: $0, tally: $1) }
+    private init(_ tallies: [Int64: Tally], of local: LocalDays, hours: [Tally]) {
+        days = local.days.map { (day: $0, tally: tallies[$0.number] ?? Tally()) }
         self.hours = hours
-        total = tallies.reduce(Tally(), +)
+        total = days.reduce(Tally()) { $0 + $1.tally }
     }
 }
 

@@ -38,8 +38,8 @@ struct InboxRow: Sendable {
     let ladder: LadderView?
     let received: Moment
 
-    init(_ entry: InboxEntry, now: Timestamp, _ numbers: any PhoneNumberReader) {
-        let time = PageTime(now: now, timezone: entry.business.timezone)
+    /// - Parameter time: in the business's zone.
+    init(_ entry: InboxEntry, _ time: PageTime, _ numbers: any PhoneNumberReader) {
         let ladder = entry.attempt.map { Ladder($0, live: entry.state.live) }
         let standing = Standing(entry.state, ladder, entry.notices, time)
         id = entry.message.id.rawValue
@@ -88,7 +88,13 @@ struct InboxView: Sendable {
 
     init(_ pile: InboxPile, _ query: InboxQuery, path: String, now: Timestamp, _ numbers: any PhoneNumberReader) {
         self.path = path
-        rows = pile.entries.map { InboxRow($0, now: now, numbers) }
+        var times: [String: PageTime] = [:]
+        rows = pile.entries.map { entry in
+            let zone = entry.business.timezone
+            let time = times[zone] ?? PageTime(now: now, timezone: zone)
+            times[zone] = time
+            return InboxRow(entry, time, numbers)
+        }
         isEmpty = pile.isEmpty
         isSearch = !query.text.isEmpty
         text = query.text

@@ -22,6 +22,8 @@ struct PageTime: Sendable {
     let now: Timestamp
     let zone: TimeZone
     private let calendar: Calendar
+    private let today: Date
+    private let year: Int?
 
     /// - Parameter timezone: IANA zone; UTC where it is none.
     init(now: Timestamp, timezone: String) {
@@ -30,6 +32,8 @@ struct PageTime: Sendable {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = zone
         self.calendar = calendar
+        today = calendar.startOfDay(for: now.date)
+        year = calendar.dateComponents([.year], from: now.date).year
     }
 
     /// "today 14:05", "yesterday 14:05", "Monday 14:05" within a week, else "2 March 14:05".
@@ -64,10 +68,9 @@ struct PageTime: Sendable {
         calendar.dateComponents([.year, .month, .day, .weekday, .hour, .minute, .second], from: time.date)
     }
 
+    /// Days have 23 to 25 hours, and the nearest whole number of days is meant.
     private func days(to time: Timestamp) -> Int {
-        let from = calendar.startOfDay(for: now.date)
-        let to = calendar.startOfDay(for: time.date)
-        return calendar.dateComponents([.day], from: from, to: to).day ?? 0
+        Int((calendar.startOfDay(for: time.date).timeIntervalSince(today) / 86_400).rounded())
     }
 
     private func day(of time: Timestamp) -> String {
@@ -78,8 +81,7 @@ struct PageTime: Sendable {
         case 1: return "tomorrow"
         case -6...6: return weekday(parts)
         default:
-            let isThisYear = parts.year == self.parts(now).year
-            return isThisYear ? date(parts) : "\(date(parts)) \(parts.year ?? 0)"
+            return parts.year == year ? date(parts) : "\(date(parts)) \(parts.year ?? 0)"
         }
     }
 

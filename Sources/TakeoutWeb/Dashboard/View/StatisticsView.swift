@@ -15,25 +15,20 @@ struct FigureView: Sendable {
 
 struct TallyRow: Sendable {
     let name: String
-    let messages: Int
-    let reached: Int
+    /// In the order of the table's columns.
+    let cells: [String]
     let rate: String
-    let connected: Int
-    let noticed: Int
-    let calls: Int
     let cost: String
-    let typical: String
 
     init(_ name: String, _ tally: Tally) {
         self.name = name
-        messages = tally.messages
-        reached = tally.reached
         rate = tally.reachedRate.map { "\(Int(($0 * 100).rounded())) %" } ?? "–"
-        connected = tally.connected
-        noticed = tally.noticed
-        calls = tally.calls
         cost = tally.cost.inDollars
-        typical = tally.reached == 0 ? "–" : tally.typicalMinutes.map { "≤ \($0) min" } ?? "over 4 h"
+        let typical = tally.reached == 0 ? "–" : tally.typicalMinutes.map { "≤ \($0) min" } ?? "over 4 h"
+        cells = [
+            "\(tally.messages)", "\(tally.reached)", rate, typical, "\(tally.connected)", "\(tally.noticed)",
+            "\(tally.calls)", cost,
+        ]
     }
 }
 
