@@ -17,8 +17,9 @@ public struct CarrierConfiguration: Sendable {
     public var numbers: Set<String>
     /// Where texts to those numbers are told, by carrier.
     public var inboundURLs: [Carrier: String]
-    /// A public address and where it leads to, as a proxy would: signatures tell the first, requests go to the second.
-    public var route: (from: String, to: String)?
+    /// A public address and what tells where it leads to, as a proxy would: signatures tell the first, requests go to the
+    /// second.
+    public var route: (from: String, to: @Sendable () -> String)?
     /// Real time between two steps of a delivery.
     public var pace: Duration
     /// Microseconds since 1970, which signatures tell; nil: the machine's time.
@@ -28,7 +29,8 @@ public struct CarrierConfiguration: Sendable {
         host: String = "127.0.0.1", port: Int = 0, telnyxKey: String = "KEY0123",
         telnyxSigningKey: Curve25519.Signing.PrivateKey = Curve25519.Signing.PrivateKey(),
         twilioSID: String = "AC" + String(repeating: "0", count: 32), twilioToken: String = "token",
-        numbers: Set<String>, inboundURLs: [Carrier: String] = [:], route: (from: String, to: String)? = nil,
+        numbers: Set<String>, inboundURLs: [Carrier: String] = [:],
+        route: (from: String, to: @Sendable () -> String)? = nil,
         pace: Duration = .milliseconds(20),
         now: (@Sendable () -> Int64)? = nil
     ) {
@@ -50,7 +52,7 @@ public struct CarrierConfiguration: Sendable {
 
     func routed(_ url: String) -> String {
         guard let route, url.hasPrefix(route.from) else { return url }
-        return route.to + url.dropFirst(route.from.count)
+        return route.to() + url.dropFirst(route.from.count)
     }
 
     func time() -> Int64 { now?() ?? Int64(Date().timeIntervalSince1970 * 1_000_000) }

@@ -176,10 +176,14 @@ public final class Engine: Service {
     }
 
     /// *Mark handled*: the matter is dealt with, so no (further) call.
+    /// - Parameter person: who says so, an e-mail address, if that is known; others are told.
     /// - Returns: nil if there is no such message; `.callIsLive` while a person hears it or is handed on to the customer.
-    public func markHandled(_ message: MessageID) async throws(StoreError) -> IgnoredReason?? {
+    public func markHandled(
+        _ message: MessageID, by person: String? = nil
+    ) async throws(StoreError) -> IgnoredReason?? {
         try await transact { transition throws(StoreError) in
-            try transition.apply([.markedHandled], to: message).map { $0[0] }
+            transition.actingPerson = person
+            return try transition.apply([.markedHandled], to: message).map { $0[0] }
         }
     }
 

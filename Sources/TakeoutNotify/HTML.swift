@@ -35,6 +35,16 @@ struct HTML: ExpressibleByStringInterpolation, Equatable {
         return HTML(source: lines.map { escaped(String($0)) }.joined(separator: "<br>\n"))
     }
 
+    /// A sentence that breaks into lines where readers expect it: not within a telephone number, and not at the signs that
+    /// stand apart from their word in French.
+    static func prose(_ text: String) -> HTML {
+        let kept = escaped(text).replacing(#/ (?=[;:!?»])/#, with: "&nbsp;").replacing("« ", with: "«&nbsp;")
+        let whole = kept.replacing(/\+1 \d{3}-\d{3}-\d{4}/) { match in
+            "<span style=\"white-space:nowrap;\">\(match.output)</span>"
+        }
+        return HTML(source: whole)
+    }
+
     /// By scalars: a combining mark behind a `<` makes another character of it, and it is still a `<` to a browser.
     private static func escaped(_ text: String) -> String {
         var result = ""

@@ -65,14 +65,15 @@ struct MailFrame {
 
     static func headline(_ text: String) -> HTML {
         """
-        <h1 style="margin:0 0 12px;font-size:22px;line-height:1.25;font-weight:650;letter-spacing:-0.01em;">\(text)</h1>
+        <h1 style="margin:0 0 12px;font-size:22px;line-height:1.25;font-weight:650;letter-spacing:-0.01em;">\
+        \(HTML.prose(text))</h1>
         """
     }
 
-    static func paragraph(_ text: String) -> HTML { #"<p style="margin:0 0 20px;">\#(text)</p>"# }
+    static func paragraph(_ text: String) -> HTML { #"<p style="margin:0 0 20px;">\#(HTML.prose(text))</p>"# }
 
     static func quietLine(_ text: String) -> HTML {
-        #"<p class="quiet" style="margin:0 0 20px;font-size:13px;color:#686158;">\#(text)</p>"#
+        #"<p class="quiet" style="margin:0 0 20px;font-size:13px;color:#686158;">\#(HTML.prose(text))</p>"#
     }
 
     static func quotation(_ text: String) -> HTML {

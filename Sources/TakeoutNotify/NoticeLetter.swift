@@ -12,6 +12,8 @@ struct NoticeLetter {
         if !words.rungs.isEmpty { paragraphs.append(words.rungs.map(\.words).joined(separator: " · ")) }
         if words.quotesMessage {
             paragraphs.append(quotation)
+        }
+        if story.facts.kind.isAboutMessage {
             paragraphs.append(
                 Self.details(of: story)
                     .map { story.say(.labelled, [.label: $0.label, .value: $0.value]) }.joined(separator: "\n"))

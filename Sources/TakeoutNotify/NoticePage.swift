@@ -22,7 +22,7 @@ struct NoticePage {
         if !words.rungs.isEmpty { parts.append(MailFrame.ladder(words.rungs)) }
         if words.quotesMessage { parts.append(MailFrame.quotation(story.quotation)) }
         parts += actions
-        if words.quotesMessage {
+        if story.facts.kind.isAboutMessage {
             parts.append(MailFrame.details(NoticeLetter.details(of: story).map { ($0.label, $0.value) }))
         }
         if let link = story.link { parts.append(MailFrame.link(story.say(.open), link)) }

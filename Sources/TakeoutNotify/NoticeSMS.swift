@@ -65,7 +65,7 @@ struct NoticeSMS {
     }
 
     private var reply: String? {
-        guard let code = story.facts.replyCode, !story.facts.kind.isForAdmin else { return nil }
+        guard let code = story.facts.replyCode, !story.facts.kind.isForAdmin, words.quotesMessage else { return nil }
         return story.language.text(.sms(.howToReply), [.code: code])
     }
 

@@ -15,6 +15,8 @@ struct NoticeStory {
     let body: String
     let reason: String?
     let bestTime: String?
+    /// Who has taken the message, as one reads it.
+    let taker: String?
     /// Begins with http:// or https://.
     let link: String?
 
@@ -27,6 +29,7 @@ struct NoticeStory {
         body = PlainText.lines(facts.body, limit: 10_000)
         reason = Self.line(facts.reason, limit: 300)
         bestTime = Self.line(facts.bestTime, limit: 100)
+        taker = Self.line(facts.taker, limit: 60).map { Self.isE164($0) ? Self.readable($0) : $0 }
         link = facts.link.flatMap(Self.webAddress)
     }
 

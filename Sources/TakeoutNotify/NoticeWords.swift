@@ -16,7 +16,7 @@ struct NoticeWords: Equatable {
     init(_ story: NoticeStory) {
         headline = Self.headline(story)
         explanation = [Self.cause(story), Self.next(story)].compactMap { $0 }.joined(separator: " ")
-        quotesMessage = story.facts.kind.isAboutMessage
+        quotesMessage = story.facts.kind.quotesMessage
         rungs = Self.rungs(story)
     }
 
@@ -56,6 +56,7 @@ struct NoticeWords: Equatable {
             case .connectionFailed: .noConnection
             case .connectionRefused: .notDialled
             case .connectionUnverified: .ifCutOff
+            case .taken: .taken
             case .needsAttention: .needsAttention
             case .providerTrouble: .providerTrouble
             case .poisonedWork: .poisonedWork
@@ -63,7 +64,10 @@ struct NoticeWords: Equatable {
             case .callsResumed: .callsResumed
             }
         return story.language.text(
-            .headline(phrase), [.customer: story.customer, .business: story.businessName])
+            .headline(phrase),
+            [
+                .customer: story.customer, .business: story.businessName, .taker: story.taker ?? story.say(.someTaker),
+            ])
     }
 
     /// The given reason where there is one, since it knows more than the kind does.
@@ -78,9 +82,10 @@ struct NoticeWords: Equatable {
         case .connectionRefused: return joined(story.say(.notDialled), reason)
         case .connectionUnverified: return reason ?? story.say(.connected)
         case .cutOff: return reason ?? story.say(.brokeOff)
+        case .taken: return reason ?? story.say(.isTaken)
         case .needsAttention: return joined(story.say(.noChannelLeft), reason)
-        case .providerTrouble: return joined(story.say(.providerRefuses), reason)
-        case .poisonedWork: return joined(story.say(.failedAgain), reason)
+        case .providerTrouble: return joined(story.say(.providerRefuses), story.reason.map(quoted))
+        case .poisonedWork: return joined(story.say(.failedAgain), story.reason.map(quoted))
         case .callsSuspended: return joined(story.say(.accountFaulty), reason)
         case .callsResumed: return joined(story.say(.rangAgain), reason)
         }
@@ -94,6 +99,7 @@ struct NoticeWords: Equatable {
             story.say(.noMoreCalls, [.callBack: callBack(story)])
         case .connectionUnverified: story.say(.ifCutOff, [.callBack: callBack(story)])
         case .cutOff: story.say(.inWritingAfterBreak)
+        case .taken: story.say(.nothingLeft)
         case .needsAttention: story.say(.passItOn)
         case .poisonedWork: story.say(.seeLog)
         case .providerTrouble: story.say(.untilThen)
@@ -111,6 +117,9 @@ struct NoticeWords: Equatable {
     private static func joined(_ first: String, _ second: String?) -> String {
         second.map { "\(first) \($0)" } ?? first
     }
+
+    /// What a program said; words that are no sentence are shown as a quotation.
+    private static func quoted(_ text: String) -> String { sentence(text) == text ? text : "\"\(text)\"." }
 
     /// Ends in a full stop, so that another sentence can follow.
     private static func sentence(_ text: String) -> String {

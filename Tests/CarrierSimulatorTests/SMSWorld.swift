@@ -87,7 +87,8 @@ struct SMSWorld: Sendable {
 
     /// Runs server and carriers for as long as the body does.
     static func run(_ carrier: Carrier, _ body: @escaping @Sendable (SMSWorld) async throws -> Void) async throws {
-        let port = try FreePort.find()
+        // The server takes any free port and tells it: one that was found free before may be gone by then.
+        let door = Mutex("")
         let path = FileManager.default.temporaryDirectory.appending(path: "takeout-sms-\(UUID().uuidString).sqlite")
             .path()
         let store = Store(try SQLiteDatabase(path: path))
@@ -96,7 +97,7 @@ struct SMSWorld: Sendable {
             configuration: CarrierConfiguration(
                 numbers: [sender],
                 inboundURLs: [.telnyx: publicURL + "/sms/telnyx", .twilio: publicURL + "/sms/twilio"],
-                route: (publicURL, "http://127.0.0.1:\(port)"), pace: .milliseconds(1)),
+                route: (publicURL, { door.withLock { $0 } }), pace: .milliseconds(1)),
             logger: quiet)
         let http = HTTPClient(eventLoopGroupProvider: .singleton)
         let result: Result<Void, any Error>
@@ -114,14 +115,17 @@ struct SMSWorld: Sendable {
                         sms: SMSWebhooks(carrier: sms, path: "/sms/\(carrier.rawValue)", publicURL: publicURL)))
                 let listening = AsyncStream.makeStream(of: Void.self)
                 let application = Application(
-                    router: router, configuration: .init(address: .hostname("127.0.0.1", port: port)),
-                    onServerRunning: { _ in listening.continuation.yield() }, logger: quiet)
+                    router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+                    onServerRunning: { channel in
+                        door.withLock { $0 = "http://127.0.0.1:\(channel.localAddress?.port ?? 0)" }
+                        listening.continuation.yield()
+                    }, logger: quiet)
                 try await running([engine, application]) {
                     for await _ in listening.stream { break }
                     try await body(
                         SMSWorld(
                             carrier: carrier, simulator: simulator, engine: engine, post: post, calls: calls,
-                            address: "http://127.0.0.1:\(port)"))
+                            address: door.withLock { $0 }))
                 }
             }
             result = .success(())
@@ -153,18 +157,21 @@ struct SMSWorld: Sendable {
                 sms: sms))
     }
 
-    /// Services that run as long as a body does.
+    /// Services that run as long as a body does. When one of them fails, the body is cancelled.
     static func running(
         _ services: [any Service], _ body: @escaping @Sendable () async throws -> Void
     ) async throws {
         let group = ServiceGroup(services: services, logger: quiet)
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            let result: Result<Void, any Error>
-            do { result = .success(try await body()) } catch { result = .failure(error) }
-            await group.triggerGracefulShutdown()
-            try await tasks.waitForAll()
-            try result.get()
+        try await withThrowingTaskGroup(of: Result<Void, any Error>.self) { tasks in
+            tasks.addTask { .success(try await group.run()) }
+            tasks.addTask {
+                let result: Result<Void, any Error>
+                do { result = .success(try await body()) } catch { result = .failure(error) }
+                await group.triggerGracefulShutdown()
+                return result
+            }
+            let results = try await tasks.reduce(into: []) { $0.append($1) }
+            for result in results { try result.get() }
         }
     }
 
@@ -252,9 +259,6 @@ extension SMSSettings {
 
 /// A port on loopback.
 enum FreePort {
-    /// One that is free now.
-    static func find() throws -> Int { try bound { _, port in port } }
-
     /// One at which connections are taken and never answered, as long as the body runs.
     static func withSilence<Value>(_ body: (Int) async throws -> Value) async throws -> Value {
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -262,12 +266,6 @@ enum FreePort {
         let port = try bind(socket)
         try #require(listen(socket, 8) == 0)
         return try await body(port)
-    }
-
-    private static func bound<Value>(_ body: (Int32, Int) throws -> Value) throws -> Value {
-        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(socket) }
-        return try body(socket, try bind(socket))
     }
 
     private static func bind(_ socket: Int32) throws -> Int {

@@ -212,6 +212,7 @@ struct ConnectionStories {
             #expect(try await employee.asksWhereTo("3") == Self.connection)
             try await employee.isForwarded()
             try await employee.ends(.forwarded, .connected)
+            try await story.mail(.taken)
             #expect(try await story.outcomes(of: message) == [.connected])
         }
     }

@@ -216,6 +216,7 @@ struct CreditStories {
             try await probe.says(.yes)
             try await probe.says(.handled)
             try await probe.hangsUp()
+            try await story.mail(.taken)
         }
     }
 

@@ -149,6 +149,7 @@ struct LetterStories {
             try await employee.says(.yes)
             try await employee.says(.handled)
             try await employee.hangsUp()
+            try await story.mail(.taken)
             try await story.later(.minutes(1))
             #expect(try await story.engine.look(at: link)?.result == .usedBefore(pressed))
         }

@@ -36,6 +36,7 @@ struct ObstacleStories {
             try await employee.says(.yes)
             try await employee.says(.handled)
             try await employee.hangsUp()
+            try await story.mail(.taken)
             #expect(try await story.state(of: message) == .handled)
         }
     }

@@ -39,6 +39,7 @@ struct SMSReplyStories {
             try await employee.says(.connect)
             #expect(try await story.steering() == .transfer(Cast.customer))
             try await employee.ends(.forwarded, .connected)
+            try await story.sms(.taken)
             #expect(try await story.state(of: message) == .connected)
             #expect(try await story.attempts(of: message).map(\.round) == [1, 2])
         }
@@ -55,7 +56,8 @@ struct SMSReplyStories {
             }
             try await story.sms(.couldNotReach)
             try await story.reply("Done, thanks!")
-            #expect(try await story.sms(nil).text == "Noted: Ann is dealt with. No more calls about it.")
+            let answer = try await story.answer(andNoticeTo: Cast.employee)
+            #expect(answer == "Noted: Ann is dealt with. No more calls about it.")
             #expect(try await story.state(of: message) == .handled)
             try await story.later(.hours(48))
         }
@@ -76,6 +78,7 @@ struct SMSReplyStories {
             try await employee.says(.yes)
             try await employee.says(.handled)
             try await employee.hangsUp()
+            try await story.sms(.taken)
         }
     }
 
@@ -89,11 +92,11 @@ struct SMSReplyStories {
             ]
             #expect(Set(codes).count == 3)
             try await story.reply("DONE \(codes[0].lowercased())")
-            try await story.sms(nil)
+            try await story.answer(andNoticeTo: Cast.employee)
             #expect(try await story.state(of: first) == .handled)
             #expect(try await story.state(of: third) == .fallback)
             try await story.reply("done")
-            try await story.sms(nil)
+            try await story.answer(andNoticeTo: Cast.employee)
             #expect(try await story.state(of: second) == .fallback)
             #expect(try await story.state(of: third) == .handled)
             try await story.reply("DONE 9X9")
@@ -158,6 +161,7 @@ struct SMSReplyStories {
             try await employee.says(.yes)
             try await employee.says(.handled)
             try await employee.hangsUp()
+            try await story.sms(.taken)
             try await story.reply("LATER 30", id: "the same")
             try await story.later(.hours(1))
         }

@@ -341,6 +341,20 @@ actor Story {
         return texts[textsSeen]
     }
 
+    /// An answer to a phone and the notice that another has taken a message to another one leave at the same time.
+    /// - Returns: the answer.
+    @discardableResult
+    func answer(
+        andNoticeTo phone: String, sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> String {
+        try await settle()
+        let texts = textBox.texts.dropFirst(textsSeen).prefix(2)
+        textsSeen += texts.count
+        #expect(texts.filter { $0.kind != nil }.map(\.to) == [phone], sourceLocation: sourceLocation)
+        #expect(texts.contains { $0.kind == .taken }, sourceLocation: sourceLocation)
+        return try #require(texts.first { $0.kind == nil }, sourceLocation: sourceLocation).text
+    }
+
     /// The carrier tells of a text.
     func carrierTells(_ stage: SMSDelivery.Stage, of text: TextBox.Text) async throws {
         try await engine.receive(.delivery(SMSDelivery(notice: text.notice, carrierID: text.id, stage: stage)))

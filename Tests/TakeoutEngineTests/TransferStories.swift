@@ -63,6 +63,8 @@ struct TransferStories {
             let (message, employee) = try await giveUp(in: story)
             try await employee.isForwarded()
             try await employee.ends(.forwarded, .connected)
+            // Who was told that the connection failed hears that it came about.
+            try await story.mail(.taken)
             #expect(try await story.outcomes(of: message) == [.connected])
             #expect(try await story.state(of: message) == .connected)
             try await story.later(.hours(48))

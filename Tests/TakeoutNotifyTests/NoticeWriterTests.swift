@@ -14,14 +14,14 @@ struct NoticeWriterTests {
         phoneAsGiven: String? = nil, body: String = "My water heater is leaking and the floor is all wet.",
         urgency: Urgency = .normal, bestTime: String? = nil,
         reason: String? = "We called you twice and no one answered.", link: String? = "https://t.example/messages/1",
-        replyCode: String? = nil, language: Language = .english
+        taker: String? = nil, replyCode: String? = nil, language: Language = .english
     ) throws -> NoticeFacts {
         NoticeFacts(
             kind: kind, language: language, businessName: business, timezone: timezone, customerName: name,
             customerPhone: phone,
             customerPhoneAsGiven: phoneAsGiven, body: body, urgency: urgency, bestTime: bestTime,
-            receivedAt: try #require(Timestamp(rfc3339: "2026-03-02T19:05:00Z")), reason: reason, link: link,
-            replyCode: replyCode)
+            receivedAt: try #require(Timestamp(rfc3339: "2026-03-02T19:05:00Z")), reason: reason,
+            taker: taker, link: link, replyCode: replyCode)
     }
 
     @Test("The fallback tells why, quotes, and gives number and time")
@@ -69,9 +69,9 @@ struct NoticeWriterTests {
             #expect(!notice.subject.isEmpty && !notice.subject.contains("\n"))
             #expect(notice.subject.count <= 130)
             #expect((notice.html == nil) == (channel == .sms))
-            let isAboutMessage = kind.isAboutMessage
-            #expect(notice.text.replacing("-", with: "").contains("4155552671") == isAboutMessage)
-            #expect(notice.text.contains("water heater") == isAboutMessage)
+            let tellsNumber = channel == .email ? kind.isAboutMessage : kind.quotesMessage
+            #expect(notice.text.replacing("-", with: "").contains("4155552671") == tellsNumber)
+            #expect(notice.text.contains("water heater") == kind.quotesMessage)
             #expect(notice.text.contains("https://t.example/messages/1"))
             #expect(notice.text.contains(kind.isForAdmin ? "Takeout" : "AI assistant"))
         }
@@ -91,6 +91,22 @@ struct NoticeWriterTests {
         #expect(try #require(notice.html).contains("<strong>urgent</strong>"))
         let trouble = writer.compose(try facts(.providerTrouble, urgency: .urgent), for: .email)
         #expect(!trouble.subject.contains("Urgent"))
+    }
+
+    @Test(
+        "Who has taken a message is told as one reads it",
+        arguments: [
+            ("+12025550114", "+1 202-555-0114 has taken"), ("ann@acme.example", "ann@acme.example has taken"),
+            (nil, "Somebody has taken"), ("<b>\u{202E}\n", "<b> has taken"),
+        ])
+    func taken(_ taker: String?, _ words: String) throws {
+        let known = try facts(.taken, reason: "The message was heard.", taker: taker)
+        let mail = writer.compose(known, for: .email)
+        #expect(mail.subject == "\(words) the message from Jordan Ellis")
+        #expect(mail.text.contains("The message was heard. We had told you of it too; there is nothing left"))
+        let html = try #require(mail.html)
+        #expect(html.contains("Monday, March 2, 14:05 EST") && !html.contains("tel:") && !html.contains("<b>"))
+        #expect(writer.compose(known, for: .sms).text.contains("\(words) the message from Jordan Ellis. The message"))
     }
 
     @Test(
@@ -178,8 +194,8 @@ struct NoticeWriterTests {
         #expect(SMSLength(notice.text).segments <= 2)
         #expect(SMSLength(notice.text).encoding == .gsm7)
         #expect(notice.text.contains("https://takeout.example/messages/01900000-0000-7000-8000-000000000001"))
-        #expect(notice.text.contains("DONE 4K7") == !kind.isForAdmin)
-        if kind.isAboutMessage { #expect(notice.text.contains("Call +14155552671.")) }
+        #expect(notice.text.contains("DONE 4K7") == (kind.quotesMessage && !kind.isForAdmin))
+        if kind.quotesMessage { #expect(notice.text.contains("Call +14155552671.")) }
     }
 
     @Test("In every language the text of a usual notice says how to reply", arguments: Language.allCases)

@@ -34,6 +34,8 @@ public enum NoticeKind: String, Codable, Sendable, CaseIterable {
     case connectionUnverified = "connection_unverified"
     /// The call broke off after the message was handed over.
     case cutOff = "cut_off"
+    /// To those who were told of the message, or called about it, before another took it.
+    case taken
     /// To the admin: a message has no channel left.
     case needsAttention = "needs_attention"
     /// To the admin: the provider refuses our calls until somebody mends it.
@@ -50,15 +52,32 @@ public enum NoticeKind: String, Codable, Sendable, CaseIterable {
     public var isEssential: Bool {
         switch self {
         case .newMessage, .couldNotReach, .customerNotReached, .connectionFailed, .connectionRefused, .cutOff: true
-        case .urgent, .connectionUnverified, .needsAttention, .providerTrouble, .poisonedWork, .callsSuspended,
+        case .urgent, .connectionUnverified, .taken, .needsAttention, .providerTrouble, .poisonedWork, .callsSuspended,
             .callsResumed:
             false
         }
     }
 
-    /// Tells of one message, and quotes it; the others tell of the installation.
+    /// Goes out beside what the callback decides: no action asked for it, so nobody waits for it, and where it fails no
+    /// other channel takes over.
+    public var isAside: Bool { self == .urgent || self == .taken }
+
+    /// Tells of one message; the others tell of the installation.
     public var isAboutMessage: Bool {
         ![.providerTrouble, .poisonedWork, .callsSuspended, .callsResumed].contains(self)
+    }
+
+    /// Quotes the message, and tells how to call the customer.
+    public var quotesMessage: Bool { isAboutMessage && self != .taken }
+
+    /// Whoever gets it learns that the message was heard.
+    public var tellsOfHearing: Bool {
+        switch self {
+        case .customerNotReached, .connectionFailed, .connectionRefused, .connectionUnverified, .cutOff, .taken: true
+        case .newMessage, .urgent, .couldNotReach, .needsAttention, .providerTrouble, .poisonedWork, .callsSuspended,
+            .callsResumed:
+            false
+        }
     }
 
     /// Goes to the admin's address, not to the business.

@@ -130,6 +130,7 @@ enum German: PhraseBook {
         case .noConnection: "Bitte zurückrufen: keine Verbindung mit {customer}"
         case .notDialled: "Die Nummer von {customer} wählen wir nicht für Sie"
         case .ifCutOff: "Falls das Gespräch mit {customer} abgebrochen ist"
+        case .taken: "{taker} kümmert sich um die Nachricht von {customer}"
         case .needsAttention: "Eine Nachricht für {business} braucht Sie"
         case .providerTrouble: "Anrufe für {business} gehen nicht hinaus"
         case .poisonedWork: "Ein Schritt für {business} wurde aufgegeben"
@@ -144,9 +145,10 @@ enum German: PhraseBook {
         case .notReachedByPhone: "Wir konnten Sie telefonisch nicht erreichen."
         case .noAnswer: "Sie wollten verbunden werden, aber bei {customer} hat niemand abgenommen."
         case .noConnection: "Sie wollten verbunden werden, aber die Verbindung mit {customer} kam nicht zustande."
-        case .notDialled: "Sie wollten verbunden werden, aber diese Nummer wählen wir nicht."
+        case .notDialled: "Sie wollten verbunden werden, aber das war nicht möglich."
         case .connected: "Wir haben Sie mit {customer} verbunden, soweit wir das wissen."
         case .brokeOff: "Das Gespräch mit Ihrem KI-Assistenten brach ab, nachdem Sie diese Nachricht gehört hatten."
+        case .isTaken: "Jemand kümmert sich um die Nachricht."
         case .noChannelLeft: "Es gibt keinen Weg mehr, auf dem diese Nachricht den Betrieb erreichen kann."
         case .providerRefuses: "Der Sprachdienst lehnt unsere Anrufe ab, bis jemand das behebt."
         case .failedAgain: "Er ist immer wieder gescheitert. Die Nachricht geht ohne ihn weiter."
@@ -156,6 +158,7 @@ enum German: PhraseBook {
         case .noMoreCalls: "Wir rufen nicht wieder an; {callBack}."
         case .ifCutOff: "Falls Sie getrennt wurden: {callBack}. Wenn Sie gesprochen haben, ist nichts zu tun."
         case .inWritingAfterBreak: "Wir rufen nicht wieder an, darum hier die Nachricht schriftlich."
+        case .nothingLeft: "Auch Ihnen hatten wir davon berichtet; für Sie ist nichts mehr zu tun."
         case .passItOn:
             "Bitte geben Sie sie selbst weiter, und tragen Sie beim Betrieb eine E-Mail-Adresse oder SMS-Nummer ein."
         case .untilThen:
@@ -181,6 +184,7 @@ enum German: PhraseBook {
         case .callNumber: "{number} anrufen"
         case .open: "In Takeout öffnen"
         case .someCustomer: "einem Kunden"
+        case .someTaker: "Jemand"
         case .yourBusiness: "Ihrem Betrieb"
         case .signature:
             "Aufgenommen und gesendet vom KI-Assistenten, der das Telefon von {business} beantwortet. "

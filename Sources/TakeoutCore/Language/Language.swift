@@ -82,6 +82,8 @@ public enum Slot: String, Sendable, CaseIterable {
     case business
     /// The customer's name, or else her number, or else `Phrase.Notice.someCustomer`.
     case customer
+    /// Who has taken a message: a number, an e-mail address, or `Phrase.Notice.someTaker`.
+    case taker
     /// As somebody gave it.
     case name
     /// A telephone number: digits apart where it is spoken, readable where it is written.

@@ -21,7 +21,7 @@ extension English {
         case .aboutCall:
             "{number} rings within seconds, and you hear the message again. On the phone you can be "
                 + "connected with the customer."
-        case .aboutHandled: "Then nobody is called or written to about it any more."
+        case .aboutHandled: "Then nobody is called about it any more, and the others who knew of it are told."
         case .aboutStop: "Then no further call goes out about it, and no mail follows."
         case .aboutEndDigest: "The messages themselves still arrive. In the settings you can have the summary again."
         case .calling: "{number} rings in a moment."
@@ -93,7 +93,7 @@ extension Spanish {
         case .aboutCall:
             "El {number} suena en unos segundos y usted escucha otra vez el mensaje. En la llamada podemos "
                 + "conectarle con el cliente."
-        case .aboutHandled: "Entonces ya no llamamos ni escribimos a nadie por ello."
+        case .aboutHandled: "Entonces ya no llamamos a nadie por ello, y se lo decimos a quienes ya sabían de él."
         case .aboutStop: "Entonces no sale ninguna otra llamada ni ningún correo por ello."
         case .aboutEndDigest: "Los mensajes siguen llegando. En los ajustes puede volver a pedir el resumen."
         case .calling: "El {number} suena en un momento."
@@ -166,7 +166,7 @@ extension French {
         case .aboutCall:
             "Le {number} sonne dans quelques secondes et vous réentendez le message. Au téléphone, nous "
                 + "pouvons vous mettre en relation avec le client."
-        case .aboutHandled: "Plus personne n'est alors appelé ni contacté par écrit à ce sujet."
+        case .aboutHandled: "Alors plus personne n'est appelé à ce sujet, et ceux qui le savaient sont prévenus."
         case .aboutStop: "Plus aucun appel ne part alors à ce sujet, et aucun courriel ne suit."
         case .aboutEndDigest:
             "Les messages eux-mêmes arrivent toujours. Le résumé peut être redemandé dans les réglages."
@@ -241,7 +241,7 @@ extension German {
         case .aboutCall:
             "{number} klingelt in wenigen Sekunden, und Sie hören die Nachricht noch einmal. Am Telefon "
                 + "können wir Sie mit dem Kunden verbinden."
-        case .aboutHandled: "Dann wird deswegen niemand mehr angerufen oder angeschrieben."
+        case .aboutHandled: "Dann wird niemand mehr deswegen angerufen, und wer sonst davon wusste, erfährt es."
         case .aboutStop: "Dann geht deswegen kein Anruf mehr hinaus, und es folgt keine E-Mail."
         case .aboutEndDigest:
             "Die Nachrichten selbst kommen weiterhin an. In den Einstellungen lässt sich die Übersicht "

@@ -76,23 +76,25 @@ public enum Phrase: Hashable, Sendable {
 
     /// Heads a notice. The words after `Urgent:` or by themselves.
     public enum Headline: String, Sendable, CaseIterable {
-        case message, noAnswer, noConnection, notDialled, ifCutOff, needsAttention, providerTrouble, poisonedWork
-        case callsSuspended, callsResumed
+        case message, noAnswer, noConnection, notDialled, ifCutOff, taken, needsAttention, providerTrouble
+        case poisonedWork, callsSuspended, callsResumed
     }
 
     /// The rest of a notice.
     public enum Notice: String, Sendable, CaseIterable {
         // Why it was sent.
-        case takenOnPhone, notReachedByPhone, noAnswer, noConnection, notDialled, connected, brokeOff
+        case takenOnPhone, notReachedByPhone, noAnswer, noConnection, notDialled, connected, brokeOff, isTaken
         case noChannelLeft, providerRefuses, failedAgain, accountFaulty, rangAgain
         // What comes next.
-        case inWriting, noMoreCalls, ifCutOff, inWritingAfterBreak, passItOn, untilThen, seeLog, untilItRings, asBefore
+        case inWriting, noMoreCalls, ifCutOff, inWritingAfterBreak, nothingLeft, passItOn, untilThen, seeLog
+        case untilItRings, asBefore
         // How to call back. Continues `noMoreCalls` and `ifCutOff`.
         case numberIs, numberGiven, noNumber
         // The details, each a label.
         case labelled, from, phone, unreadableNumber, bestTime, received
         // Around it.
-        case urgentSubject, urgent, noWords, callNumber, open, someCustomer, yourBusiness, signature, adminSignature
+        case urgentSubject, urgent, noWords, callNumber, open, someCustomer, someTaker, yourBusiness, signature
+        case adminSignature
         // By SMS.
         case smsOpening, smsCall, smsNumberGiven
     }

@@ -67,7 +67,7 @@ public struct WebhookNews: Codable, Equatable, Sendable {
         if case .connected(let isVerified) = after.phase, before.phase != after.phase {
             news.append(
                 WebhookNews(
-                    .callbackConnected, of: after, attempt: before.callInHand ?? after.lastEnded,
+                    .callbackConnected, of: after, attempt: before.callInHand?.id ?? after.lastEnded,
                     isVerified: isVerified))
         }
         if case .fallback(_, isSent: true) = after.phase, before.phase != after.phase {
@@ -78,15 +78,6 @@ public struct WebhookNews: Codable, Equatable, Sendable {
             news.append(WebhookNews(.needsAttention, of: after))
         }
         return news
-    }
-}
-
-extension CallbackState {
-    fileprivate var callInHand: AttemptID? {
-        switch phase {
-        case .calling(let live), .proving(let live, _): live.id
-        default: nil
-        }
     }
 }
 

@@ -68,6 +68,7 @@ extension Transition {
             id: reply.id, phone: reply.from, receivedAt: now, messageID: request.notice?.messageID, wish: request.wish,
             isAnswered: isAnswered)
         guard try tx.insert(row), let answer else { return }
+        actingPerson = reply.from
         let text = try act(answer, on: request)
         guard isAnswered, let text else { return }
         let item = OutboxItem(
@@ -84,7 +85,8 @@ extension Transition {
     private func request(_ reply: SMSReply) throws(StoreError) -> SMSRequest {
         let command = SMSCommand(reading: reply.text)
         let recent = try tx.notices(toPhone: reply.from, since: now - Self.replyTime, limit: 200)
-            .filter { !$0.kind.isForAdmin }
+            // Whoever was told that another has taken a message is not asked what to do about it.
+            .filter { !$0.kind.isForAdmin && $0.kind != .taken }
         let newest = recent.first { $0.status != .failed } ?? recent.first
         let meant = command?.code.map { code in recent.first { $0.replyCode == code } } ?? newest
         let business: Business? = if let id = newest?.businessID { try tx.business(id) } else { nil }

@@ -57,6 +57,7 @@ extension Transition {
         let message = MessageID(link.subject)
         if let used = try tx.usedAt(link.id) { return .usedBefore(used) }
         if link.isExpired(at: now) { return .expired }
+        actingPerson = try tx.notice(NoticeID(link.origin))?.address
         guard let ignored = try apply([link.event], to: message)?.first else { return .expired }
         // What was hindered may be tried again.
         if let ignored, ignored != .alreadyKnown, ignored != .nothingToStop { return .hindered(ignored) }

@@ -103,16 +103,27 @@ extension Engine {
                 let callback = try tx.readableCallback(message.id, logger)
             else { return nil }
             let language = notice.kind.isForAdmin ? settings.language : business.language
+            let isWithheld = try Self.withholdsCustomer(notice, tx)
             let facts = NoticeFacts(
                 kind: notice.kind, language: language, businessName: business.name, timezone: business.timezone,
-                customerName: message.customerName, customerPhone: message.customerPhone,
-                customerPhoneAsGiven: message.customerPhoneGiven, body: message.body, urgency: message.urgency,
-                bestTime: message.bestTime, receivedAt: message.receivedAt,
-                reason: try Self.reason(for: notice, message, callback.state, language, tx),
+                customerName: isWithheld ? nil : message.customerName,
+                customerPhone: isWithheld ? nil : message.customerPhone,
+                customerPhoneAsGiven: isWithheld ? nil : message.customerPhoneGiven, body: message.body,
+                urgency: message.urgency, bestTime: message.bestTime, receivedAt: message.receivedAt,
+                reason: try Self.reason(for: notice, message, callback.state, language, tx), taker: notice.taker,
                 link: settings.messagePages.map { "\($0)/\(message.id)" }, replyCode: notice.replyCode,
                 buttons: links.map { notice.buttons(callback.state, $0) } ?? [])
             return (notice, facts, notice.channel == .sms ? try tx.isOptedOut(notice.address) : false)
         }
+    }
+
+    /// A phone that only rang proved nobody to be there: a text to it does not name the customer.
+    private static func withholdsCustomer(_ notice: Notice, _ tx: StoreTransaction) throws(StoreError) -> Bool {
+        guard notice.kind == .taken, notice.channel == .sms else { return false }
+        let told = try tx.notices(of: notice.messageID).filter { $0.kind != .taken && $0.channel == .sms }.map(
+            \.address)
+        let heard = try tx.attempts(of: notice.messageID).filter { $0.heardAt != nil }.map(\.employeePhone)
+        return !(told + heard).contains(notice.address)
     }
 
     private static func reason(
@@ -121,6 +132,7 @@ extension Engine {
     ) throws(StoreError) -> String? {
         switch notice.kind {
         case .couldNotReach, .newMessage, .needsAttention: state.reasonInWords(in: language)
+        case .taken: state.phase.isTaken ? state.reasonInWords(in: language) : nil
         case .connectionRefused: DialPolicy.refusalInWords(for: message.customerPhone, in: language)
         case .poisonedWork: try tx.outbox(of: message.id).compactMap(\.lastError).last
         case .providerTrouble: try tx.attempts(of: message.id).last?.endedReason ?? state.reasonInWords(in: language)
@@ -156,7 +168,7 @@ extension Notice {
     }
 
     private func actions(_ state: CallbackState) -> [MailAction] {
-        if channel != .email || kind.isForAdmin { return [] }
+        if channel != .email || kind.isForAdmin || kind == .taken { return [] }
         if state.isOpen { return [.stop, .markHandled] }
         // A number that we do not dial, or a connection that stands: a call of ours would bring nothing.
         if kind == .connectionRefused || kind == .connectionUnverified { return [.markHandled] }

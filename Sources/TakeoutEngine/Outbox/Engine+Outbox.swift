@@ -237,6 +237,8 @@ extension Transition {
             // News of trouble with the news of trouble would never end.
             if notice.kind.isForAdmin || !decides { return }
         }
+        // What no action asked for is missed by none.
+        if item.sequence <= 0 { return try tell(item.callbackID) }
         try apply([.actionAbandoned(action: item.sequence)], to: item.callbackID)
     }
 

@@ -19,6 +19,8 @@ public struct NoticeFacts: Sendable, Equatable {
     public let receivedAt: Timestamp
     /// Why this notice is sent, as a sentence in `language`; nil where the kind says it all.
     public let reason: String?
+    /// Of `taken`: who has the message, a number in E.164 or an e-mail address; nil where nobody knows.
+    public let taker: String?
     /// The message's page, if there is an address under which people reach us.
     public let link: String?
     /// What replies by SMS name the message by; nil where there can be none.
@@ -30,7 +32,7 @@ public struct NoticeFacts: Sendable, Equatable {
         kind: NoticeKind, language: Language = .english, businessName: String, timezone: String,
         customerName: String?, customerPhone: String?,
         customerPhoneAsGiven: String?, body: String, urgency: Urgency, bestTime: String?, receivedAt: Timestamp,
-        reason: String?, link: String?, replyCode: String? = nil, buttons: [NoticeButton] = []
+        reason: String?, taker: String? = nil, link: String?, replyCode: String? = nil, buttons: [NoticeButton] = []
     ) {
         self.kind = kind
         self.language = language
@@ -44,6 +46,7 @@ public struct NoticeFacts: Sendable, Equatable {
         self.bestTime = bestTime
         self.receivedAt = receivedAt
         self.reason = reason
+        self.taker = taker
         self.link = link
         self.replyCode = replyCode
         self.buttons = buttons

@@ -37,7 +37,7 @@ extension Transition {
     /// A channel has failed for good: the next one takes over. Where there is none left, the callback hears of it.
     mutating func giveUp(_ notice: Notice) throws(StoreError) {
         if try goOn(from: notice) { return try tell(notice.messageID) }
-        if notice.kind != .urgent, try isLastHope(notice) {
+        if !notice.kind.isAside, try isLastHope(notice) {
             try apply([.noticeFailed(action: notice.action)], to: notice.messageID)
         } else {
             try tell(notice.messageID)
@@ -46,7 +46,7 @@ extension Transition {
 
     /// - Returns: whether another channel carries the notice now.
     mutating func goOn(from notice: Notice) throws(StoreError) -> Bool {
-        guard !notice.kind.isForAdmin, notice.kind != .urgent, let callback = try callback(notice.messageID),
+        guard !notice.kind.isForAdmin, !notice.kind.isAside, let callback = try callback(notice.messageID),
             let business = try tx.business(callback.businessID)
         else { return false }
         let used = try tx.notices(of: callback.id).filter { $0.action == notice.action }.map(\.channel)
@@ -75,16 +75,19 @@ extension Transition {
         try queueNotice(kind, action: action, about: message, of: business, channel: .email, address: address)
     }
 
-    private mutating func queueNotice(
+    /// - Parameter taker: of `.taken`.
+    mutating func queueNotice(
         _ kind: NoticeKind, action: Int, about message: MessageID, of business: BusinessID, channel: NoticeChannel,
-        address: String
+        address: String, taker: String? = nil
     ) throws(StoreError) {
         let id = NoticeID(context.environment.identifiers.next(at: now))
+        // Nothing is left to reply to a message that another has taken.
+        let isRepliable = channel == .sms && kind != .taken
         try tx.insert(
             Notice(
                 id: id, businessID: business, messageID: message, action: action, channel: channel,
                 address: address, kind: kind, createdAt: now, updatedAt: now,
-                replyCode: channel == .sms ? try replyCode(for: message, to: address) : nil))
+                replyCode: isRepliable ? try replyCode(for: message, to: address) : nil, taker: taker))
         try queue(.sendNotice(id), action, of: message, channel: channel.rawValue)
     }
 
@@ -95,7 +98,7 @@ extension Transition {
     /// One code for all notices of a message to a phone, and another for each other message that it heard of lately.
     private func replyCode(for message: MessageID, to phone: String) throws(StoreError) -> String {
         let recent = try tx.notices(toPhone: phone, since: now - Self.replyTime, limit: Self.codesKept)
-        if let known = recent.first(where: { $0.messageID == message })?.replyCode { return known }
+        if let known = recent.lazy.filter({ $0.messageID == message }).compactMap(\.replyCode).first { return known }
         let taken = Set(recent.compactMap(\.replyCode))
         var salt = 0
         while true {

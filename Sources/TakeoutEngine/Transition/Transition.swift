@@ -30,6 +30,9 @@ struct Transition {
     var hasMetAccountFault = false
     /// Was refused for want of a line: its end frees none.
     var attemptTurnedAway: AttemptID?
+    /// Who asks for what happens here, a number or an e-mail address, if that is known: told to others when she takes a
+    /// message. It is not in the journal, which names nobody.
+    var actingPerson: String?
     /// What is to be counted when all is done.
     private var tallies = TallyBook()
 
@@ -96,6 +99,8 @@ struct Transition {
         var tallyBefore: Tally
         /// What integrators are to be told.
         var news: [WebhookNews] = []
+        /// Somebody has taken the message.
+        var taking: Taking?
 
         init(_ file: CallbackFile) {
             callback = file.callback
@@ -109,6 +114,7 @@ struct Transition {
         guard subject.isChanged else { return }
         try tx.save(subject.callback, now: now)
         let callback = subject.callback
+        if let taking = subject.taking { try tellOthers(of: taking, callback, subject.business) }
         count(callback.tally - subject.tallyBefore, of: callback.id, in: callback.businessID, callback.milestones)
         try tell(subject.news, of: subject.callback.id, subject.business.id)
         effects.wake(at: subject.callback.state.wakeAt)
@@ -145,6 +151,9 @@ struct Transition {
         if applied.ignored == nil, context.webhooks.isWanted(for: subject.business.id) {
             subject.news += WebhookNews.brought(
                 by: event, ended: ended, from: subject.callback.state, to: machine.state)
+        }
+        if applied.ignored == nil, let taking = Taking(by: event, from: subject.callback.state, to: machine.state) {
+            subject.taking = taking
         }
         subject.callback.state = machine.state
         subject.callback.journalSequence += 1
@@ -344,17 +353,8 @@ extension Applied {
     fileprivate func outcome(
         from before: CallbackState, to after: CallbackState
     ) -> (attempt: AttemptID, outcome: AttemptOutcome)? {
-        guard let call = before.callInHand, after.callInHand != call else { return nil }
+        guard let call = before.callInHand?.id, after.callInHand?.id != call else { return nil }
         for case .record(let record) in actions.map(\.kind) where record.id == call { return (call, record.outcome) }
         return (call, .connectedUnverified)  // the proof did not come
-    }
-}
-
-extension CallbackState {
-    fileprivate var callInHand: AttemptID? {
-        switch phase {
-        case .calling(let live), .proving(let live, _): live.id
-        case .new, .taking, .scheduled, .queued, .heard, .connected, .handled, .fallback, .stopped, .needsAttention: nil
-        }
     }
 }

@@ -16,6 +16,8 @@ final class NoticeChecker: Checker {
         let message: Int
         let kind: NoticeKind
         let channel: NoticeChannel
+        /// Of `taken`, which goes to each who was told.
+        let address: String?
     }
 
     private var sendings: [NoticeID: Sending] = [:]
@@ -44,7 +46,9 @@ final class NoticeChecker: Checker {
         if !delivery.isAnswered { sending.lost += 1 }
         sendings[id] = sending
         let noticeKind = delivery.notice.kind
-        let kind = Kind(message: message, kind: noticeKind, channel: delivery.channel)
+        let kind = Kind(
+            message: message, kind: noticeKind, channel: delivery.channel,
+            address: noticeKind == .taken ? delivery.notice.to : nil)
         kinds[kind, default: []].insert(id)
         let count = kinds[kind]?.count ?? 0
         guard !noticeKind.isForAdmin, count > rounds[message] ?? 1, reported.insert(kind).inserted else {

@@ -9,7 +9,7 @@ public struct Notice: Sendable, Equatable {
     public let id: NoticeID
     public let businessID: BusinessID?
     public let messageID: MessageID
-    /// Sequence number of the action that asked for it.
+    /// Sequence number of the action that asked for it; 0 and below where none did.
     public let action: Int
     public let channel: NoticeChannel
     /// An e-mail address or a number in E.164.
@@ -25,11 +25,14 @@ public struct Notice: Sendable, Equatable {
     public var replyCode: String?
     /// Hand-overs to the channel that were begun and neither taken nor surely refused: each may have brought a notice.
     public var inDoubt: Int
+    /// Of `taken`: who has the message, a number in E.164 or an e-mail address; nil where nobody knows.
+    public let taker: String?
 
     public init(
         id: NoticeID, businessID: BusinessID?, messageID: MessageID, action: Int, channel: NoticeChannel,
         address: String, kind: NoticeKind, status: NoticeStatus = .queued, createdAt: Timestamp, updatedAt: Timestamp,
-        lastError: String? = nil, carrierID: String? = nil, replyCode: String? = nil, inDoubt: Int = 0
+        lastError: String? = nil, carrierID: String? = nil, replyCode: String? = nil, inDoubt: Int = 0,
+        taker: String? = nil
     ) {
         self.id = id
         self.businessID = businessID
@@ -45,6 +48,7 @@ public struct Notice: Sendable, Equatable {
         self.carrierID = carrierID
         self.replyCode = replyCode
         self.inDoubt = inDoubt
+        self.taker = taker
     }
 
     init(_ row: SQLRow) throws(StoreError) {
@@ -53,7 +57,7 @@ public struct Notice: Sendable, Equatable {
             action: try row("action"), channel: try row("channel"), address: try row("address"),
             kind: try row("kind"), status: try row("status"), createdAt: try row("created_at"),
             updatedAt: try row("updated_at"), lastError: try row("last_error"), carrierID: try row("carrier_id"),
-            replyCode: try row("reply_code"), inDoubt: try row("in_doubt"))
+            replyCode: try row("reply_code"), inDoubt: try row("in_doubt"), taker: try row("taker"))
     }
 }
 
@@ -65,7 +69,7 @@ extension StoreTransaction {
                 "id": notice.id, "business_id": notice.businessID, "message_id": notice.messageID,
                 "action": notice.action, "channel": notice.channel, "address": notice.address, "kind": notice.kind,
                 "status": notice.status, "created_at": notice.createdAt, "updated_at": notice.updatedAt,
-                "reply_code": notice.replyCode,
+                "reply_code": notice.replyCode, "taker": notice.taker,
             ])
     }
 

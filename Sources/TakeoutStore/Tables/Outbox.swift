@@ -163,7 +163,8 @@ extension StoreTransaction {
     /// it is begun, since many a bystander is abandoned with it.
     public static let suspectLimit = 3
 
-    /// Takes over work whose worker died: its lease ran out, or it belonged to another life of this single node.
+    /// Takes over work whose worker died: its lease ran out, or it belonged to another life of this single node. Work of the
+    /// node that asks is no worse for it, since that one lives and is only slow.
     /// - Parameter now: by the clock that all nodes share.
     public func claimAbandoned(now: Timestamp, limit: Int, lease: Lease) throws(StoreError) -> [OutboxItem] {
         try query(
@@ -172,7 +173,7 @@ extension StoreTransaction {
                 SELECT id FROM outbox WHERE status = 'leased' AND lease_until <= $1 ORDER BY lease_until, id
                 LIMIT $2\(lock(.forTaking)))
             UPDATE outbox SET lease_owner = $3, lease_until = $4,
-                setbacks = CASE WHEN setbacks < $5 THEN setbacks + 1 ELSE setbacks END
+                setbacks = CASE WHEN setbacks < $5 AND lease_owner <> $3 THEN setbacks + 1 ELSE setbacks END
             WHERE id IN (SELECT id FROM abandoned)
             RETURNING *
             """, now, limit, lease.owner, lease.until, Self.suspectLimit

@@ -18,6 +18,9 @@ public struct Actor: Sendable, Equatable {
         self.name = name
     }
 
+    /// The e-mail address of a person; nil for what is none.
+    public var person: String? { kind == .user ? name : nil }
+
     public static let system = Actor(.system, id: nil, name: "this server")
 }
 

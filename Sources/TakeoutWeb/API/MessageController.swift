@@ -59,7 +59,9 @@ struct MessageController: Sendable {
 
     @Sendable private func markHandled(_ request: Request, _ context: AppContext) async throws -> Response {
         let file = try await visibleFile(context)
-        guard let ignored = try await engine.markHandled(file.message.id) else { throw Problem.notFound }
+        guard let ignored = try await engine.markHandled(file.message.id, by: context.actor?.person) else {
+            throw Problem.notFound
+        }
         if ignored == .callIsLive {
             throw Problem.conflict("A person hears this message just now. Stop the call first, or wait for its end.")
         }

@@ -144,6 +144,7 @@ extension NoticeKind {
         case .connectionRefused: "We do not dial this number; the number to call."
         case .connectionUnverified: "The number, in case the connection was cut."
         case .cutOff: "The call broke off; the text of the message."
+        case .taken: "Another has taken the message."
         case .needsAttention: "The admin is told that a message has no channel left."
         case .poisonedWork: "The admin is told that a step was given up."
         case .providerTrouble: "The admin is told that the phone service refuses calls."

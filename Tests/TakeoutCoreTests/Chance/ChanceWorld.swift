@@ -49,8 +49,21 @@ struct ChanceWorld {
         if !before.isOpen { checkRest(event, applied, before) }
         if event == .callNowRequested, applied.ignored == nil { kindsInRound = [] }
         noteAdmission(event, applied)
+        checkTaking(event, applied, before)
         for action in applied.actions { watch(action) }
         checkState(before)
+    }
+
+    /// Whatever makes a message somebody's is told once, and by what.
+    private mutating func checkTaking(_ event: CallbackEvent, _ applied: Applied, _ before: CallbackState) {
+        let taking = applied.ignored == nil ? Taking(by: event, from: before, to: state) : nil
+        let isNew = state.phase.isTaken && !before.phase.isTaken
+        expect(!isNew || taking != nil || before.live?.isHandled == true, "nobody knows who took it")
+        switch taking {
+        case .byCall(let id): expect(isNew && id == before.callInHand?.id, "it was taken by a call that was not live")
+        case .byPerson: expect(event == .markedHandled, "it was taken by a person who did nothing")
+        case nil: break
+        }
     }
 
     private mutating func noteAdmission(_ event: CallbackEvent, _ applied: Applied) {

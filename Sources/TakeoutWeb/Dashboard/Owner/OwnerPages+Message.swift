@@ -48,8 +48,8 @@ extension OwnerPages {
 
     /// While a person hears the message the page does not offer it; whoever pressed it just before sees the call.
     @Sendable func markHandled(_ request: Request, _ context: AppContext) async throws -> Response {
-        let file = try await messageFile(request, context).0
-        _ = try await engine.markHandled(file.message.id)
+        let (file, viewer) = try await messageFile(request, context)
+        _ = try await engine.markHandled(file.message.id, by: viewer.actor.person)
         return .redirect(to: "/messages/\(file.message.id)")
     }
 

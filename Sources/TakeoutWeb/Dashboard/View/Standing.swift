@@ -139,7 +139,7 @@ private struct StandingWords {
     // MARK: Notices
 
     private var arrived: [Notice] {
-        notices.filter { !$0.kind.isForAdmin && $0.kind != .urgent && ($0.status == .sent || $0.status == .delivered) }
+        notices.filter { !$0.kind.isForAdmin && !$0.kind.isAside && ($0.status == .sent || $0.status == .delivered) }
     }
 
     private var sentHeadline: String {
