@@ -17,7 +17,11 @@ struct SystemClock: EngineClock {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let timer = loop.scheduleTask(in: .microseconds(wait.wholeMicroseconds)) {}
         do {
-            try await withTaskCancellationHandler { try await timer.futureResult.get() } onCancel: { timer.cancel() }
+            try await withTaskCancellationHandler {
+                try await timer.futureResult.get()
+            } onCancel: {
+                timer.cancel()
+            }
         } catch {
             throw CancellationError()
         }
