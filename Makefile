@@ -4,6 +4,9 @@ SHELL := /bin/bash
 # Demo and tests share one form of build, so that the second of them has nothing left to compile.
 # The check makes an import that Package.swift does not declare an error.
 BUILD := swift build --build-tests --explicit-target-dependency-import-check error
+# One file that needs no Swift on the server: docs/decisions/0025-release-flags.md.
+RELEASE := swift build --configuration release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked
+RELEASED = $$($(RELEASE) --show-bin-path)
 SOURCES := Sources Tests Package.swift
 TAKEOUT = "$$(swift build --show-bin-path)/takeout"
 BROWSER_TESTS = .build-python/bin/python3 Tests/Browser/run.py --takeout $(TAKEOUT)
@@ -36,8 +39,8 @@ chaos: build test-dependencies ## kill the server 200 times on SQLite, 50 on Pos
 	scripts/chaos --takeout $(TAKEOUT) --rounds 50 --database postgresql $(ARGS)
 
 fuzz: swift dependencies ## feed damaged webhooks to the code that reads them, for ten minutes (ARGS="--seed S --seconds N")
-	swift build --configuration release --product webhook-fuzz
-	@"$$(swift build --configuration release --show-bin-path)/webhook-fuzz" $(ARGS)
+	$(RELEASE) --product webhook-fuzz
+	@"$(RELEASED)/webhook-fuzz" $(ARGS)
 
 lint: swift ## check the format of all Swift files; any finding is an error
 	swift format lint --strict --parallel --recursive $(SOURCES)
@@ -46,17 +49,17 @@ format: swift ## put all Swift files into the format
 	swift format format --in-place --parallel --recursive $(SOURCES)
 
 release: swift dependencies ## build the executable with optimizations
-	swift build --configuration release --product takeout
-	@echo "Built $$(swift build --configuration release --show-bin-path)/takeout"
+	$(RELEASE) --product takeout
+	@echo "Built $(RELEASED)/takeout"
 
 bench: release ## measure the release build on this machine, beside what its disk allows (under three minutes)
-	@Benchmarks/bench.sh "$$(swift build --configuration release --show-bin-path)/takeout" $(STAGES)
+	@Benchmarks/bench.sh "$(RELEASED)/takeout" $(STAGES)
 
 bench-pages: release ## measure all pages with a million messages in the database (some minutes)
-	@Benchmarks/pages.py "$$(swift build --configuration release --show-bin-path)/takeout" $(ARGS)
+	@Benchmarks/pages.py "$(RELEASED)/takeout" $(ARGS)
 
 bench-mail: release test-dependencies ## measure mails a second through one mail server on this machine (ARGS="--messages 10000")
-	@.build-python/bin/python3 Benchmarks/mail.py --takeout "$$(swift build --configuration release --show-bin-path)/takeout" $(ARGS)
+	@.build-python/bin/python3 Benchmarks/mail.py --takeout "$(RELEASED)/takeout" $(ARGS)
 
 swift:
 	@command -v swift >/dev/null || { echo "Takeout is built with Swift 6.2 or newer: https://www.swift.org/install" >&2; exit 1; }

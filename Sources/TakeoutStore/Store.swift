@@ -9,7 +9,7 @@ public struct Store: Sendable {
     /// - Parameter other: one whose memory of what stored states mean is shared, where a process has several stores.
     public init(_ database: any Database, rememberingWith other: Store? = nil) {
         self.database = database
-        states = other?.states ?? StateMemo(limit: 1_024)
+        states = other?.states ?? StateMemo(limit: 2_048)
     }
 
     public func read<Value: Sendable>(
@@ -56,6 +56,8 @@ public struct StoreTransaction {
     func insert(into table: String, _ columns: KeyValuePairs<String, any SQLConvertible>) throws(StoreError) {
         var sql = "INSERT INTO \(table) ("
         var places = ") VALUES ("
+        sql.reserveCapacity(32 * columns.count)
+        places.reserveCapacity(8 * columns.count)
         var values: [SQLValue] = []
         values.reserveCapacity(columns.count)
         for (name, value) in columns {

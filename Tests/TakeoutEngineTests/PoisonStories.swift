@@ -107,4 +107,26 @@ struct PoisonStories {
             #expect(try await story.deadLetters().isEmpty)
         }
     }
+
+    /// Found by the simulation: a mail that hung was blamed for the deaths that the one after it caused.
+    @Test func theNextSuspectWaitsWhileOneIsInHand() async throws {
+        let (one, other) = (Cast.mail, "other@miller.example")
+        let businesses = [Self.quietBusiness(1, mail: one), Self.quietBusiness(2, mail: other)]
+        try await Story.tell(businesses: businesses) { story in
+            story.letterbox.hold(one, other)
+            for business in businesses { _ = try await story.message(for: business) }
+            for _ in 0..<StoreTransaction.suspectLimit {
+                try await story.mailsAreUnderWay(2)
+                try await story.die()
+                try await story.startAgain()
+            }
+            try await story.mailsAreUnderWay(1)
+            try await story.later(.minutes(2))
+            #expect(story.letterbox.underWay == 1, "it hangs, and the other one is not begun beside it")
+            story.letterbox.hold()
+            story.letterbox.deliver()
+            try await story.later(.minutes(1))
+            try await story.mails(.newMessage, .newMessage)
+        }
+    }
 }

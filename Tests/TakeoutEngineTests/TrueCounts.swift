@@ -8,8 +8,10 @@ extension Story {
     /// Holds for every story, at its end.
     func countsAreTrue(of business: BusinessID) async throws {
         let counted = try await engine.parts.store.read { tx throws(StoreError) in
-            try tx.tallies(of: business, since: Quarter(0), until: Quarter(Int64(Int32.max)))
-                .reduce(Tally()) { $0 + $1.tally }
+            try tx.dailyTallies(
+                of: business,
+                in: EvenStretch(since: Quarter(0), until: Quarter(Int64(Int32.max)), quartersAhead: 0)
+            ).values.reduce(Tally(), +)
         }
         let sums = try await engine.parts.store.database.read { connection throws(StoreError) in
             try Self.sums(of: business, connection)

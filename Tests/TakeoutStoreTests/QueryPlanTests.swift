@@ -115,7 +115,9 @@ import Testing
             _ = try tx.statistics(StatisticsFilter(business: Thing.business, since: at(0), until: at(9)))
         },
         Hot(description: "tallies") { tx throws(StoreError) in
-            _ = try tx.tallies(of: Thing.business, since: Quarter(0), until: Quarter(10))
+            let stretch = EvenStretch(since: Quarter(0), until: Quarter(10), quartersAhead: 4)
+            _ = try tx.dailyTallies(of: Thing.business, in: stretch)
+            _ = try tx.hourlyTallies(of: Thing.business, in: stretch)
         },
         Hot(description: "number of a line") { tx throws(StoreError) in _ = try tx.number(ofLine: "l") },
         Hot(description: "isOwnLine") { tx throws(StoreError) in _ = try tx.isOwnLine("+1") },

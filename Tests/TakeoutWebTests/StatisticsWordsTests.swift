@@ -29,16 +29,46 @@ struct StatisticsWordsTests {
         for day in local.days { #expect(Quarter(of: day.start).start == day.start, "days are whole quarters") }
     }
 
-    @Test func whatCameBeforeMidnightBelongsToTheDayBefore() throws {
+    /// What was counted, one message in each of these quarters, as the statistics of this zone show it.
+    private func book(_ quarters: [Quarter], _ local: LocalDays) async throws -> DayBook {
+        let store = Store(try MemorySQLiteDatabase())
+        try await store.migrate(now: Timestamp(microseconds: 0))
+        var tally = Tally()
+        tally.messages = 1
+        var counted = TallyBook()
+        for quarter in quarters { counted.count(tally, of: "m", in: "b", at: quarter.start) }
+        let finished = counted
+        try await store.write { tx throws(StoreError) in try tx.write(finished) }
+        return try await store.read { tx throws(StoreError) in try DayBook(of: "b", local, in: tx) }
+    }
+
+    @Test func whatCameBeforeMidnightBelongsToTheDayBefore() async throws {
         let local = LocalDays(last: 2, before: try moment("2026-03-02T14:00:00Z"), in: "America/New_York")
         let late = Quarter(of: try moment("2026-03-02T04:59:00Z"))
         let early = Quarter(of: try moment("2026-03-02T05:00:00Z"))
-        var tally = Tally()
-        tally.messages = 1
-        let book = DayBook([(late, tally), (early, tally), (early, tally)], local)
+        let book = try await book([late, early, early], local)
         #expect(book.days.map(\.tally.messages) == [1, 2])
         #expect(book.hours[23].messages == 1 && book.hours[0].messages == 2)
         #expect(book.total.messages == 3)
+    }
+
+    /// A calendar says the same of every quarter in four days around a change of the clocks.
+    @Test(arguments: [
+        ("America/New_York", "2026-03-09T16:00:00Z"), ("America/New_York", "2026-11-02T16:00:00Z"),
+        ("Asia/Kathmandu", "2026-03-30T10:00:00Z"), ("America/Santiago", "2026-09-07T12:00:00Z"),
+        ("Australia/Lord_Howe", "2026-04-06T02:00:00Z"), ("Pacific/Chatham", "2026-09-28T02:00:00Z"),
+    ])
+    func everyQuarterBelongsToItsDayAndHour(zone: String, now: String) async throws {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = try #require(TimeZone(identifier: zone))
+        let local = LocalDays(last: 4, before: try moment(now), in: zone)
+        let quarters = (local.first.number..<local.end.number).map { Quarter($0) }
+        let book = try await book(quarters, local)
+        let days = Dictionary(grouping: quarters) { Timestamp(calendar.startOfDay(for: $0.start.date)) }
+        #expect(book.days.map(\.tally.messages) == book.days.map { days[$0.day.start]?.count })
+        let hours = Dictionary(grouping: quarters) { calendar.component(.hour, from: $0.start.date) }
+        #expect(book.hours.map(\.messages) == (0..<24).map { hours[$0]?.count ?? 0 })
+        #expect(book.total.messages == quarters.count)
     }
 
     @Test(arguments: [

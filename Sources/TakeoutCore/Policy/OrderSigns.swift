@@ -21,10 +21,17 @@ public enum OrderSigns {
     ///   - customerPhone: her number in E.164.
     public static func isSuspect(_ texts: [String], customerPhone: String?) -> Bool {
         let text = SpokenWords.plain(texts.joined(separator: " "))
+        // By bytes, where each is a letter: some hundred phrases are looked for in every message, and finding whole
+        // characters, which accents need, takes many times as long.
+        let letters = Array(text.utf8)
+        let isPlain = letters.allSatisfy { $0 < 0x80 }
+        func holds(_ phrase: String) -> Bool {
+            isPlain ? letters.contains(Array(phrase.utf8)) : text.contains(phrase)
+        }
         let hearings = Language.allCases.map(\.hearing)
-        if marks.contains(where: text.contains) { return true }
-        if hearings.contains(where: { $0.orders.contains(where: text.contains) }) { return true }
-        return hearings.contains { $0.connecting.contains(where: text.contains) }
+        if marks.contains(where: holds) { return true }
+        if hearings.contains(where: { $0.orders.contains(where: holds) }) { return true }
+        return hearings.contains { $0.connecting.contains(where: holds) }
             && numbers(in: text).contains { !isSame($0, customerPhone) }
     }
 

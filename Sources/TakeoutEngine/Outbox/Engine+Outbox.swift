@@ -99,7 +99,7 @@ extension Engine {
 
     /// Begins work that is due. What another node put back while this one still has it in hand is not begun again.
     func begin(_ due: [OutboxItem]) async throws(StoreError) {
-        let due = due.filter { !ready.isInHand($0) }
+        let due = due.filter { !ready.isInHand($0.id) }
         for item in due where item.work != .unreadable && !item.isSuspect { handOver(item) }
         for item in due where item.work == .unreadable { try await takeOver(item) }
         try await tryAlone(due.filter { $0.work != .unreadable && $0.isSuspect })
@@ -107,7 +107,7 @@ extension Engine {
 
     /// Takes over work whose workers died. What this node still has in hand had its lease prolonged by the claim.
     func takeOver(_ abandoned: [OutboxItem]) async throws(StoreError) {
-        let abandoned = abandoned.filter { !ready.isInHand($0) }
+        let abandoned = abandoned.filter { !ready.isInHand($0.id) }
         for item in abandoned where !item.mayBeTriedAlone { try await takeOver(item) }
         try await tryAlone(abandoned.filter(\.mayBeTriedAlone))
     }
@@ -116,10 +116,10 @@ extension Engine {
     private func tryAlone(_ suspects: [OutboxItem]) async throws(StoreError) {
         let now = now
         let owner = parts.environment.nodeID
-        var turn = suspectTurns.first(now: now)
+        var turn = suspectTurns.first(now: now, isInHand: ready.isInHand)
         for item in suspects {
             if turn <= now {
-                suspectTurns.begin(now: now)
+                suspectTurns.begin(item.id, now: now)
                 handOver(item)
             } else {
                 let due = turn

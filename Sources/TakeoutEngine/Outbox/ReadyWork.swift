@@ -82,7 +82,7 @@ final class ReadyWork: Sendable {
 
     var unstarted: [OutboxItem] { state.withLock { $0.unstarted } }
 
-    func isInHand(_ item: OutboxItem) -> Bool { state.withLock { $0.inHand.contains(item.id) } }
+    func isInHand(_ id: String) -> Bool { state.withLock { $0.inHand.contains(id) } }
 
     /// The order that was handed over with the work. It is given out once.
     func takeOrder(of attempt: AttemptID, for callback: CallbackID) -> HandedOrder? {

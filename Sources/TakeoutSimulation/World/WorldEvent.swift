@@ -3,7 +3,8 @@ import TakeoutCore
 import TakeoutEngine
 import TakeoutStore
 
-enum WorldEvent {
+/// Indirect: the agenda moves events about, and some are large.
+indirect enum WorldEvent {
     case customer(Int, CustomerBeat)
     case news(News)
     case tool(ToolUse)

@@ -110,7 +110,7 @@ public struct SQLRow: Sendable {
 
     /// The value of a column in the type that the place asks for: `let id: MessageID = try row("id")`.
     public func callAsFunction<Value: SQLConvertible>(_ column: String) throws(StoreError) -> Value {
-        guard let index = columns.index[ColumnName(text: column)] else {
+        guard let index = columns.index(of: column) else {
             throw StoreError(.other, "no column \(column)")
         }
         guard let value = Value(sql: values[index]) else {
@@ -122,24 +122,27 @@ public struct SQLRow: Sendable {
 
 /// The column names of one statement, shared by its rows.
 public final class SQLColumns: Sendable {
-    fileprivate let index: [ColumnName: Int]
-    let count: Int
+    private let names: [String]
+    private let tags: [UInt32]
 
     init(_ names: [String]) {
-        count = names.count
-        index = Dictionary(
-            names.enumerated().map { (ColumnName(text: $1), $0) }, uniquingKeysWith: { first, _ in first })
+        self.names = names
+        tags = names.map(Self.tag)
     }
-}
 
-/// A column's name as a key. Every row is read by name, some twenty columns for an event: length and ends tell the names
-/// of one statement apart well enough, and are hashed at once where the letters of a name are not.
-private struct ColumnName: Hashable {
-    let text: String
+    var count: Int { names.count }
 
-    func hash(into hasher: inout Hasher) {
-        let bytes = text.utf8
-        hasher.combine(bytes.count << 16 | Int(bytes.first ?? 0) << 8 | Int(bytes.last ?? 0))
+    /// Of several columns with the same name the first.
+    func index(of name: String) -> Int? {
+        let tag = Self.tag(of: name)
+        return tags.indices.first { tags[$0] == tag && names[$0] == name }
+    }
+
+    /// Every row is read by name, some twenty columns for an event: length and ends tell the names of one statement apart
+    /// well enough, and are compared at once, where the letters of a name would have to be hashed.
+    private static func tag(of name: String) -> UInt32 {
+        let bytes = name.utf8
+        return UInt32(truncatingIfNeeded: bytes.count) << 16 | UInt32(bytes.first ?? 0) << 8 | UInt32(bytes.last ?? 0)
     }
 }
 

@@ -66,7 +66,7 @@ public struct Tally: Sendable, Equatable {
 
     // MARK: Columns
 
-    static let columns =
+    static let columns: [String] =
         ["messages", "ended", "reached", "connected", "noticed", "neglected", "calls", "cost", "reach_microseconds"]
         + reachBounds.map { "within_\($0)" }
 
@@ -87,7 +87,7 @@ public struct Tally: Sendable, Equatable {
 public struct Quarter: Hashable, Comparable, Sendable {
     public static let length = Duration.seconds(900)
     /// Of a day of UTC.
-    static let ofDay: Int64 = 96
+    public static let ofDay: Int64 = 96
 
     public let number: Int64
 
@@ -98,6 +98,21 @@ public struct Quarter: Hashable, Comparable, Sendable {
     public var start: Timestamp { Timestamp(microseconds: number * Self.length.wholeMicroseconds) }
 
     public static func < (left: Quarter, right: Quarter) -> Bool { left.number < right.number }
+}
+
+/// Quarters in which a zone's distance from UTC is the same: its days and hours are whole numbers of quarters then.
+public struct EvenStretch: Sendable, Equatable {
+    public let since: Quarter
+    /// Not included.
+    public var until: Quarter
+    /// How far the zone is ahead of UTC.
+    public let quartersAhead: Int64
+
+    public init(since: Quarter, until: Quarter, quartersAhead: Int64) {
+        self.since = since
+        self.until = until
+        self.quartersAhead = quartersAhead
+    }
 }
 
 /// What one transaction has to count, each row once.
@@ -177,18 +192,28 @@ extension StoreTransaction {
             """
     }
 
-    /// The quarters of a business in which something was counted, in order of time; `until` is not included.
-    public func tallies(
-        of business: BusinessID, since: Quarter, until: Quarter
-    ) throws(StoreError) -> [(quarter: Quarter, tally: Tally)] {
-        try query(
+    /// What was counted of a business, by the days of its zone, numbered since 1970, in which there was something.
+    public func dailyTallies(of business: BusinessID, in stretch: EvenStretch) throws(StoreError) -> [Int64: Tally] {
+        try tallies(of: business, in: stretch, by: "(quarter + $4) / \(Quarter.ofDay)")
+    }
+
+    /// The same by the hours of the day, 0 to 23.
+    public func hourlyTallies(of business: BusinessID, in stretch: EvenStretch) throws(StoreError) -> [Int64: Tally] {
+        try tallies(of: business, in: stretch, by: "(quarter + $4) % \(Quarter.ofDay) / 4")
+    }
+
+    /// - Parameter time: of the rows; `$4` is how far the zone is ahead.
+    private func tallies(
+        of business: BusinessID, in stretch: EvenStretch, by time: String
+    ) throws(StoreError) -> [Int64: Tally] {
+        let rows = try query(
             """
-            SELECT quarter, \(Self.sums) FROM rollups
-            WHERE business_id = $1 AND quarter >= $2 AND quarter < $3 GROUP BY quarter ORDER BY quarter
-            """, business, since.number, until.number
-        ).mapRows { row throws(StoreError) in
-            (quarter: Quarter(try row("quarter")), tally: try Tally(row))
-        }
+            SELECT \(time) AS time, \(Self.sums) FROM rollups
+            WHERE business_id = $1 AND quarter >= $2 AND quarter < $3 GROUP BY 1
+            """, business, stretch.since.number, stretch.until.number, stretch.quartersAhead)
+        var tallies: [Int64: Tally] = [:]
+        for row in rows { tallies[try row("time")] = try Tally(row) }
+        return tallies
     }
 
     /// The days of UTC in which something was counted of any business, by their first quarters, in order of time.

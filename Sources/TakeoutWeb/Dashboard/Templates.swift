@@ -55,7 +55,7 @@ enum Templates {
 
     static func render(_ name: String, _ view: some Sendable) -> String {
         // nil only for a name that is not in the list above.
-        library.render(view, withTemplate: name) ?? ""
+        library.render(ViewNode.node(of: view), withTemplate: name) ?? ""
     }
 }
 
@@ -63,6 +63,7 @@ enum Templates {
 /// behind it would pass as it is and end an attribute.
 private struct ScalarEscapedHTML: MustacheContentType {
     func escapeText(_ text: String) -> String {
+        guard text.utf8.contains(where: Self.mustBeEscaped) else { return text }
         var escaped = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -75,5 +76,12 @@ private struct ScalarEscapedHTML: MustacheContentType {
             }
         }
         return String(escaped)
+    }
+
+    private static func mustBeEscaped(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"), UInt8(ascii: "\""), UInt8(ascii: "'"): true
+        default: false
+        }
     }
 }

@@ -13,10 +13,13 @@ import Testing
         return book
     }
 
+    private func stretch(_ since: Int64, _ until: Int64, ahead: Int64 = 0) -> EvenStretch {
+        EvenStretch(since: Quarter(of: at(since)), until: Quarter(of: at(until)), quartersAhead: ahead)
+    }
+
     private func total(_ store: Store, since: Int64 = 0, until: Int64 = 100_000) async throws -> Tally {
         try await store.read { tx throws(StoreError) in
-            try tx.tallies(of: Thing.business, since: Quarter(of: at(since)), until: Quarter(of: at(until)))
-                .reduce(Tally()) { $0 + $1.tally }
+            try tx.dailyTallies(of: Thing.business, in: stretch(since, until)).values.reduce(Tally(), +)
         }
     }
 
@@ -55,10 +58,28 @@ import Testing
             let back = book((Tally() - .calls(3), "m1", 0))
             try await store.write { tx throws(StoreError) in try tx.write(back) }
             #expect(try await total(store, until: 900).calls == 3)
-            let quarters = try await store.read { tx throws(StoreError) in
-                try tx.tallies(of: Thing.business, since: Quarter(of: at(0)), until: Quarter(of: at(9_000)))
+        }
+    }
+
+    @Test(arguments: StoreEngine.all) func countsAddUpByTheDaysAndHoursOfAZone(on engine: StoreEngine) async throws {
+        try await withStore(on: engine) { store async throws in
+            // A whole day of UTC, and 45 minutes into it in a zone that is ahead by so much.
+            let day = Quarter(of: at(0)).number / Quarter.ofDay + 1
+            let midnight = Quarter(day * Quarter.ofDay)
+            var book = TallyBook()
+            for (calls, quarters): (Int, Int64) in [(1, -4), (2, -3), (4, 0), (8, 93)] {
+                book.count(.calls(calls), of: "m1", in: Thing.business, at: Quarter(midnight.number + quarters).start)
             }
-            #expect(quarters.map { $0.quarter.start } == [at(0), at(900)])
+            let finished = book
+            try await store.write { tx throws(StoreError) in try tx.write(finished) }
+            let all = EvenStretch(since: Quarter(0), until: Quarter(midnight.number + 960), quartersAhead: 3)
+            let (days, hours) = try await store.read { tx throws(StoreError) in
+                (
+                    try tx.dailyTallies(of: Thing.business, in: all), try tx.hourlyTallies(of: Thing.business, in: all)
+                )
+            }
+            #expect(days.mapValues(\.calls) == [day - 1: 1, day: 6, day + 1: 8])
+            #expect(hours.mapValues(\.calls) == [23: 1, 0: 14])
         }
     }
 

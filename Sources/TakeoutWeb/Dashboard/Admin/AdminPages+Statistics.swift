@@ -40,10 +40,7 @@ extension AdminPages {
     private func book(of business: Business?, _ span: StatisticsSpan) async throws -> DayBook {
         if let business { return try await OwnerPages(pages: pages).book(of: business, span) }
         let days = LocalDays(last: span.rawValue, before: pages.now, in: "UTC")
-        let tallies = try await store.read { tx throws(StoreError) in
-            try tx.tallies(sinceDayOf: days.first, until: days.end)
-        }
-        return DayBook(tallies, days)
+        return try await store.read { tx throws(StoreError) in try DayBook(ofAll: days, in: tx) }
     }
 }
 

@@ -38,9 +38,6 @@ extension OwnerPages {
 
     func book(of business: Business, _ span: StatisticsSpan) async throws -> DayBook {
         let days = LocalDays(last: span.rawValue, before: now, in: business.timezone)
-        let tallies = try await store.read { tx throws(StoreError) in
-            try tx.tallies(of: business.id, since: days.first, until: days.end)
-        }
-        return DayBook(tallies, days)
+        return try await store.read { tx throws(StoreError) in try DayBook(of: business.id, days, in: tx) }
     }
 }

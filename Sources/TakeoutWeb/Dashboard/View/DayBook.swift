@@ -1,4 +1,4 @@
-// Quarters of an hour added up to the days and hours of a business's zone. A day has 23 or 25 hours twice a year.
+// Counts by the days and hours of a business's zone. A day has 23 or 25 hours twice a year.
 import Foundation
 import TakeoutCore
 import TakeoutStore
@@ -9,6 +9,8 @@ struct LocalDays: Sendable {
         let start: Timestamp
         /// The start of the next one.
         let end: Timestamp
+        /// Of days of the zone since 1970.
+        let number: Int64
         /// "2026-03-02"
         let date: String
         /// "2 Mar"
@@ -35,8 +37,11 @@ struct LocalDays: Sendable {
         }
         days = zip(starts, starts.dropFirst()).map { start, end in
             let parts = calendar.dateComponents([.year, .month, .day], from: start)
+            let ahead = Self.quartersAhead(calendar.timeZone, at: start)
             return Day(
-                start: Timestamp(start), end: Timestamp(end), date: Self.date(parts), words: Self.words(parts))
+                start: Timestamp(start), end: Timestamp(end),
+                number: (Quarter(of: Timestamp(start)).number + ahead) / Quarter.ofDay, date: Self.date(parts),
+                words: Self.words(parts))
         }
     }
 
@@ -44,8 +49,45 @@ struct LocalDays: Sendable {
     /// The first that is not part of the days.
     var end: Quarter { days.last.map { Quarter(of: $0.end) } ?? Quarter(0) }
 
-    /// The hour of the day, 0 to 23.
-    func hour(of quarter: Quarter) -> Int { calendar.component(.hour, from: quarter.start.date) }
+    /// The days in as few stretches as may be.
+    var stretches: [EvenStretch] {
+        var stretches: [EvenStretch] = []
+        for day in days {
+            for part in evenParts(of: day) {
+                if let last = stretches.last, last.quartersAhead == part.quartersAhead {
+                    stretches[stretches.count - 1].until = part.until
+                } else {
+                    stretches.append(part)
+                }
+            }
+        }
+        return stretches
+    }
+
+    /// One, or two where the clocks are changed within the day.
+    private func evenParts(of day: Day) -> [EvenStretch] {
+        let (since, until) = (Quarter(of: day.start), Quarter(of: day.end))
+        let last = Quarter(until.number - 1)
+        let (before, after) = (ahead(at: since), ahead(at: last))
+        guard before != after else { return [EvenStretch(since: since, until: until, quartersAhead: before)] }
+        var (old, new) = (since.number, last.number)
+        while new - old > 1 {
+            let middle = (old + new) / 2
+            if ahead(at: Quarter(middle)) == before { old = middle } else { new = middle }
+        }
+        return [
+            EvenStretch(since: since, until: Quarter(new), quartersAhead: before),
+            EvenStretch(since: Quarter(new), until: until, quartersAhead: after),
+        ]
+    }
+
+    private func ahead(at quarter: Quarter) -> Int64 {
+        Self.quartersAhead(calendar.timeZone, at: quarter.start.date)
+    }
+
+    private static func quartersAhead(_ zone: TimeZone, at date: Date) -> Int64 {
+        Int64(zone.secondsFromGMT(for: date)) / (Quarter.length.wholeMicroseconds / 1_000_000)
+    }
 
     private static func date(_ parts: DateComponents) -> String {
         func two(_ number: Int?) -> String { (number ?? 0) < 10 ? "0\(number ?? 0)" : "\(number ?? 0)" }
@@ -59,24 +101,32 @@ struct LocalDays: Sendable {
 
 struct DayBook: Sendable {
     let days: [(day: LocalDays.Day, tally: Tally)]
-    /// By the hour of the day.
+    /// By the hour of the day; none where only days are counted.
     let hours: [Tally]
     let total: Tally
 
-    init(_ tallies: [(quarter: Quarter, tally: Tally)], _ local: LocalDays) {
-        var days = local.days.map { (day: $0, tally: Tally()) }
-        var hours = [Tally](repeating: Tally(), count: 24)
-        var (total, place) = (Tally(), 0)
-        for (quarter, tally) in tallies {
-            while place < days.count, days[place].day.end <= quarter.start { place += 1 }
-            guard place < days.count else { break }
-            days[place].tally += tally
-            hours[local.hour(of: quarter)] += tally
-            total += tally
+    init(of business: BusinessID, _ local: LocalDays, in tx: StoreTransaction) throws(StoreError) {
+        var days: [Int64: Tally] = [:]
+        var hours: [Int64: Tally] = [:]
+        for stretch in local.stretches {
+            days.merge(try tx.dailyTallies(of: business, in: stretch), uniquingKeysWith: +)
+            hours.merge(try tx.hourlyTallies(of: business, in: stretch), uniquingKeysWith: +)
         }
-        self.days = days
+        self.init(
+            local.days.map { days[$0.number] ?? Tally() }, of: local, hours: (0..<24).map { hours[$0] ?? Tally() })
+    }
+
+    /// Of all businesses, which are counted by days of UTC only.
+    init(ofAll local: LocalDays, in tx: StoreTransaction) throws(StoreError) {
+        var days: [Quarter: Tally] = [:]
+        for (quarter, tally) in try tx.tallies(sinceDayOf: local.first, until: local.end) { days[quarter] = tally }
+        self.init(local.days.map { days[Quarter(of: $0.start)] ?? Tally() }, of: local, hours: [])
+    }
+
+    private init(_ tallies: [Tally], of local: LocalDays, hours: [Tally]) {
+        days = zip(local.days, tallies).map { (day: $0, tally: $1) }
         self.hours = hours
-        self.total = total
+        total = tallies.reduce(Tally(), +)
     }
 }
 
