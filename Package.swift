@@ -69,7 +69,7 @@ let package = Package(
             name: "TakeoutWeb",
             dependencies: [
                 "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", hummingbird, mustache, httpTypes,
-                nioCore, nioFoundation, crypto, cryptoExtras, logging, serviceLifecycle, yams,
+                nioCore, nioFoundation, crypto, cryptoExtras, logging, serviceLifecycle, yams, "CZlib",
             ],
             resources: [.embedInCode("Dashboard/Files"), .embedInCode("Description/openapi.yaml")],
             swiftSettings: strict),
@@ -109,6 +109,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("phonenumber")]),
         .target(name: "CTuning", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         // Starts the PostgreSQL that the tests of three targets share.
         .target(
@@ -117,6 +118,9 @@ let package = Package(
             path: "Tests/PostgreSQLForTests",
             exclude: ["serve-postgresql"],
             swiftSettings: strict),
+        // Reads the plans of all statements; for the tests of the store and of the pages.
+        .target(
+            name: "QueryPlans", dependencies: ["TakeoutStore"], path: "Tests/QueryPlans", swiftSettings: strict),
         // Vapi's OpenAPI document where it is at hand, a checker that holds JSON against it, and one payload per shape.
         .target(
             name: "VapiContract",
@@ -138,7 +142,7 @@ let package = Package(
         .testTarget(name: "TakeoutCoreTests", dependencies: ["TakeoutCore"], swiftSettings: strict),
         .testTarget(
             name: "TakeoutStoreTests",
-            dependencies: ["TakeoutCore", "TakeoutStore", "PostgreSQLForTests"],
+            dependencies: ["TakeoutCore", "TakeoutStore", "PostgreSQLForTests", "QueryPlans"],
             swiftSettings: strict),
         .testTarget(
             name: "TakeoutVapiTests",
@@ -188,8 +192,8 @@ let package = Package(
             name: "TakeoutWebTests",
             dependencies: [
                 "TakeoutCore", "TakeoutEngine", "TakeoutStore", "TakeoutVapi", "TakeoutPhoneNumbers", "TakeoutWeb",
-                "VapiSimulator", "VapiContract", "WebhookFuzzing", hummingbird, asyncHTTPClient, crypto, httpTypes,
-                logging, nioCore, nioHTTP1, serviceLifecycle,
+                "VapiSimulator", "VapiContract", "WebhookFuzzing", "PostgreSQLForTests", "QueryPlans", hummingbird,
+                asyncHTTPClient, crypto, httpTypes, logging, nioCore, nioHTTP1, serviceLifecycle,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: strict),

@@ -19,6 +19,10 @@ def identifier(at, number):
     return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:32]))
 
 
+def day(ago):
+    return time.strftime("%Y-%m-%d", time.gmtime(NOW / 1_000_000 - ago * 86_400))
+
+
 def state(phase, attempts):
     rules = {"contact": "c1", "lookupSeconds": 120, "retryAttempts": 1, "retryDelayMinutes": 5, "watchdogSeconds": 60}
     return json.dumps({
@@ -128,7 +132,7 @@ def measure(server, cookie, address):
     times, size, page = [], 0, b""
     for _ in range(ROUNDS + 5):
         begun = time.perf_counter()
-        connection.request("GET", address, headers={"Cookie": cookie})
+        connection.request("GET", address, headers={"Cookie": cookie, "Accept-Encoding": "gzip"})
         answer = connection.getresponse()
         page = answer.read()
         times.append((time.perf_counter() - begun) * 1_000)
@@ -137,7 +141,7 @@ def measure(server, cookie, address):
         size = len(page)
     connection.close()
     times = sorted(times[5:])
-    return statistics.median(times), times[int(len(times) * 0.95)], size, page.decode()
+    return statistics.median(times), times[int(len(times) * 0.95)], size, page
 
 
 def main():
@@ -171,22 +175,24 @@ def main():
                  "/login", "/forgotten"]
         admin = ["/admin/businesses", f"/admin/businesses/{businesses[0]}", "/admin/businesses/new", "/admin/attempts",
                  f"/admin/attempts?business_id={businesses[0]}", "/admin/attempts?outcome=busy",
-                 "/admin/attempts?status=pending", "/admin/statistics?days=7", "/admin/statistics?days=90",
+                 "/admin/attempts?status=pending", f"/admin/attempts?since={day(80)}&until={day(79)}",
+                 f"/admin/attempts?outcome=declined&until={day(85)}", f"/admin/attempts?status=failed&until={day(85)}",
+                 f"/admin/attempts?business_id={businesses[0]}&outcome=busy", "/admin/statistics?days=7", "/admin/statistics?days=90",
                  f"/admin/statistics?days=90&business_id={businesses[0]}", "/admin/trouble", "/admin/users",
                  "/admin/changes", f"/admin/changes?business_id={businesses[0]}"]
         with server:
             cookies = [sign_in(server, f"{who}@example.com", password) for who in ("owner", "admin")]
             print(f"{messages:,} messages, {min(messages, PER_BUSINESS):,} of them in the business")
             print(f"{'median':>8} {'p95':>8} {'bytes':>8}")
-            first = ""
+            first = b""
             for cookie, address in [(cookies[0], page) for page in pages] + [(cookies[1], page) for page in admin]:
                 # Whoever is signed in already is not shown the login.
                 cookie = "" if address in ("/login", "/forgotten") else cookie
                 median, slow, size, page = measure(server, cookie, address)
                 first = first or page
                 print(f"{median:8.2f} {slow:8.2f} {size:8}  {address.replace(businesses[0], '…').replace(newest, '…')}")
-            assets = set(re.findall(r'(?:href|src)="(/assets/[^"#]+)', first))
-            total = len(first.encode()) + sum(measure(server, cookies[0], asset)[2] for asset in assets)
+            assets = set(re.findall(r'(?:href|src)="(/assets/[^"#]+)', first.decode()))
+            total = len(first) + sum(measure(server, cookies[0], asset)[2] for asset in assets)
             print(f"A first visit to the inbox: {total:,} bytes in {1 + len(assets)} files")
     finally:
         shutil.rmtree(folder)

@@ -55,6 +55,15 @@ public final class ChangeFeed: Sendable {
         listeners.tell(changes)
     }
 
+    /// Some changes never came to this process. Numbered streams end, and those who come back find their place unknown.
+    func forget() {
+        past.withLock { past in
+            past.count += 1
+            past.recent = []
+            numbered.dismiss()
+        }
+    }
+
     /// Ends all streams, so that open connections do not hold up a shutdown.
     func close() {
         listeners.close()

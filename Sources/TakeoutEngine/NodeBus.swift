@@ -1,6 +1,6 @@
 // What the nodes on one database tell each other after their commits: pages that are open elsewhere, businesses that
-// every node keeps in memory, and what is due sooner than the others think. All of it may be lost: a page that missed a
-// change reloads, and the sweep reads businesses and due times anew.
+// every node keeps in memory, and what is due sooner than the others think. All of it may be lost: a node whose connection
+// was down has its pages load themselves anew, and the sweep reads businesses and due times anew.
 import Logging
 import Synchronization
 import TakeoutCore
@@ -14,6 +14,8 @@ struct NodeBus: Sendable {
         case due(Timestamp)
         /// Who is told by outgoing webhooks has changed.
         case webhooks
+        /// Something of the above was lost.
+        case missed
 
         var line: String {
             switch self {
@@ -21,6 +23,7 @@ struct NodeBus: Sendable {
             case .business(let id): "business \(id)"
             case .due(let time): "due \(time.microseconds)"
             case .webhooks: "webhooks"
+            case .missed: NotificationLine.missed
             }
         }
 
@@ -34,6 +37,7 @@ struct NodeBus: Sendable {
                 guard let time = Int64(words[1]) else { return nil }
                 self = .due(Timestamp(microseconds: time))
             case ("webhooks", 1): self = .webhooks
+            case (NotificationLine.missed, 1): self = .missed
             default: return nil
             }
         }
@@ -93,6 +97,7 @@ extension Engine {
             case .due(let time): alarm.set(time)
             case .business(let id): await reload(id)
             case .webhooks: await reloadWebhooksSoon()
+            case .missed: feed.forget()
             }
         }
     }

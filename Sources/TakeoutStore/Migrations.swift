@@ -26,6 +26,9 @@ public struct Migration: Sendable {
             number: 7, name: "doubts", sql: String(decoding: PackageResources._007_doubts_sql, as: UTF8.self)),
         Migration(number: 8, name: "days", sql: String(decoding: PackageResources._008_days_sql, as: UTF8.self)),
         Migration(number: 9, name: "taken", sql: String(decoding: PackageResources._009_taken_sql, as: UTF8.self)),
+        Migration(
+            number: 10, name: "lists by time",
+            sql: String(decoding: PackageResources._010_lists_by_time_sql, as: UTF8.self)),
     ]
 }
 

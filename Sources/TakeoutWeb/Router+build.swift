@@ -118,7 +118,9 @@ private func addPages(to router: Router<AppContext>, _ parts: WebParts) {
     LoginPages(pages: pages, parts: parts.accounts, passwords: passwords).addRoutes(to: door)
     PasswordPages(pages: pages, passwords: passwords).addRoutes(to: door)
     DocumentationPages(pages: pages).addRoutes(to: open)
-    let signedIn = open.group().add(middleware: RequireAccount()).add(middleware: guarded)
+    // Behind the session, so that a problem is told in the frame of whoever is signed in.
+    let signedIn = open.group().add(middleware: ProblemPages(isDemo: pages.isDemo))
+        .add(middleware: RequireAccount()).add(middleware: guarded)
     HomePages(pages: pages).addRoutes(to: signedIn)
     AccountPages(pages: pages, passwords: passwords).addRoutes(to: signedIn)
     AdminPages(pages: pages).addRoutes(to: signedIn)

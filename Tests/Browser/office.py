@@ -3,6 +3,7 @@
 One of it serves all stories that need the real pages; each of them has a business, a number and an owner of its own.
 """
 import ctypes
+import http.server
 import json
 import os
 import pathlib
@@ -76,6 +77,21 @@ class Program:
             self.process.kill()
 
 
+class Integrator(http.server.BaseHTTPRequestHandler):
+    """A program that is told by webhooks: it takes what comes to /taken, and fails at everything else."""
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        status, text = (204, b"") if self.path == "/taken" else (500, b"<h1>Out of order</h1>")
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    def log_message(self, *_):
+        """Nothing: what was sent stands on the page."""
+
+
 class Office:
     """Starts everything; `facts` is what a story in another process needs to know of it."""
 
@@ -87,17 +103,19 @@ class Office:
         mail_port = free_port()
         self.mail = Controller(Sink(), hostname="127.0.0.1", port=mail_port)
         self.mail.start()
+        self.integrator = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Integrator)
+        threading.Thread(target=self.integrator.serve_forever, daemon=True).start()
         kept = {name: value for name, value in os.environ.items() if not name.startswith("TAKEOUT_")}
         environment = kept | {
             "SWIFT_BACKTRACE": "enable=no", "TAKEOUT_DATABASE_URL": f"sqlite:{database}",
             "TAKEOUT_HTTP_PORT": str(server), "TAKEOUT_PUBLIC_URL": address, "TAKEOUT_VAPI_API_KEY": "key",
             "TAKEOUT_VAPI_BASE_URL": simulator, "TAKEOUT_VAPI_WEBHOOK_SECRET": "a-long-secret",
             "TAKEOUT_SMTP_URL": f"smtp://127.0.0.1:{mail_port}", "TAKEOUT_MAIL_FROM": "Takeout <takeout@example.com>",
-            "TAKEOUT_ADMIN_EMAIL": ADMIN,
+            "TAKEOUT_ADMIN_EMAIL": ADMIN, "TAKEOUT_WEBHOOKS_ALLOW_PRIVATE": "true",
         }
         self.facts = {
             "takeout": takeout, "environment": environment, "address": address, "simulator": simulator,
-            "database": str(database),
+            "database": str(database), "integrator": f"http://127.0.0.1:{self.integrator.server_port}",
         }
         token = run(self.facts, "token", "create", "--role", "admin", "--name", "browser tests").strip()
         self.facts["token"] = token
@@ -113,6 +131,7 @@ class Office:
     def stop(self):
         for program in reversed(self.programs):
             program.stop()
+        self.integrator.shutdown()
         self.mail.stop()
         self.folder.cleanup()
 
@@ -203,6 +222,23 @@ class Client:
             if any(call["vapi_phone_number_id"] == line for call in calls):
                 return
         raise AssertionError(f"no call to {line} was noted within {START} seconds")
+
+    def wait_for_deliveries(self, webhook: str, tries: int = 1):
+        """Until each delivery of a webhook has been tried so often; the newest first."""
+        give_up = time.monotonic() + START
+        while time.monotonic() < give_up:
+            sent = self.api("GET", f"webhooks/{webhook}/deliveries")["items"]
+            if sent and all(each["tries"] >= tries for each in sent):
+                return sent
+        raise AssertionError(f"{webhook} was not tried {tries} times within {START} seconds")
+
+    def disable(self, webhook: str):
+        """As the server does when nothing was taken for five days."""
+        with sqlite3.connect(self.facts["database"], timeout=30) as base:
+            base.execute(
+                "UPDATE webhook_endpoints SET status = 'disabled', failing_since = created_at - 432000000000 "
+                "WHERE id = ?", (webhook,))
+        base.close()
 
     def bury(self, message: str, error: str):
         """Puts a step of a message aside, as the server does with what fails again and again."""

@@ -20,7 +20,7 @@ struct NodeBusTests {
 
     @Test(arguments: [
         NodeBus.News.changed(Change(business: BusinessID("b1"), message: MessageID("m1"))),
-        .business(BusinessID("01900000-0000-7000-8000-000000000001")), .due(ManualClock.start),
+        .business(BusinessID("01900000-0000-7000-8000-000000000001")), .due(ManualClock.start), .missed,
     ])
     func whatIsSaidIsUnderstood(news: NodeBus.News) {
         #expect(NodeBus.News(line: news.line) == news)
@@ -52,6 +52,18 @@ struct NodeBusTests {
         #expect(told(30, now: 3))
         #expect(!told(60, now: 4))
         #expect(told(90, now: 30))
+    }
+
+    @Test func afterAGapPagesComeBackAndFindTheirPlaceUnknown() async {
+        let feed = ChangeFeed()
+        feed.publish(effects("m1", "m2").changes)
+        let open = feed.changes(after: 1)
+        #expect(open.missed?.map(\.number) == [2])
+        feed.forget()
+        for await _ in open.stream { Issue.record("nothing was told since") }
+        #expect(feed.changes(after: 2).missed == nil)
+        feed.publish(effects("m3").changes)
+        #expect(feed.changes(after: feed.newest - 1).missed?.map(\.change.message) == [MessageID("m3")])
     }
 
     @Test func whoIsAloneTellsNothing() {

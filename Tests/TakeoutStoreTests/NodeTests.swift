@@ -87,6 +87,44 @@ import Testing
     }
 }
 
+extension NodeTests {
+    /// The line is cut by an administrator of the database; the node listens again by itself.
+    @Test(.enabled(if: PostgreSQLServer.isInstalled, "No PostgreSQL server is installed; `make test` installs it."))
+    func whoseConnectionBreaksIsToldThatSomethingWasMissed() async throws {
+        try await StoreEngine.postgreSQL.withDatabases(2) { databases in
+            let (first, second) = (databases[0], databases[1])
+            let heard = first.notifications()
+            let calling = Task {
+                while !Task.isCancelled {
+                    second.notify(["hello"])
+                    await Task.yield()
+                }
+            }
+            defer { calling.cancel() }
+            var lines: [String] = []
+            for await line in heard where lines.last != line {
+                lines.append(line)
+                if lines == ["hello"] { try await Self.cutListeners(second) }
+                if lines.count == 3 { break }
+            }
+            #expect(lines == ["hello", NotificationLine.missed, "hello"])
+        }
+    }
+
+    private static func cutListeners(_ database: any Database) async throws {
+        let cut = try await database.write { connection throws(StoreError) in
+            try connection.query(
+                """
+                SELECT pg_terminate_backend(pid) AS cut FROM pg_stat_activity
+                WHERE application_name = current_setting('application_name')
+                    AND (query LIKE 'LISTEN%' OR query LIKE 'SELECT pg_notify%')
+                """, []
+            ).count
+        }
+        #expect(cut >= 1)
+    }
+}
+
 /// Phones and lines as the engine uses them: take or wait, and let the next in when the call is over.
 private final class Exchange: Sendable {
     private let lines: Int

@@ -1,5 +1,6 @@
 // The statements that run all the time find their rows by an index, however many there are.
 import PostgreSQLForTests
+import QueryPlans
 import TakeoutCore
 import Testing
 
@@ -12,6 +13,19 @@ import Testing
         var allowed: Set<String> = []
         let run: @Sendable (StoreTransaction) throws(StoreError) -> Void
     }
+
+    /// Each of the filters of attempts alone, and with days.
+    static let filters: [AttemptFilter] =
+        [
+            AttemptFilter(), AttemptFilter(business: Thing.business), AttemptFilter(status: .failed),
+            AttemptFilter(status: .pending), AttemptFilter(outcome: .busy),
+        ].flatMap { filter in
+            [(at(1), nil), (nil, at(9)), (at(1), at(9))].map { (since: Timestamp?, until: Timestamp?) in
+                var filter = filter
+                (filter.since, filter.until) = (since, until)
+                return filter
+            }
+        }
 
     static let hot: [Hot] = [
         // The live calls are as few as the lines of the account.
@@ -93,6 +107,13 @@ import Testing
         Hot(description: "names without a key", allowed: ["SCAN messages USING INDEX messages_without_name_key"]) {
             tx throws(StoreError) in _ = try tx.keyNames(limit: 10)
         },
+        // Of the messages only the tests, which are few.
+        Hot(
+            description: "statistics of a business",
+            allowed: ["SCAN messages USING INDEX messages_of_tests", "SCAN CONSTANT ROW", "SCAN times"]
+        ) { tx throws(StoreError) in
+            _ = try tx.statistics(StatisticsFilter(business: Thing.business, since: at(0), until: at(9)))
+        },
         Hot(description: "tallies") { tx throws(StoreError) in
             let stretch = EvenStretch(since: Quarter(0), until: Quarter(10), quartersAhead: 4)
             _ = try tx.tallies(of: Thing.business, in: [stretch])
@@ -150,17 +171,30 @@ import Testing
             allowed: [
                 "SCAN rows", "SCAN unclaimed_calls", "SCAN callbacks USING INDEX callbacks_neglected",
                 "SCAN outbox USING INDEX outbox_dead",
-                "SCAN unclaimed_calls USING COVERING INDEX sqlite_autoindex_unclaimed_calls_1",
+                "SCAN unclaimed_calls USING COVERING INDEX unclaimed_calls_by_time",
                 "SCAN callbacks USING COVERING INDEX callbacks_neglected",
                 "SCAN outbox USING COVERING INDEX outbox_dead",
             ]
         ) { tx throws(StoreError) in _ = try tx.troubleCounts() },
-        Hot(description: "attempts of a business") { tx throws(StoreError) in
-            _ = try tx.attempts(AttemptFilter(business: Thing.business), before: "x", limit: 10)
+        Hot(description: "attempts, filtered") { tx throws(StoreError) in
+            for filter in filters { _ = try tx.attempts(filter, before: nil, limit: 10) }
         },
-        Hot(description: "attempts of a status") { tx throws(StoreError) in
-            _ = try tx.attempts(AttemptFilter(status: .failed), before: "x", limit: 10)
+        Hot(description: "attempts, filtered, further on") { tx throws(StoreError) in
+            try tx.insert(Thing.attempt("x"))
+            for filter in filters { _ = try tx.attempts(filter, before: "x", limit: 10) }
         },
+        Hot(description: "attempts of one outcome of a business") { tx throws(StoreError) in
+            _ = try tx.attempts(
+                AttemptFilter(business: Thing.business, status: .failed, outcome: .busy), before: nil, limit: 10)
+        },
+        // The newest of all: as many as a page shows, from the end of the index.
+        Hot(
+            description: "attempts of all",
+            allowed: ["SCAN outbound_callback_attempts USING INDEX attempts_by_time"]
+        ) { tx throws(StoreError) in _ = try tx.attempts(AttemptFilter(), before: nil, limit: 10) },
+        Hot(
+            description: "unclaimedCalls", allowed: ["SCAN unclaimed_calls USING INDEX unclaimed_calls_by_time"]
+        ) { tx throws(StoreError) in _ = try tx.unclaimedCalls(limit: 10) },
         // Events are shared out and go within moments: the queue is all there is.
         Hot(
             description: "takeWebhookEvents",
@@ -214,7 +248,9 @@ import Testing
         let scans = steps.filter { $0.hasPrefix("SCAN") && !statement.allowed.contains($0) }
         #expect(scans == [], "\(steps)")
         #expect(steps.contains { $0.contains("USING") }, "\(steps)")
-        let sorts = steps.filter { $0.contains("TEMP B-TREE FOR ORDER BY") && statement.description.hasPrefix("claim") }
+        #expect(!steps.contains { $0.contains("_by_outcome") && statement.description.contains("of a business") })
+        let isOrdered = ["claim", "attempts,", "unclaimed"].contains(where: statement.description.hasPrefix)
+        let sorts = steps.filter { $0.contains("TEMP B-TREE FOR ORDER BY") && isOrdered }
         #expect(sorts == [], "\(steps)")
         try await plans.close()
     }

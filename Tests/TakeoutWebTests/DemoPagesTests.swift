@@ -284,8 +284,45 @@ struct DemoPagesTests {
                 #expect(asset.headers[.cacheControl] == "public, max-age=31536000, immutable")
                 let bare = try await client.execute(uri: "/assets/\(name)?v=other", method: .get)
                 #expect(bare.headers[.cacheControl] == "no-cache")
+                let tag = try #require(bare.headers[.eTag])
+                let again = try await client.execute(
+                    uri: "/assets/\(name)", method: .get, headers: [.ifNoneMatch: tag])
+                #expect(again.status == .notModified && again.body.readableBytes == 0)
             }
         }
+    }
+
+    @Test(arguments: [("gzip, deflate, br", true), ("br;q=1.0, GZIP;q=0.5", true), ("gzip;q=0", false), ("", false)])
+    func theAssetsAreCompressedForWhoTakesIt(accepted: String, isCompressed: Bool) async throws {
+        let world = try await DemoPagesWorld()
+        try await world.application().test(.router) { client in
+            let plain = try await client.execute(uri: "/assets/style.css", method: .get)
+            let headers: HTTPFields = accepted.isEmpty ? [:] : [.acceptEncoding: accepted]
+            let asset = try await client.execute(uri: "/assets/style.css", method: .get, headers: headers)
+            #expect(asset.headers[.vary] == "Accept-Encoding")
+            #expect(asset.headers[.contentEncoding] == (isCompressed ? "gzip" : nil))
+            #expect(isCompressed == (asset.body != plain.body))
+            if isCompressed {
+                #expect(asset.body.readableBytes < plain.body.readableBytes / 3)
+                #expect(try Self.unzipped(asset.body) == Data(plain.body.readableBytesView))
+            }
+        }
+    }
+
+    /// By the program that every Linux has.
+    private static func unzipped(_ body: ByteBuffer) throws -> Data {
+        let file = FileManager.default.temporaryDirectory.appending(path: "takeout-asset-\(UUID().uuidString).gz")
+        try Data(body.readableBytesView).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["gzip", "-dc", file.path()]
+        process.standardOutput = output
+        try process.run()
+        let data = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return data
     }
 
     // MARK: Live

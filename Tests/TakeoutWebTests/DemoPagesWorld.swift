@@ -163,12 +163,15 @@ struct DemoPagesWorld: Sendable {
     let stage: TestStage
     let business: Business
 
-    /// - Parameter texts: the installation can send SMS too.
+    /// - Parameters:
+    ///   - texts: the installation can send SMS too.
+    ///   - database: empty, or of another node; nil: one of its own, in memory.
+    ///   - node: its number among the nodes of a database; only the first adds the business.
     init(
         isCalling: Bool = true, retries: Int = 0, email: String? = "owner@example.com", mailWorks: Bool = true,
-        texts: Bool = false
+        texts: Bool = false, database: (any Database)? = nil, node: Int = 1
     ) async throws {
-        let store = Store(try MemorySQLiteDatabase())
+        let store = Store(try database ?? MemorySQLiteDatabase())
         try await store.migrate(now: Self.morning)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
@@ -182,7 +185,9 @@ struct DemoPagesWorld: Sendable {
                 notifiers: [post] + (texts ? [TestPost(isWorking: true, channel: .sms)] : []),
                 composer: PlainComposer(),
                 numbers: LibPhoneNumberReader(),
-                environment: EngineEnvironment(clock: clock, identifiers: CountedIdentifiers(), nodeID: "test"),
+                environment: EngineEnvironment(
+                    clock: clock, identifiers: CountedIdentifiers(node: node),
+                    nodeID: node == 1 ? "test" : "test\(node)"),
                 settings: settings, logger: logger))
         let business = Business(
             id: BusinessID("0190-business"), name: "Miller Plumbing", publicPhoneNumber: "+15550001000",
@@ -190,7 +195,7 @@ struct DemoPagesWorld: Sendable {
             settings: CallbackSettings(
                 isEnabled: isCalling, notificationPhone: "+15552223333", retryAttempts: retries, retryDelayMinutes: 5),
             createdAt: Self.morning)
-        try await engine.add(business)
+        if node == 1 { try await engine.add(business) }
         self.engine = engine
         self.business = business
         stage = TestStage(post: post) { name, text in

@@ -3,10 +3,11 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import TakeoutCore
-import TakeoutEngine
 import TakeoutStore
 import TakeoutWeb
 import Testing
+
+@testable import TakeoutEngine
 
 @Suite(.timeLimit(.minutes(5)))
 struct LiveEventsTests {
@@ -50,6 +51,20 @@ struct LiveEventsTests {
             try await world.phone(of: id, .answered)
             let next = try await upToDate.text(to: "data: \(id) \(world.business.id)\n\n")
             #expect(next.matches(of: /event: message/).count == 1, "what was seen does not come again")
+        }
+    }
+
+    /// More at once than a stream holds: the page loads itself anew instead of missing some.
+    @Test func afterAFloodThePageKnowsTheNewestOrReloads() async throws {
+        let world = try await DemoPagesWorld()
+        let business = world.business.id
+        try await world.owner(.live) { browser in
+            let reader = try await reader(browser)
+            _ = try await reader.text(to: "data: reload\n\n")
+            world.engine.feed.publish((1...5_000).map { Change(business: business, message: MessageID("m\($0)")) })
+            let told = try await reader.text(to: "data: m5000 \(business)\n\n")
+            let known = told.matches(of: #/data: m[0-9]+ /#).count
+            if known < 5_000, !told.contains("data: reload") { _ = try await reader.text(to: "data: reload\n\n") }
         }
     }
 

@@ -31,13 +31,17 @@ struct StillClock: EngineClock {
 /// Ids that count up, in the form of a UUIDv7.
 final class CountedIdentifiers: IdentifierSource {
     private let last = Mutex(0)
+    private let node: Int
+
+    /// - Parameter node: 1 to 9; several on one database make different ids.
+    init(node: Int = 1) { self.node = node }
 
     func next(at now: Timestamp) -> String {
         let digits = String(
             last.withLock {
                 $0 += 1; return $0
             })
-        return "01900000-0000-7000-8000-" + String(repeating: "0", count: 12 - digits.count) + digits
+        return "01900000-0000-700\(node - 1)-8000-" + String(repeating: "0", count: 12 - digits.count) + digits
     }
 }
 

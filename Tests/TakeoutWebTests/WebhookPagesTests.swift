@@ -99,7 +99,7 @@ struct WebhookPagesTests {
             let endpoint = try #require(try await endpoints(world, of: business).first)
             try await addDeliveries(world, to: endpoint)
             let page = try await owner.get("\(list)/\(endpoint.id)").text
-            #expect(page.contains("It answered 204.") && page.contains("The receiver answered 500."))
+            #expect(page.contains("The receiver answered 204.") && page.contains("The receiver answered 500."))
             #expect(page.contains("not delivered"))
             #expect(page.contains("&lt;script&gt;") && !page.contains("<script>alert"))
             let again = "\(list)/\(endpoint.id)/deliveries/d-2/again"

@@ -61,7 +61,7 @@ enum Fixtures {
         "call_back_later": "We will call again.", "finish_callback": "Goodbye.", "take_message": "Noted.",
     ]
 
-    static let answer: Receiver.Answers = { webhook, _ in
+    static let answer: @Sendable (Webhook, Int) -> Answer = { webhook, _ in
         switch webhook.type {
         case "assistant-request": Answer(body: ["assistant": receptionist])
         case "tool-calls": Answer(body: results(for: webhook))

@@ -167,6 +167,98 @@ struct PhoneTests {
         "type": "transfer", "destination": ["type": "number", "number": .string(Fixtures.customer)],
     ]
 
+    // MARK: Meanwhile
+
+    /// The story's world, for answers that act on it.
+    private typealias Stage = Promise<VapiSimulator>
+
+    /// Answers as ever, but while this tool is under way somebody does something at a phone.
+    private static func answers(
+        _ stage: Stage, during tool: String, _ act: Act, at number: String = Fixtures.employee
+    ) -> Receiver.Answers {
+        { webhook, count in
+            if webhook.title == "tool-calls \(tool)", count == 1 {
+                await #expect(throws: Never.self) { try await stage.value().act(act, atPhone: number) }
+            }
+            return Fixtures.answer(webhook, count)
+        }
+    }
+
+    /// The employee has said yes, and the message has been told.
+    private static func proveThePerson(_ world: World) async throws {
+        try await world.ringEmployee()
+        try await world.simulator.act(.pickUp, atPhone: Fixtures.employee)
+        try await world.phone(Fixtures.employee) { !$0.lines.isEmpty }
+        try await world.simulator.act(.step(.says("Yes.")), atPhone: Fixtures.employee)
+        try await world.phone(Fixtures.employee) { $0.isTold }
+    }
+
+    @Test func whoSaysYesTwiceIsHeardTwiceAndNotConnected() async throws {
+        let stage = Stage()
+        let answers = Self.answers(stage, during: "confirm_recipient", .step(.press1))
+        try await withWorld(answers: answers) { world in
+            await stage.fulfil(world.simulator)
+            try await Self.proveThePerson(world)
+            try await world.simulator.act(.step(.says("Pardon?")), atPhone: Fixtures.employee)
+            let phone = try await world.phone(Fixtures.employee) { $0.lines.count > 5 }
+            #expect(
+                phone.lines.map(\.text) == [
+                    "Hello, this is your AI assistant from Example Plumbing.", "Yes.", "User's Keypad Entry: 1",
+                    "Ann asks for a call about a leak.", "Pardon?", "Ann asks for a call about a leak.",
+                ])
+            try await world.simulator.act(.reject, atPhone: Fixtures.employee)
+            try await world.simulator.waitUntilQuiet(calls: 1)
+            #expect(await world.simulator.calls().first?.tools.map(\.name) == ["confirm_recipient"])
+        }
+    }
+
+    @Test func whatIsSaidWhileAToolIsUnderWayIsDoneAfterIt() async throws {
+        let stage = Stage()
+        let act = Act.step(.says("I will take care of it."))
+        try await withWorld(answers: Self.answers(stage, during: "confirm_recipient", act)) { world in
+            await stage.fulfil(world.simulator)
+            try await Self.proveThePerson(world)
+            try await world.simulator.waitUntilQuiet(calls: 1)
+            let call = try #require(await world.simulator.calls().first)
+            #expect(call.tools.map(\.name) == ["confirm_recipient", "finish_callback"])
+            #expect(call.tools.last?.arguments["decision"] == "handled")
+        }
+    }
+
+    @Test func aCustomerMayGoOnSpeakingWhileTheMessageIsStored() async throws {
+        let stage = Stage()
+        let answers = Self.answers(
+            stage, during: "take_message", .step(.says("It is in the cellar.")), at: Fixtures.customer)
+        try await withWorld(.testing(Self.line), answers: answers) { world in
+            await stage.fulfil(world.simulator)
+            _ = try await world.simulator.call(from: Fixtures.customer, to: "number-1")
+            try await world.phone(Fixtures.customer) { !$0.lines.isEmpty }
+            try await world.simulator.act(.leave(CustomerWords(message: "A pipe burst.")), atPhone: Fixtures.customer)
+            try await world.phone(Fixtures.customer) { $0.lines.count { $0.text == "Noted." } == 2 }
+            try await world.simulator.act(.reject, atPhone: Fixtures.customer)
+            try await world.simulator.waitUntilQuiet(calls: 1)
+            let call = try #require(await world.simulator.calls().first)
+            #expect(call.tools.last?.arguments["message"] == "A pipe burst. It is in the cellar.")
+            #expect(call.lines.count { $0.text == "It is in the cellar." } == 1)
+        }
+    }
+
+    @Test func whoHangsUpWhileTheConnectionIsMadeIsNotConnected() async throws {
+        let stage = Stage()
+        try await withWorld(answers: Self.answers(stage, during: "connect_to_customer", .reject)) { world in
+            await stage.fulfil(world.simulator)
+            try await Self.proveThePerson(world)
+            try await world.simulator.act(.step(.says("Yes, connect me.")), atPhone: Fixtures.employee)
+            try await world.phone(Fixtures.employee) { $0.lines.last?.text == "Connecting you now." }
+            let call = try #require(await world.simulator.calls().first)
+            _ = try await world.request(.post, "/\(call.id)/control", Self.transfer)
+            try await world.simulator.waitUntilQuiet(calls: 1)
+            let ended = try #require(await world.simulator.calls().first)
+            #expect(ended.endedReason == "customer-ended-call")
+            #expect(ended.transfers.isEmpty)
+        }
+    }
+
     @Test(arguments: [
         ("Yes!", Reply.yes), ("sure, go ahead", .yes), ("No.", .no), ("I'd rather not", .no), ("Not now, thanks", .no),
         ("I don't know him", .no), ("You have the wrong number", .wrongPerson), ("call me in 45 minutes", .later(45)),

@@ -32,7 +32,7 @@ struct Answer: Sendable {
 
 actor Receiver {
     /// The answer to a webhook; the number counts the webhooks of this title from 1.
-    typealias Answers = @Sendable (Webhook, Int) -> Answer
+    typealias Answers = @Sendable (Webhook, Int) async -> Answer
 
     private(set) var webhooks: [Webhook] = []
     private let answers: Answers
@@ -42,9 +42,9 @@ actor Receiver {
     var titles: [String] { webhooks.map(\.title) }
     func first(_ title: String) -> JSONValue? { webhooks.first { $0.title == title }?.message }
 
-    func take(_ webhook: Webhook) -> Answer {
+    func take(_ webhook: Webhook) async -> Answer {
         webhooks.append(webhook)
-        return answers(webhook, webhooks.filter { $0.title == webhook.title }.count)
+        return await answers(webhook, webhooks.filter { $0.title == webhook.title }.count)
     }
 
     nonisolated var router: Router<BasicRequestContext> {

@@ -44,10 +44,15 @@ package final class Broadcast<Element: Sendable>: Sendable {
         }
     }
 
-    /// Ends all streams.
+    /// Ends all streams for good.
     package func close() {
+        state.withLock { $0.isClosed = true }
+        dismiss()
+    }
+
+    /// Ends the streams of those who listen now.
+    package func dismiss() {
         let listeners = state.withLock { state in
-            state.isClosed = true
             defer { state.listeners = [:] }
             return Array(state.listeners.values)
         }

@@ -72,8 +72,14 @@ public protocol Database: Sendable {
     /// - Parameter payloads: short lines of text without line breaks.
     func notify(_ payloads: [String])
 
-    /// What the other processes tell, until the database is closed.
+    /// What the other processes tell, until the database is closed; `NotificationLine.missed` where some of it was lost.
     func notifications() -> AsyncStream<String>
+}
+
+/// Lines that no process tells, but the engine.
+public enum NotificationLine {
+    /// The connection was down for a while: what the others told meanwhile is not known.
+    public static let missed = "missed"
 }
 
 /// What an engine answers that one process has to itself.

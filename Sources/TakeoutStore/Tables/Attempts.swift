@@ -143,27 +143,53 @@ extension StoreTransaction {
             .mapRows(Attempt.init)
     }
 
-    /// Newest first, before a given id.
+    /// Newest first.
+    /// - Parameter cursor: the one behind which the list goes on; none if there is no such attempt.
     public func attempts(
         _ filter: AttemptFilter, before cursor: AttemptID?, limit: Int
     ) throws(StoreError) -> [Attempt] {
-        // Only the conditions that are asked for: with the others in it no engine would find an index.
-        let wanted: [(condition: String, value: (any SQLConvertible)?)] = [
-            ("business_id =", filter.business), ("outcome =", filter.outcome),
-            ("created_at >=", filter.since), ("created_at <", filter.until), ("id <", cursor),
-        ]
-        // A word of ours, written out: few attempts are pending, and only so is their index seen to hold them.
-        var conditions = filter.status.map { ["status = '\($0.rawValue)'"] } ?? []
+        guard let end = try end(of: filter, before: cursor) else { return [] }
         var arguments: [SQLValue] = [limit.sql]
-        for (condition, value) in wanted {
-            guard let value else { continue }
+        func bind(_ value: some SQLConvertible) -> String {
             arguments.append(value.sql)
-            conditions.append("\(condition) $\(arguments.count)")
+            return "$\(arguments.count)"
+        }
+        // Only the conditions that are asked for: with the others in it no engine would find an index. One business has
+        // fewer attempts than one outcome, which SQLite does not know: COALESCE keeps it from the index of the outcomes.
+        var conditions: [String] = []
+        let column = { (name: String) in filter.business == nil ? name : "COALESCE(\(name), '')" }
+        if let business = filter.business { conditions.append("business_id = \(bind(business))") }
+        // A word of ours, written out: few attempts are pending, and only so is their index seen to hold them.
+        if let status = filter.status { conditions.append("\(column("status")) = '\(status.rawValue)'") }
+        if let outcome = filter.outcome { conditions.append("\(column("outcome")) = \(bind(outcome))") }
+        if let since = filter.since { conditions.append("created_at >= \(bind(since))") }
+        switch end {
+        case .open: break
+        case .time(let until): conditions.append("created_at < \(bind(until))")
+        case .attempt(let id, let time): conditions.append("(created_at, id) < (\(bind(time)), \(bind(id)))")
         }
         let filtered = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
         return try connection.query(
-            "SELECT * FROM outbound_callback_attempts \(filtered) ORDER BY id DESC LIMIT $1", arguments
+            "SELECT * FROM outbound_callback_attempts \(filtered) ORDER BY created_at DESC, id DESC LIMIT $1", arguments
         ).mapRows(Attempt.init)
+    }
+
+    /// Where a list of attempts begins, newest first.
+    private enum ListEnd {
+        case open
+        case time(Timestamp)
+        case attempt(AttemptID, Timestamp)
+    }
+
+    /// One end, the earlier of the two: given both, an engine may begin at the later one and go through all between.
+    /// - Returns: nil if there is no such attempt.
+    private func end(of filter: AttemptFilter, before cursor: AttemptID?) throws(StoreError) -> ListEnd? {
+        guard let cursor else { return filter.until.map(ListEnd.time) ?? .open }
+        let rows = try query("SELECT created_at FROM outbound_callback_attempts WHERE id = $1", cursor)
+        guard let row = rows.first else { return nil }
+        let time: Timestamp = try row("created_at")
+        if let until = filter.until, until <= time { return .time(until) }
+        return .attempt(cursor, time)
     }
 
     /// Writes what the machine says of an attempt.

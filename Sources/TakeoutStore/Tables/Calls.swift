@@ -58,7 +58,7 @@ extension StoreTransaction {
 
     /// Newest first.
     public func unclaimedCalls(limit: Int) throws(StoreError) -> [UnclaimedCall] {
-        try query("SELECT * FROM unclaimed_calls ORDER BY received_at DESC, call_id LIMIT $1", limit)
+        try query("SELECT * FROM unclaimed_calls ORDER BY received_at DESC, call_id DESC LIMIT $1", limit)
             .mapRows { row throws(StoreError) in
                 UnclaimedCall(
                     callID: try row("call_id"), lineID: try row("line_id"), lineNumber: try row("line_number"),

@@ -38,6 +38,13 @@ public struct WordCount: Sendable, Equatable {
     public let count: Int
 }
 
+extension StatisticsFilter {
+    /// A condition; `$1` is the business. Not "none or this one", through which no engine finds an index.
+    fileprivate func of(_ column: String) -> String {
+        business == nil ? "CAST($1 AS TEXT) IS NULL" : "\(column) = $1"
+    }
+}
+
 extension StoreTransaction {
     /// Calls and notices of test messages do not count.
     private static let isNoTest = "message_id NOT IN (SELECT id FROM messages WHERE source = 'test')"
@@ -46,21 +53,21 @@ extension StoreTransaction {
         let messages = try counts(
             """
             SELECT state_word AS word, COUNT(*) AS count FROM callbacks JOIN messages ON messages.id = message_id
-            WHERE (CAST($1 AS TEXT) IS NULL OR callbacks.business_id = $1) AND messages.received_at >= $2
+            WHERE \(filter.of("callbacks.business_id")) AND messages.received_at >= $2
                 AND messages.received_at < $3 AND source <> 'test'
             GROUP BY state_word ORDER BY state_word
             """, filter)
         let attempts = try counts(
             """
             SELECT outcome AS word, COUNT(*) AS count FROM outbound_callback_attempts
-            WHERE (CAST($1 AS TEXT) IS NULL OR business_id = $1) AND created_at >= $2 AND created_at < $3
+            WHERE \(filter.of("business_id")) AND created_at >= $2 AND created_at < $3
                 AND \(Self.isNoTest)
             GROUP BY outcome ORDER BY outcome
             """, filter)
         let notices = try counts(
             """
             SELECT status AS word, COUNT(*) AS count FROM notices
-            WHERE (CAST($1 AS TEXT) IS NULL OR business_id = $1) AND created_at >= $2 AND created_at < $3
+            WHERE \(filter.of("business_id")) AND created_at >= $2 AND created_at < $3
                 AND \(Self.isNoTest)
             GROUP BY status ORDER BY status
             """, filter)
@@ -82,13 +89,13 @@ extension StoreTransaction {
     private func reachedRate(_ filter: StatisticsFilter) throws(StoreError) -> Double? {
         let rows = try query(
             """
-            SELECT COUNT(*) AS ended, COUNT(reached.message_id) AS reached
+            SELECT COUNT(*) AS ended, COALESCE(SUM(CASE WHEN EXISTS (
+                SELECT 1 FROM outbound_callback_attempts AS attempts
+                WHERE attempts.message_id = callbacks.message_id AND attempts.heard_at IS NOT NULL
+                    AND outcome <> 'wrong_person'
+            ) THEN 1 ELSE 0 END), 0) AS reached
             FROM callbacks JOIN messages ON messages.id = callbacks.message_id
-            LEFT JOIN (
-                SELECT DISTINCT message_id FROM outbound_callback_attempts
-                WHERE heard_at IS NOT NULL AND outcome <> 'wrong_person'
-            ) AS reached ON reached.message_id = callbacks.message_id
-            WHERE NOT is_open AND (CAST($1 AS TEXT) IS NULL OR callbacks.business_id = $1)
+            WHERE NOT is_open AND \(filter.of("callbacks.business_id"))
                 AND messages.received_at >= $2 AND messages.received_at < $3 AND source <> 'test'
             """, filter.business, filter.since, filter.until)
         let ended: Int = try rows[0]("ended")
@@ -96,23 +103,26 @@ extension StoreTransaction {
         return ended == 0 ? nil : Double(reached) / Double(ended)
     }
 
-    private static let reachTimes = """
+    private func reachTimes(_ filter: StatisticsFilter) -> String {
+        """
         SELECT MIN(heard_at) - MIN(received_at) AS taken
         FROM outbound_callback_attempts JOIN messages ON messages.id = message_id
-        WHERE heard_at IS NOT NULL AND outcome <> 'wrong_person' AND (CAST($1 AS TEXT) IS NULL OR messages.business_id = $1)
+        WHERE heard_at IS NOT NULL AND outcome <> 'wrong_person' AND \(filter.of("messages.business_id"))
             AND received_at >= $2 AND received_at < $3 AND source <> 'test'
         GROUP BY message_id
         """
+    }
 
     /// The nearest-rank percentile.
     private func secondsToReach(_ filter: StatisticsFilter, share: Double) throws(StoreError) -> Double? {
         let total = try query(
-            "SELECT COUNT(*) AS count FROM (\(Self.reachTimes)) AS times", filter.business, filter.since, filter.until)
+            "SELECT COUNT(*) AS count FROM (\(reachTimes(filter))) AS times", filter.business, filter.since,
+            filter.until)
         let count: Int = try total[0]("count")
         guard count > 0 else { return nil }
         let rank = max(0, Int((share * Double(count)).rounded(.up)) - 1)
         let rows = try query(
-            "SELECT taken FROM (\(Self.reachTimes)) AS times ORDER BY taken LIMIT 1 OFFSET $4", filter.business,
+            "SELECT taken FROM (\(reachTimes(filter))) AS times ORDER BY taken LIMIT 1 OFFSET $4", filter.business,
             filter.since, filter.until, rank)
         let microseconds: Int64 = try rows[0]("taken")
         return Double(microseconds) / 1_000_000
@@ -122,7 +132,7 @@ extension StoreTransaction {
         let rows = try query(
             """
             SELECT COALESCE(SUM(cost), 0) AS cost FROM outbound_callback_attempts
-            WHERE (CAST($1 AS TEXT) IS NULL OR business_id = $1) AND created_at >= $2 AND created_at < $3
+            WHERE \(filter.of("business_id")) AND created_at >= $2 AND created_at < $3
                 AND \(Self.isNoTest)
             """, filter.business, filter.since, filter.until)
         return try rows[0]("cost")
@@ -135,7 +145,7 @@ extension StoreTransaction {
                 SUM(cost_model) AS cost_model, SUM(cost_voice) AS cost_voice, SUM(cost_platform) AS cost_platform,
                 SUM(cost_other) AS cost_other
             FROM outbound_callback_attempts
-            WHERE (CAST($1 AS TEXT) IS NULL OR business_id = $1) AND created_at >= $2 AND created_at < $3
+            WHERE \(filter.of("business_id")) AND created_at >= $2 AND created_at < $3
             """, filter.business, filter.since, filter.until)
         return try CostParts(rows[0], prefix: "")
     }
@@ -144,7 +154,7 @@ extension StoreTransaction {
         let rows = try query(
             """
             SELECT COALESCE(SUM(call_cost), 0) AS cost FROM messages
-            WHERE (CAST($1 AS TEXT) IS NULL OR business_id = $1) AND received_at >= $2 AND received_at < $3
+            WHERE \(filter.of("business_id")) AND received_at >= $2 AND received_at < $3
             """, filter.business, filter.since, filter.until)
         return try rows[0]("cost")
     }
@@ -153,10 +163,10 @@ extension StoreTransaction {
         let rows = try query(
             """
             SELECT (SELECT COUNT(*) FROM messages
-                    WHERE repaired_by_poll AND (CAST($1 AS TEXT) IS NULL OR business_id = $1)
+                    WHERE repaired_by_poll AND \(filter.of("business_id"))
                         AND received_at >= $2 AND received_at < $3)
                 + (SELECT COALESCE(SUM(repaired_by_poll), 0) FROM outbound_callback_attempts
-                    WHERE (CAST($1 AS TEXT) IS NULL OR business_id = $1) AND created_at >= $2 AND created_at < $3)
+                    WHERE \(filter.of("business_id")) AND created_at >= $2 AND created_at < $3)
                 AS repairs
             """, filter.business, filter.since, filter.until)
         return try rows[0]("repairs")

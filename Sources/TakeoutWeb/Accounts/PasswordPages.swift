@@ -189,7 +189,7 @@ struct NewPasswordView: Sendable {
 
 extension Problem {
     static let linkIsOver = Problem(
-        .gone, "This link works no more",
+        .gone, "This link no longer works",
         "It was used already, a newer one was sent, or its time is over. Ask for a new one: yourself for a password, "
             + "your admin for an invitation.")
     static let hasAccountAlready = Problem(

@@ -94,9 +94,9 @@ struct LiveEvents: Sendable {
 
     /// `reload` asks the page to load itself anew: what it missed is not known.
     private var greeting: String {
-        let hello = missed == nil ? "reload" : "resumed"
-        return "retry: \(Self.retry)\n\nevent: hello\nid: \(node).\(newest)\ndata: \(hello)\n\n"
-            + (missed ?? []).compactMap(line).joined() + stageGreeting
+        let hello =
+            missed == nil ? reload(at: newest) : "event: hello\nid: \(node).\(newest)\ndata: resumed\n\n"
+        return "retry: \(Self.retry)\n\n" + hello + (missed ?? []).compactMap(line).joined() + stageGreeting
     }
 
     private var stageGreeting: String {
@@ -105,9 +105,18 @@ struct LiveEvents: Sendable {
     }
 
     private func passChanges(to input: AsyncStream<String>.Continuation) async {
-        for await change in changes { if let line = line(change) { input.yield(line) } }
+        var last: Int?
+        for await change in changes {
+            // More came at once than a stream holds.
+            if let last, change.number > last + 1 { input.yield(reload(at: change.number)) }
+            last = change.number
+            guard let line = line(change) else { continue }
+            if case .dropped = input.yield(line) { input.yield(reload(at: change.number)) }
+        }
         input.finish()
     }
+
+    private func reload(at number: Int) -> String { "event: hello\nid: \(node).\(number)\ndata: reload\n\n" }
 
     /// nil for a message of a business that the viewer may not see.
     private func line(_ numbered: NumberedChange) -> String? {

@@ -64,7 +64,8 @@ struct ProblemPages: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch {
-            return page(Problem(telling: error, about: request, context.logger), context.account)
+            let problem = Problem(telling: error, about: request, context.logger)
+            return page(problem.status == .contentTooLarge ? .tooMuchText : problem, context.account)
         }
     }
 
@@ -73,7 +74,7 @@ struct ProblemPages: RouterMiddleware {
             "problem", ProblemView(title: problem.title, detail: problem.detail, isDemo: isDemo))
         let frame = PageFrame(
             title: problem.title, heading: heading, place: .nowhere, isDemo: isDemo, account: account,
-            content: content)
+            business: account?.isAdmin == false ? account?.businesses.first : nil, content: content)
         var response = Response.page(Templates.render("page", frame), status: problem.status)
         if let retryAfter = problem.retryAfter { response.headers[.retryAfter] = String(retryAfter) }
         return response
@@ -103,9 +104,17 @@ struct LostPages: RouterMiddleware {
 }
 
 extension Problem {
-    static let noSuchMessage = Problem(
-        .notFound, "There is no such message",
-        "It may have been left in an earlier demo: each one starts with an empty inbox.")
+    static func noSuchMessage(isDemo: Bool) -> Problem {
+        Problem(
+            .notFound, "There is no such message",
+            isDemo
+                ? "It may have been left in an earlier demo: each one starts with an empty inbox."
+                : "Either it never was, or it is not yours to see. Look for it among your messages.")
+    }
+
+    static let tooMuchText = Problem(
+        .contentTooLarge, "That is too much text",
+        "A field holds far more than fits. Nothing was stored: go back, shorten it, and send it again.")
     static let noSuchMail = Problem(
         .notFound, "There is no such mail", "It may have been sent in an earlier demo: each one starts anew.")
     static let noSuchScenario = Problem(

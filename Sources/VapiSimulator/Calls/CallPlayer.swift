@@ -30,6 +30,8 @@ actor CallPlayer {
     var assistant: Assistant
     /// What a human did at the phone and has not been taken up yet.
     var acts: [Act] = []
+    /// What a human said while the model waited for a tool: heard already, and answered at their next turn.
+    var early: [EarlyWords] = []
     let misbehaviour: Misbehaviour
     /// The document of our number when the call began.
     let ourNumber: JSONValue?
@@ -79,14 +81,16 @@ actor CallPlayer {
     /// Waits for the human at the phone; nil when nothing was done in time.
     /// - Parameters:
     ///   - take: else time passes whatever is done, and the acts wait.
-    ///   - interruptible: with `take` false: the first act ends the wait, and waits itself.
+    ///   - interruptible: with `take` false: an act that comes meanwhile, or a hanging up that came before, ends the
+    ///     wait, and waits itself.
     func nextAct(
         within seconds: Double, atLeast floor: Duration = .zero, take: Bool = true, interruptible: Bool = false
     ) async throws(CallOver) -> Act? {
         var left = seconds
+        let waiting = acts.count
         while left > 0 {
             if take, !acts.isEmpty { return acts.removeFirst() }
-            if interruptible, !acts.isEmpty { return nil }
+            if interruptible, acts.count > waiting || acts.contains(where: \.isHangingUp) { return nil }
             // Reckoned anew each time: the pace may have changed.
             let whole = max(exchange.clock.real(seconds), floor)
             let stretch = min(left, deadline.map { max(0, $0.seconds(since: moment)) } ?? left)
@@ -124,11 +128,9 @@ actor CallPlayer {
         await tellConversation(content)
     }
 
-    /// A human may answer before the assistant has finished.
+    /// A human may answer before the assistant has finished. What they did before it began waits until it has.
     private func passSpeaking(_ seconds: Double, isAssistant: Bool) async throws(CallOver) {
         let begun = moment
-        // A click that came before these words is no answer to them.
-        if isAssistant, isWithHuman { acts.removeAll(where: \.isAnswer) }
         _ = try await nextAct(within: seconds, take: false, interruptible: isAssistant && isWithHuman)
         let spoken = moment.seconds(since: begun)
         guard spoken < seconds else { return }

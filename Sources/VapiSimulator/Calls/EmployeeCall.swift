@@ -155,9 +155,11 @@ extension CallPlayer {
     }
 
     /// Key presses reach the model as a user's message of this form (Vapi docs, "keypad input settings").
+    static let keypadEntry = "User's Keypad Entry: 1"
+
     private func pressOne() async throws(CallOver) {
         guard assistant.hearsKeypad else { return await log("a key was pressed, but keypad input is off") }
-        try await sayAndUse("User's Keypad Entry: 1", "confirm_recipient")
+        try await sayAndUse(Self.keypadEntry, "confirm_recipient")
     }
 
     private func askToBeConnected() async throws(CallOver) {

@@ -20,10 +20,41 @@ extension CallPlayer {
         throw .ended("silence-timed-out")
     }
 
+    // MARK: Meanwhile
+
+    /// The model waits for a tool: what the person says is heard before it goes on, and answered after that.
+    func hearMeanwhile(during tool: String) async throws(CallOver) {
+        while isWithHuman, let (index, text) = nextSpeech {
+            let reply = acts.remove(at: index) == .step(.press1) ? .yes : Reply(text)
+            early.append(EarlyWords(text: text, reply: reply, during: tool, wasTold: await isTold))
+            try await hear(text)
+        }
+    }
+
+    /// The first of the acts that the assistant can hear, and its words.
+    private var nextSpeech: (index: Int, text: String)? {
+        for (index, act) in acts.enumerated() {
+            switch act {
+            case .step(.says(let text)): return (index, text)
+            case .step(.press1) where assistant.hearsKeypad: return (index, Self.keypadEntry)
+            default: continue
+            }
+        }
+        return nil
+    }
+
+    private func takeEarlyWords() -> EarlyWords? {
+        early.isEmpty ? nil : early.removeFirst()
+    }
+
     // MARK: The employee
 
     func converseWithHuman() async throws(CallOver) {
         while true {
+            if let words = takeEarlyWords() {
+                try await answer(words)
+                continue
+            }
             switch try await nextDoing() {
             case .pickUp, .letRing, .voicemail, .leave: continue
             case .reject: throw .ended("customer-ended-call")
@@ -43,7 +74,7 @@ extension CallPlayer {
 
     private func pressOneAsHuman() async throws(CallOver) {
         guard assistant.hearsKeypad, await isTold else { return try await take(.press1) }
-        try await hear("User's Keypad Entry: 1")
+        try await hear(Self.keypadEntry)
         try await connectAsHuman()
     }
 
@@ -56,7 +87,17 @@ extension CallPlayer {
         let question = lastSaid
         let isTold = await isTold
         try await hear(text)
-        switch Reply(text) {
+        try await answer(Reply(text), isTold: isTold, question: question)
+    }
+
+    /// Who says the same twice while it is being done gets it once.
+    private func answer(_ words: EarlyWords) async throws(CallOver) {
+        guard words.reply.tool(isTold: words.wasTold) != words.during else { return }
+        try await answer(words.reply, isTold: await isTold, question: lastSaid)
+    }
+
+    private func answer(_ reply: Reply, isTold: Bool, question: String) async throws(CallOver) {
+        switch reply {
         case .yes where isTold: try await connectAsHuman()
         case .yes: try await use("confirm_recipient")
         case .no where isTold: try await finish("declined")
@@ -87,6 +128,10 @@ extension CallPlayer {
     /// - Parameter said: becomes all that the assistant heard.
     func hearCaller(_ said: inout CustomerWords?) async throws(CallOver) {
         while true {
+            if let words = takeEarlyWords() {
+                try await note(CustomerWords(message: words.text), &said, isHeard: true)
+                continue
+            }
             switch try await nextDoing() {
             case .leave(let words): try await note(words, &said)
             case .step(.says(let text)): try await note(CustomerWords(message: text), &said)
@@ -96,10 +141,12 @@ extension CallPlayer {
         }
     }
 
-    private func note(_ words: CustomerWords, _ said: inout CustomerWords?) async throws(CallOver) {
+    private func note(
+        _ words: CustomerWords, _ said: inout CustomerWords?, isHeard: Bool = false
+    ) async throws(CallOver) {
         let isFirst = said == nil
         let name = isFirst ? words.name.map { "This is \($0). " } ?? "" : ""
-        try await hear(name + words.message)
+        if !isHeard { try await hear(name + words.message) }
         if !isFirst, Reply(words.message).endsCall {
             try await speak(assistant.endCallMessage ?? "Goodbye.")
             throw .ended("assistant-ended-call")
@@ -111,9 +158,35 @@ extension CallPlayer {
     }
 }
 
+/// What a human said while the model waited for a tool.
+struct EarlyWords: Sendable {
+    let text: String
+    let reply: Reply
+    /// The tool that the model waited for.
+    let during: String
+    /// The message had been told when it was said.
+    let wasTold: Bool
+}
+
 extension CallState {
-    /// The assistant got the message and told it.
-    var isTold: Bool { tools.contains { $0.name == "confirm_recipient" && $0.result != nil } }
+    /// The assistant got the message and tells it, or has told it.
+    var isTold: Bool {
+        let confirmed = tools.filter { $0.name == "confirm_recipient" && $0.result != nil }.map(\.id)
+        guard let told = entries.firstIndex(where: { $0.isResult(of: confirmed) }) else { return false }
+        return entries[told...].contains(where: \.isAssistants)
+    }
+}
+
+extension CallState.Entry {
+    fileprivate func isResult(of toolCalls: [String]) -> Bool {
+        if case .toolResult(let id, _, _) = content { return toolCalls.contains(id) }
+        return false
+    }
+
+    fileprivate var isAssistants: Bool {
+        if case .assistant = content { return true }
+        return false
+    }
 }
 
 extension CustomerWords {

@@ -29,6 +29,7 @@ extension CallPlayer {
         let answer = await ask(tool, Self.item(toolCallID, name, arguments, text, shape), toolCallID)
         await record(answer, toolCallID, name, arguments)
         try await pass(0.5)
+        try await hearMeanwhile(during: name)
         try await react(to: answer, tool)
         return true
     }

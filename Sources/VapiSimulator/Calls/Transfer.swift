@@ -15,6 +15,7 @@ extension CallPlayer {
     /// Ends the call, but for a warm transfer that nobody takes.
     func transfer(to destination: JSONValue, saying words: String?) async throws(CallOver) {
         if let words = words ?? destination["message"]?.stringValue { try await speak(words) }
+        if acts.contains(where: \.isHangingUp) { throw .ended("customer-ended-call") }
         let number = destination["number"]?.stringValue ?? destination["sipUri"]?.stringValue ?? ""
         let behaviour = await book.nextBehaviour(number).plain
         let now = moment
@@ -23,6 +24,7 @@ extension CallPlayer {
         }
         isHandedOn = true
         acts.removeAll()
+        early.removeAll()
         await book.note(.transfer, "The customer's phone \(number) rings", call: id, at: now)
         await send("transfer-update", ["destination": destination])
         await become("forwarding", extra: ["destination": destination])

@@ -84,12 +84,6 @@ public enum Act: Hashable, Sendable {
 
 extension Act {
     var isHangingUp: Bool { self == .reject || self == .step(.hangUp) }
-
-    /// Answers what was said last.
-    var isAnswer: Bool {
-        if case .step = self { return !isHangingUp }
-        return false
-    }
 }
 
 /// Which of the two phones of a call somebody is at.

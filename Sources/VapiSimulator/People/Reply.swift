@@ -34,6 +34,17 @@ enum Reply: Equatable {
     /// Somebody who was asked whether there is anything else has nothing more to say.
     var endsCall: Bool { self == .no || self == .goodbye }
 
+    /// The tool of the callback assistant that a model uses for it.
+    /// - Parameter isTold: the message has been told.
+    func tool(isTold: Bool) -> String? {
+        switch self {
+        case .yes: isTold ? "connect_to_customer" : "confirm_recipient"
+        case .no, .handled, .wrongPerson: "finish_callback"
+        case .later: "call_back_later"
+        case .again, .goodbye, .unclear: nil
+        }
+    }
+
     private static func words(_ text: String) -> [String] {
         text.lowercased().split { !($0.isLetter || $0.isNumber || $0 == "'") }.map(String.init)
     }

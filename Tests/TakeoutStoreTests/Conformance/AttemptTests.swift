@@ -100,6 +100,11 @@ import Testing
             #expect(try await store.list(AttemptFilter(until: at(20))) == ["a1"], "until is not included")
             #expect(try await store.list(AttemptFilter(), limit: 2) == ["a4", "a3"])
             #expect(try await store.list(AttemptFilter(), before: "a3") == ["a2", "a1"])
+            #expect(try await store.list(AttemptFilter(since: at(20), until: at(40)), before: "a3") == ["a2"])
+            #expect(try await store.list(AttemptFilter(until: at(20)), before: "a4") == ["a1"], "of another list")
+            #expect(try await store.list(AttemptFilter(status: .failed), before: "a3") == ["a2"])
+            #expect(try await store.list(AttemptFilter(business: Thing.business, status: .failed)) == ["a2"])
+            #expect(try await store.list(AttemptFilter(), before: "a9") == [], "there is none")
         }
     }
 

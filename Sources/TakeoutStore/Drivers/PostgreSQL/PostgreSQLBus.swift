@@ -70,7 +70,11 @@ final class PostgreSQLBus: Sendable {
         guard mustStart else { return }
         thread.enter()
         let worker = Thread { [self] in
-            while !isClosed { serve() }
+            var isFirst = true
+            while !isClosed {
+                serve(isFirst: isFirst)
+                isFirst = false
+            }
             thread.leave()
         }
         worker.name = "postgresql-bus"
@@ -81,8 +85,8 @@ final class PostgreSQLBus: Sendable {
 
     // MARK: On the thread
 
-    /// One connection, until it is lost.
-    private func serve() {
+    /// One connection, until it is lost. Behind a gap the listeners are told that there was one.
+    private func serve(isFirst: Bool) {
         let handle = address.connect()
         defer { PQfinish(handle) }
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
@@ -90,6 +94,7 @@ final class PostgreSQLBus: Sendable {
             bell.wait(with: -1, for: .seconds(1))
             return
         }
+        if !isFirst { listeners.tell([NotificationLine.missed]) }
         while !isClosed, PQstatus(handle) == CONNECTION_OK {
             bell.wait(with: PQsocket(handle), for: nil)
             guard PQconsumeInput(handle) == 1 else { return }

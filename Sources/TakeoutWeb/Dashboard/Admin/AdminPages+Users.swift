@@ -207,7 +207,7 @@ struct UsersView: Sendable {
             switch self {
             case .granted: "There was an account for this address: it sees the businesses from now on."
             case .removed: "The user is removed and signed out everywhere."
-            case .withdrawn: "The invitation is withdrawn: its link works no more."
+            case .withdrawn: "The invitation is withdrawn: its link no longer works."
             }
         }
     }

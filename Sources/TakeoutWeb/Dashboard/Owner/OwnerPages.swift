@@ -62,7 +62,7 @@ struct OwnerPages: Sendable {
         let viewer = try Viewer(context, isDemo: pages.isDemo)
         let id = MessageID(try context.parameters.require("id"))
         let file = try await store.read { tx throws(StoreError) in try MessageFile(id, in: tx) }
-        guard let file, viewer.maySee(file.business.id) else { throw Problem.noSuchMessage }
+        guard let file, viewer.maySee(file.business.id) else { throw Problem.noSuchMessage(isDemo: pages.isDemo) }
         return (file, viewer)
     }
 

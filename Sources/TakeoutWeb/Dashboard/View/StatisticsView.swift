@@ -94,11 +94,17 @@ struct StatisticsView: Sendable {
         return [
             FigureView(
                 figure: row.rate,
-                words: "reached by phone: \(total.reached) of the "
-                    + "\(Words.count(total.ended, "message", "messages")) that are done"),
+                words: total.ended == 0
+                    ? "reached by phone: no message is done yet"
+                    : "reached by phone: \(total.reached) of the "
+                        + "\(Words.count(total.ended, "message", "messages")) that are done"),
             FigureView(
                 figure: total.reached == 0 ? "–" : total.typicalMinutes.map { "\($0) min" } ?? "over 4 h",
-                words: "or less, typically, from the message to a person who hears it"),
+                words: total.reached == 0
+                    ? "from the message to a person who hears it: nobody has yet"
+                    : total.typicalMinutes == nil
+                        ? "typically, from the message to a person who hears it"
+                        : "or less, typically, from the message to a person who hears it"),
             FigureView(
                 figure: "\(total.connected)",
                 words: total.connected == 1 ? "customer was connected at once" : "customers were connected at once"),

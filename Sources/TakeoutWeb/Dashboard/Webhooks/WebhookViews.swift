@@ -28,7 +28,7 @@ extension WebhookEventType {
         case .callbackHeard: "A message was heard on the phone"
         case .attemptEnded: "A call to the business is over"
         case .callbackConnected: "The two were connected"
-        case .callbackFinished: "Nothing more comes of itself"
+        case .callbackFinished: "Nothing more happens by itself"
         case .fallbackDelivered: "The message went out in writing"
         case .needsAttention: "No channel is left: somebody must act"
         case .test: "A test"
@@ -177,7 +177,7 @@ struct DeliveryRow: Sendable {
         payload = delivery.payload
         response = delivery.response.flatMap { $0.isEmpty ? nil : $0 }
         self.mayRepeat = mayRepeat && delivery.status != .queued
-        answer = delivery.lastError ?? delivery.responseStatus.map { "It answered \($0)." } ?? "none yet"
+        answer = delivery.lastError ?? delivery.responseStatus.map { "The receiver answered \($0)." } ?? "none yet"
         switch delivery.status {
         case .delivered: (tone, state, next) = ("reached", "delivered", nil)
         case .failed: (tone, state, next) = ("failed", "not delivered", nil)

@@ -1,13 +1,22 @@
 // A database that asks the engine for the plan of every statement before it runs it.
 import Synchronization
-import TakeoutStore
+public import TakeoutStore
 
-final class PlanReader: Database {
+/// A statement, and the engine's plan of it, a step a line.
+public struct PlannedStatement: Sendable {
+    public let sql: String
+    public let steps: [String]
+}
+
+public final class PlanReader: Database {
+    /// Whose words plans are asked for in.
+    public enum Engine: Sendable { case sqlite, postgreSQL }
+
     private let inner: any Database
     private let question: PlanQuestion
-    private let noted = Mutex<[String]>([])
+    private let noted = Mutex<[PlannedStatement]>([])
 
-    init(_ inner: any Database, _ engine: StoreEngine) {
+    public init(_ inner: any Database, _ engine: Engine) {
         self.inner = inner
         switch engine {
         case .sqlite: question = PlanQuestion(words: "EXPLAIN QUERY PLAN ", column: "detail")
@@ -15,30 +24,33 @@ final class PlanReader: Database {
         }
     }
 
-    /// The plans of the statements since the last time, a step a line.
-    func takePlans() -> [String] {
+    /// The statements since the last time.
+    public func takeStatements() -> [PlannedStatement] {
         noted.withLock { plans in
             defer { plans = [] }
             return plans
         }
     }
 
-    func read<Value: Sendable>(
+    /// The plans of the statements since the last time, a step a line.
+    public func takePlans() -> [String] { takeStatements().flatMap(\.steps) }
+
+    public func read<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws(StoreError) -> Value
     ) async throws(StoreError) -> Value {
         try await inner.read { connection throws(StoreError) in try body(self.explaining(connection)) }
     }
 
-    func write<Value: Sendable>(
+    public func write<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws(StoreError) -> Value
     ) async throws(StoreError) -> Value {
         try await inner.write { connection throws(StoreError) in try body(self.explaining(connection)) }
     }
 
-    func close() async throws(StoreError) { try await inner.close() }
+    public func close() async throws(StoreError) { try await inner.close() }
 
     private func explaining(_ connection: any SQLConnection) -> ExplainingConnection {
-        ExplainingConnection(inner: connection, question: question) { plan in self.noted.withLock { $0 += plan } }
+        ExplainingConnection(inner: connection, question: question) { plan in self.noted.withLock { $0.append(plan) } }
     }
 }
 
@@ -50,7 +62,7 @@ private struct PlanQuestion {
 private struct ExplainingConnection: SQLConnection {
     let inner: any SQLConnection
     let question: PlanQuestion
-    let note: ([String]) -> Void
+    let note: (PlannedStatement) -> Void
 
     func query(_ sql: String, _ arguments: [SQLValue]) throws(StoreError) -> [SQLRow] {
         try explain(sql, arguments)
@@ -70,6 +82,6 @@ private struct ExplainingConnection: SQLConnection {
 
     private func explain(_ sql: String, _ arguments: [SQLValue]) throws(StoreError) {
         let rows = try inner.query(question.words + sql, arguments)
-        note(try rows.mapRows { row throws(StoreError) in try row(question.column) })
+        note(PlannedStatement(sql: sql, steps: try rows.mapRows { row throws(StoreError) in try row(question.column) }))
     }
 }

@@ -1,0 +1,2 @@
+// What Gzip.swift in TakeoutWeb calls.
+#include <zlib.h>
