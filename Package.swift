@@ -99,7 +99,7 @@ let package = Package(
                 "TakeoutPhoneNumbers", "TakeoutSimulation", "VapiSimulator", "CarrierSimulator", "CTuning", hummingbird,
                 asyncHTTPClient,
                 serviceLifecycle, logging,
-                nioCore, nioHTTP1, unixSignals, .product(name: "NIOPosix", package: "swift-nio"),
+                nioCore, nioHTTP1, unixSignals,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 yams,
             ],

@@ -83,6 +83,21 @@ def what_strangers_say_is_shown_as_text(visit: Visit):
 # MARK: One message
 
 
+@office_story(looks=[DESK])
+def seven_windows_stay_current(visit: Visit):
+    """A browser opens six connections to a server at most: streams of six windows must not keep a seventh from anything."""
+    business = sign_in_as_owner(visit, "Elm Road Bikes", **OFF)
+    windows = [visit.page] + [visit.page.context.new_page() for _ in range(6)]
+    for window in windows[1:]:
+        window.goto(f"{visit.address}/businesses/{business}/messages")
+    for number in (1, 2):
+        visit.client.leave(business, "My bike is ready, I heard?", customer_name=f"Caller {number}")
+        for window in windows:
+            expect(window.locator("li.row").first).to_contain_text(f"Caller {number}")
+    for window in windows[1:]:
+        window.close()
+
+
 @office_story(looks=[DESK, DARK_PHONE])
 def a_call_is_followed_live_in_two_windows(visit: Visit):
     client, mine = visit.client, visit.page

@@ -241,9 +241,10 @@ struct LetterStories {
         }
     }
 
+    /// `TAKEOUT_TEST_NOTICES=10000` plays it with that many, in multiples of 500.
     @Test(.timeLimit(.minutes(10)))
     func aThousandNoticesOutliveAnHourWithoutAMailServer() async throws {
-        let count = 1_000
+        let count = ProcessInfo.processInfo.environment["TAKEOUT_TEST_NOTICES"].flatMap { Int($0) } ?? 1_000
         try await Story.tell(businesses: [Self.quiet()]) { story in
             story.letterbox.refuse(Cast.mail, .retry)
             for start in stride(from: 0, to: count, by: 500) {

@@ -10,8 +10,11 @@ final class RoundChecker: Checker {
     private struct Round {
         var began = Timestamp(microseconds: 0)
         var orders = 0
-        var latersGranted = 0
-        var wrongPersons = 0
+        /// By the requests of the model: a copy of one may be answered though the request itself never came.
+        var laters: Set<String> = []
+        var wrongPersons: Set<String> = []
+        /// Asked for in a transaction in which the node died.
+        var unanswered = 0
         /// The provider was at fault, as far as anybody can tell.
         var faults = 0
         /// Of them, those that were sure to be passing faults before ringing.
@@ -32,11 +35,9 @@ final class RoundChecker: Checker {
         case .settings(_, let business, let isCertain):
             retries[business.id.rawValue, default: []].append((now, business.settings.retryAttempts, isCertain))
         case .callNow(let message, let reply): click(message, reply, now)
-        case .toolAnswered(let message, let use, _, let answer) where !use.isEcho:
-            note(message, use, answer.text, answer.isError)
-        case .answerLost(let message, .callBackLater): rounds[message, default: Round()].latersGranted += 1
-        case .answerLost(let message, .finishCallback(.wrongPerson, _)):
-            rounds[message, default: Round()].wrongPersons += 1
+        case .toolAnswered(let message, let use, _, let answer): note(message, use, answer.text, answer.isError)
+        case .answerLost(let message, .callBackLater), .answerLost(let message, .finishCallback(.wrongPerson, _)):
+            rounds[message, default: Round()].unanswered += 1
         case .callEnded(let message, let call):
             // A ghost counted when it was ordered.
             if call.rangAt == nil, !call.wasHungUp, !call.isGhost {
@@ -68,8 +69,9 @@ final class RoundChecker: Checker {
     private func note(_ message: Int, _ use: ToolUse, _ text: String, _ isError: Bool) {
         guard !isError else { return }
         switch use.request.request {
-        case .callBackLater where text.hasPrefix("All right"): rounds[message, default: Round()].latersGranted += 1
-        case .finishCallback(.wrongPerson, _): rounds[message, default: Round()].wrongPersons += 1
+        case .callBackLater where text.hasPrefix("All right"):
+            rounds[message, default: Round()].laters.insert(use.request.id)
+        case .finishCallback(.wrongPerson, _): rounds[message, default: Round()].wrongPersons.insert(use.request.id)
         default: break
         }
     }
@@ -78,7 +80,8 @@ final class RoundChecker: Checker {
         let round = rounds[message] ?? Round()
         let planned = 1 + mostRetries(of: business, since: round.began)
         let allowed =
-            planned * (1 + round.unclear) + round.latersGranted + round.wrongPersons + round.faults
+            planned * (1 + round.unclear) + round.laters.count + round.wrongPersons.count + round.unanswered
+            + round.faults
         // A fault that nobody could tell us of looks like a call that reached no one, and uses up a retry instead.
         let faultLimit = (Self.faultLimit + planned) * (1 + round.unclear)
         return all(

@@ -1,7 +1,5 @@
 // Real time and real luck: the only place where they enter the program.
 import Foundation
-import NIOCore
-import NIOPosix
 import Synchronization
 import TakeoutCore
 import TakeoutEngine
@@ -10,21 +8,9 @@ import TakeoutEngine
 struct SystemClock: EngineClock {
     var now: Timestamp { Timestamp(Date()) }
 
-    /// By an event loop's timer, because those of the concurrency runtime are coalesced and some ten milliseconds late.
     func sleep(until time: Timestamp) async throws {
         let wait = time - now
-        guard wait > .zero else { return }
-        let loop = MultiThreadedEventLoopGroup.singleton.next()
-        let timer = loop.scheduleTask(in: .microseconds(wait.wholeMicroseconds)) {}
-        do {
-            try await withTaskCancellationHandler {
-                try await timer.futureResult.get()
-            } onCancel: {
-                timer.cancel()
-            }
-        } catch {
-            throw CancellationError()
-        }
+        if wait > .zero { try await Task.sleep(for: wait) }
     }
 }
 
