@@ -34,7 +34,7 @@ public struct EngineParts: Sendable {
         self.provider = provider
         self.notifiers = notifiers
         self.composer = composer
-        self.numbers = numbers
+        self.numbers = RememberedNumbers(numbers)
         self.environment = environment
         self.settings = settings
         self.logger = logger

@@ -1,4 +1,4 @@
-// The same few numbers are read for every webhook; reading one takes longer than a query.
+// The same few numbers are read for every webhook and on every page; reading one takes longer than a query.
 import TakeoutCore
 
 /// A reader that asks another one once for each text.

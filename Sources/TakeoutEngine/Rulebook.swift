@@ -21,7 +21,7 @@ struct Rulebook: Sendable {
     init(settings: EngineSettings, hasProvider: Bool, numbers: any PhoneNumberReader) {
         self.settings = settings
         self.hasProvider = hasProvider
-        self.numbers = RememberedNumbers(numbers)
+        self.numbers = numbers
     }
 
     /// Every event asks for these, and they seldom change.

@@ -2,6 +2,29 @@
 // of the struct's members, which was most of a page's time; here each is reflected upon once.
 import Mustache
 
+/// The views that stand on a page a hundred times hand their members over themselves.
+extension Moment: MustacheParent {
+    func child(named name: String) -> Any? {
+        switch name {
+        case "iso": iso
+        case "words": words
+        case "full": full
+        default: nil
+        }
+    }
+}
+
+extension RungView: MustacheParent {
+    func child(named name: String) -> Any? {
+        switch name {
+        case "look": look
+        case "word": word
+        case "moment": moment
+        default: nil
+        }
+    }
+}
+
 /// A struct's members by name. Used by one rendering only, on one thread.
 final class ViewNode: MustacheParent, CustomStringConvertible {
     private let view: Any
@@ -13,7 +36,7 @@ final class ViewNode: MustacheParent, CustomStringConvertible {
 
     /// What a template is given for a value: structs, also those in lists, as nodes, and all else as it is.
     static func node(of value: Any) -> Any {
-        if value is String || value is Bool || value is Int { return value }
+        if value is String || value is Bool || value is Int || value is any MustacheParent { return value }
         if let list = value as? [Any] { return list.map { node(of: $0) } }
         return Mirror(reflecting: value).displayStyle == .struct ? ViewNode(value) : value
     }

@@ -49,7 +49,7 @@ struct InboxRow: Sendable {
         isUrgent = entry.message.urgency == .urgent
         phrase = standing.phrase
         tone = standing.tone.rawValue
-        self.ladder = ladder.map { LadderView($0, time) }
+        self.ladder = ladder.map { LadderView($0, nil) }
         received = time.moment(entry.message.receivedAt)
     }
 

@@ -15,11 +15,13 @@ struct LadderView: Sendable {
     let label: String
     let rungs: [RungView]
 
-    init(_ ladder: Ladder, _ time: PageTime) {
+    /// - Parameter time: nil where the rungs are shown without their times.
+    init(_ ladder: Ladder, _ time: PageTime?) {
         tone = ladder.tone.rawValue
         label = "Call \(ladder.attempt.attemptNumber): \(ladder.words)"
         rungs = Rung.allCases.map { rung in
-            RungView(look: Self.look(of: rung, on: ladder), word: rung.word, moment: ladder.time(rung).map(time.step))
+            let moment = time.flatMap { time in ladder.time(rung).map(time.step) }
+            return RungView(look: Self.look(of: rung, on: ladder), word: rung.word, moment: moment)
         }
     }
 

@@ -9,7 +9,9 @@ struct PhoneView: Sendable, Equatable {
 
     init(_ e164: String, _ numbers: any PhoneNumberReader) {
         self.e164 = e164
-        words = Self.grouped(e164, callingCode: numbers.read(e164, region: nil)?.callingCode)
+        // No other calling code begins with a 1.
+        let code = e164.hasPrefix("+1") ? 1 : numbers.read(e164, region: nil)?.callingCode
+        words = Self.grouped(e164, callingCode: code)
     }
 
     /// Three, three and four digits after +1; elsewhere threes, with a four at the end where one digit would be left.
