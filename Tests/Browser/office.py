@@ -223,12 +223,12 @@ class Client:
                 return
         raise AssertionError(f"no call to {line} was noted within {START} seconds")
 
-    def wait_for_deliveries(self, webhook: str, tries: int = 1):
-        """Until each delivery of a webhook has been tried so often; the newest first."""
+    def wait_for_deliveries(self, webhook: str, tries: int = 1, count: int = 1):
+        """Until there are so many deliveries of a webhook, each tried so often; the newest first."""
         give_up = time.monotonic() + START
         while time.monotonic() < give_up:
             sent = self.api("GET", f"webhooks/{webhook}/deliveries")["items"]
-            if sent and all(each["tries"] >= tries for each in sent):
+            if len(sent) >= count and all(each["tries"] >= tries for each in sent):
                 return sent
         raise AssertionError(f"{webhook} was not tried {tries} times within {START} seconds")
 

@@ -53,7 +53,8 @@ def a_program_is_told_and_asked_again(visit: Visit):
         for path, what in [("/broken", "the till"), ("/orders/of/a/shop/that/was/closed/long/ago?key=0123456789", "")]
     ]
     client.leave(business, "And a rod?", customer_name="Kim Park", customer_phone="+12025550189")
-    client.wait_for_deliveries(failing)
+    # That it came, and that it went out in writing.
+    client.wait_for_deliveries(failing, count=2)
     client.disable(gone)
     page.goto(f"{visit.address}/businesses/{business}/webhooks/{failing}")
     expect(page.get_by_text("takes nothing")).to_be_visible()
