@@ -9,7 +9,7 @@ import tempfile, time, urllib.parse, urllib.request
 
 PER_BUSINESS = 10_000
 ROUNDS = 40
-QUARTER = 900_000_000
+HOUR = 3_600_000_000
 NOW = int(time.time() * 1_000_000)
 
 
@@ -71,9 +71,9 @@ def fill(path, businesses, messages):
         base.commit()
     base.execute(
         f"""INSERT INTO rollups (business_id, quarter, shard, messages, ended, reached, connected, noticed, calls, cost)
-        SELECT business_id, received_at / {QUARTER}, 0, COUNT(*), COUNT(*), COUNT(heard_at), COUNT(connected_at),
+        SELECT business_id, received_at / {HOUR} * 4, 0, COUNT(*), COUNT(*), COUNT(heard_at), COUNT(connected_at),
             COUNT(*) - COUNT(heard_at), COUNT(*), COUNT(*) * 81200
-        FROM callbacks GROUP BY business_id, received_at / {QUARTER}""")
+        FROM callbacks GROUP BY business_id, received_at / {HOUR}""")
     counts = "messages, ended, reached, connected, noticed, calls, cost"
     sums = ", ".join(f"SUM({count})" for count in counts.split(", "))
     base.execute(

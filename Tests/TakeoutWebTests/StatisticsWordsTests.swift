@@ -36,7 +36,7 @@ struct StatisticsWordsTests {
         var tally = Tally()
         tally.messages = 1
         var counted = TallyBook()
-        for quarter in quarters { counted.count(tally, of: MessageID("m"), in: BusinessID("b"), at: quarter.start) }
+        for quarter in quarters { counted.count(tally, of: MessageID("m"), in: BusinessID("b"), at: quarter) }
         let finished = counted
         try await store.write { tx throws(StoreError) in try tx.write(finished) }
         return try await store.read { tx throws(StoreError) in try DayBook(of: BusinessID("b"), local, in: tx) }

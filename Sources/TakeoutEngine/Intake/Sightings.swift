@@ -26,12 +26,16 @@ extension Transition {
         let cost = sighting.cost.flatMap { $0 > .zero || attempt.cost == nil ? $0 : nil }
         if let cost, cost != attempt.cost {
             let more = Money(microdollars: cost.microdollars - (attempt.cost ?? .zero).microdollars)
-            let milestones = try tx.milestones(of: attempt.messageID)
-            count(.calls(0, cost: more), of: attempt.messageID, in: attempt.businessID, milestones)
+            try count(more, of: attempt)
         }
         try tx.learn(
             attempt.id, callID: sighting.callID, controlURL: sighting.controlURL, endedReason: sighting.endedReason,
             cost: cost, parts: sighting.costParts, costLookAt: attempt.nextCostLook(after: sighting, now: now))
+    }
+
+    private mutating func count(_ cost: Money, of attempt: Attempt) throws(StoreError) {
+        guard let business = try tx.business(attempt.businessID) else { return }
+        count(.calls(0, cost: cost), of: attempt.messageID, in: business, try tx.milestones(of: attempt.messageID))
     }
 }
 

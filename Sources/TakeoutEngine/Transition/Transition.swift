@@ -56,9 +56,10 @@ struct Transition {
     func writeTallies() throws(StoreError) { try tx.write(tallies) }
 
     /// Counts something of a message, if it is one that counts.
-    mutating func count(_ tally: Tally, of callback: CallbackID, in business: BusinessID, _ milestones: Milestones) {
+    mutating func count(_ tally: Tally, of callback: CallbackID, in business: Business, _ milestones: Milestones) {
         guard let receivedAt = milestones.receivedAt else { return }
-        tallies.count(tally, of: callback, in: business, at: receivedAt)
+        let hour = Quarter(hourOf: receivedAt, in: business.timezone)
+        tallies.count(tally, of: callback, in: business.id, at: hour)
     }
 
     /// Takes events in, in order, under the settings now in force.
@@ -115,7 +116,7 @@ struct Transition {
         try tx.save(subject.callback, now: now)
         let callback = subject.callback
         if let taking = subject.taking { try tellOthers(of: taking, callback, subject.business) }
-        count(callback.tally - subject.tallyBefore, of: callback.id, in: callback.businessID, callback.milestones)
+        count(callback.tally - subject.tallyBefore, of: callback.id, in: subject.business, callback.milestones)
         try tell(subject.news, of: subject.callback.id, subject.business.id)
         effects.wake(at: subject.callback.state.wakeAt)
         effects.changes.append(Change(business: subject.business.id, message: subject.callback.id))
@@ -257,7 +258,7 @@ struct Transition {
             attemptNumber: subject.callback.state.attempts + 1, createdAt: now, isProbe: permission == .asProbe,
             round: subject.callback.state.round, token: "tk-\(attempt)")
         try tx.insert(row)
-        count(.calls(1), of: subject.callback.id, in: subject.business.id, subject.callback.milestones)
+        count(.calls(1), of: subject.callback.id, in: subject.business, subject.callback.milestones)
         return .admitted(attempt, CallOrder(row, of: subject.business))
     }
 

@@ -1,5 +1,6 @@
-// Counts kept as things happen: by business and quarter of an hour, so that statistics need not go through all messages;
-// and by day, so that those of all businesses need not go through all quarters.
+// Counts kept as things happen: by business and hour, so that statistics need not go through all messages; and by day, so
+// that those of all businesses need not go through all hours.
+public import FoundationEssentials
 public import TakeoutCore
 
 /// What happened to some messages, added up.
@@ -76,8 +77,8 @@ public struct Tally: Sendable, Equatable {
     }
 
     /// - Parameter numbers: of `columns`.
-    fileprivate init(_ numbers: [Int64]) {
-        var rest = numbers[...]
+    fileprivate init(_ numbers: ArraySlice<Int64>) {
+        var rest = numbers
         for count in Self.counts { self[keyPath: count] = Int(rest.removeFirst()) }
         cost = Money(microdollars: rest.removeFirst())
         timeToReach = .microseconds(rest.removeFirst())
@@ -85,7 +86,7 @@ public struct Tally: Sendable, Equatable {
     }
 }
 
-/// A quarter of an hour since 1970 UTC. Days and hours of every zone consist of whole ones.
+/// A quarter of an hour since 1970 UTC. Days and hours of every zone consist of whole ones, and begin with one.
 public struct Quarter: Hashable, Comparable, Sendable {
     public static let length = Duration.seconds(900)
     /// Of a day of UTC.
@@ -96,6 +97,19 @@ public struct Quarter: Hashable, Comparable, Sendable {
     public init(_ number: Int64) { self.number = number }
 
     public init(of time: Timestamp) { number = time.microseconds / Self.length.wholeMicroseconds }
+
+    /// The first one of the hour that the clocks of a zone show: whatever came in an hour is counted there.
+    /// - Parameter timezone: IANA zone; UTC where it is none.
+    public init(hourOf time: Timestamp, in timezone: String) {
+        let ahead = Self.ahead(TimeZone(identifier: timezone) ?? .gmt, at: time)
+        let local = Quarter(of: time).number + ahead
+        number = local - local % 4 - ahead
+    }
+
+    /// How many quarters a zone is ahead of UTC at a time; less than 0: behind it.
+    public static func ahead(_ zone: TimeZone, at time: Timestamp) -> Int64 {
+        Int64(zone.secondsFromGMT(for: time.date)) / (length.wholeMicroseconds / 1_000_000)
+    }
 
     public var start: Timestamp { Timestamp(microseconds: number * Self.length.wholeMicroseconds) }
 
@@ -139,10 +153,10 @@ public struct TallyBook: Sendable {
     public init() {}
 
     /// - Parameter message: decides which of the rows that are there for nodes that count at once.
-    public mutating func count(_ tally: Tally, of message: MessageID, in business: BusinessID, at time: Timestamp) {
+    public mutating func count(_ tally: Tally, of message: MessageID, in business: BusinessID, at quarter: Quarter) {
         guard tally != Tally() else { return }
         let shard = Int(message.rawValue.utf8.last ?? 0) % 8
-        lines[Line(business: business, quarter: Quarter(of: time), shard: shard), default: Tally()] += tally
+        lines[Line(business: business, quarter: quarter, shard: shard), default: Tally()] += tally
     }
 
     /// In the order of the keys, so that no two transactions wait for each other.
@@ -214,15 +228,17 @@ extension StoreTransaction {
     /// What was counted of all businesses on days of UTC, by the days' numbers since 1970.
     /// - Parameter until: not included.
     public func tallies(sinceDayOf since: Quarter, until: Quarter) throws(StoreError) -> [Int64: Tally] {
-        var sums = TallySums()
+        var tallies: [Int64: Tally] = [:]
         try connection.integers(
-            "SELECT day, \(Self.columns) FROM daily_rollups WHERE day >= $1 AND day < $2",
+            "SELECT day, \(Self.sums) FROM daily_rollups WHERE day >= $1 AND day < $2 GROUP BY day",
             [(since.number / Quarter.ofDay).sql, (until.number / Quarter.ofDay).sql]
-        ) { row in sums.add(row.dropFirst(), to: row[0]) }
-        return sums.tallies
+        ) { row in tallies[row[0]] = Tally(row.dropFirst()) }
+        return tallies
     }
 
     private static let columns = Tally.columns.joined(separator: ", ")
+    /// PostgreSQL's sums are no integers by themselves.
+    private static let sums = Tally.columns.map { "CAST(SUM(\($0)) AS BIGINT)" }.joined(separator: ", ")
 }
 
 /// Counts by the days and hours of a zone, where there is something to count.
@@ -244,7 +260,7 @@ private struct TallySums {
         add(to: &sums[key, default: [Int64](repeating: 0, count: counts.count)])
     }
 
-    var tallies: [Int64: Tally] { sums.mapValues(Tally.init) }
+    var tallies: [Int64: Tally] { sums.mapValues { Tally($0[...]) } }
 }
 
 /// What is counted of a message beside its callback's state.

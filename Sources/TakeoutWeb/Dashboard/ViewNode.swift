@@ -2,29 +2,6 @@
 // of the struct's members, which was most of a page's time; here each is reflected upon once.
 import Mustache
 
-/// The views that stand on a page a hundred times hand their members over themselves.
-extension Moment: MustacheParent {
-    func child(named name: String) -> Any? {
-        switch name {
-        case "iso": iso
-        case "words": words
-        case "full": full
-        default: nil
-        }
-    }
-}
-
-extension RungView: MustacheParent {
-    func child(named name: String) -> Any? {
-        switch name {
-        case "look": look
-        case "word": word
-        case "moment": moment
-        default: nil
-        }
-    }
-}
-
 /// A struct's members by name. Used by one rendering only, on one thread.
 final class ViewNode: MustacheParent, CustomStringConvertible {
     private let view: Any
@@ -52,7 +29,7 @@ final class ViewNode: MustacheParent, CustomStringConvertible {
     var description: String { "\(view)" }
 
     /// Those that are there: a member that is nil counts as none, so that the template looks further out for the name.
-    private static func members(of view: Any) -> [String: Any] {
+    static func members(of view: Any) -> [String: Any] {
         var members: [String: Any] = [:]
         for child in Mirror(reflecting: view).children {
             guard let label = child.label, let value = unwrapped(child.value) else { continue }

@@ -8,7 +8,7 @@ import Testing
     private func book(_ entries: (Tally, String, Int64)...) -> TallyBook {
         var book = TallyBook()
         for (tally, message, seconds) in entries {
-            book.count(tally, of: MessageID(message), in: Thing.business, at: at(seconds))
+            book.count(tally, of: MessageID(message), in: Thing.business, at: Quarter(of: at(seconds)))
         }
         return book
     }
@@ -34,7 +34,7 @@ import Testing
     @Test(arguments: StoreEngine.all) func countsAddUpByTheDayOverAllBusinesses(on engine: StoreEngine) async throws {
         try await withStore(on: engine) { store async throws in
             var book = book((.calls(1), "m1", 0), (.calls(2), "m2", 900), (.calls(4), "m3", 86_400))
-            book.count(.calls(8), of: "m4", in: "b2", at: at(1_800))
+            book.count(.calls(8), of: "m4", in: "b2", at: Quarter(of: at(1_800)))
             let finished = book
             try await store.write { tx throws(StoreError) in try tx.write(finished) }
             try await store.write { tx throws(StoreError) in try tx.write(finished) }
@@ -68,7 +68,7 @@ import Testing
             let midnight = Quarter(day * Quarter.ofDay)
             var book = TallyBook()
             for (calls, quarters): (Int, Int64) in [(1, -4), (2, -3), (4, 0), (8, 93)] {
-                book.count(.calls(calls), of: "m1", in: Thing.business, at: Quarter(midnight.number + quarters).start)
+                book.count(.calls(calls), of: "m1", in: Thing.business, at: Quarter(midnight.number + quarters))
             }
             let finished = book
             try await store.write { tx throws(StoreError) in try tx.write(finished) }
@@ -81,6 +81,23 @@ import Testing
         }
     }
 
+    /// The hour of the clocks on the wall, of which a zone may have quarters and a change of the clocks halves.
+    @Test(arguments: [
+        ("UTC", "2026-03-02T10:59:59Z", "2026-03-02T10:00:00Z"),
+        ("America/New_York", "2026-03-02T10:59:59Z", "2026-03-02T10:00:00Z"),
+        ("Asia/Kolkata", "2026-03-02T10:29:00Z", "2026-03-02T09:30:00Z"),
+        ("Asia/Kolkata", "2026-03-02T10:30:00Z", "2026-03-02T10:30:00Z"),
+        ("Asia/Kathmandu", "2026-03-02T10:14:00Z", "2026-03-02T09:15:00Z"),
+        ("America/St_Johns", "2026-03-02T03:29:00Z", "2026-03-02T02:30:00Z"),
+        ("Australia/Lord_Howe", "2026-01-02T10:29:00Z", "2026-01-02T10:00:00Z"),
+        ("Australia/Lord_Howe", "2026-06-02T10:29:00Z", "2026-06-02T09:30:00Z"),
+        ("Nowhere/Else", "2026-03-02T10:29:00Z", "2026-03-02T10:00:00Z"),
+    ])
+    func anHourBeginsWhereTheClocksSaySo(zone: String, time: String, hour: String) throws {
+        let time = try #require(Timestamp(rfc3339: time))
+        #expect(Quarter(hourOf: time, in: zone).start == Timestamp(rfc3339: hour))
+    }
+
     /// Each takes its rows in the order of their keys, so none waits for another that waits for it.
     @Test(arguments: StoreEngine.all) func whoCountsAtTheSameTimeLosesNothing(on engine: StoreEngine) async throws {
         try await withStore(on: engine) { store async throws in
@@ -91,7 +108,7 @@ import Testing
                             var book = TallyBook()
                             for message in 0..<6 {
                                 let id = MessageID("m\((message * (worker + 1) + round) % 7)")
-                                book.count(.calls(1), of: id, in: Thing.business, at: at(Int64(message) * 900))
+                                book.count(.calls(1), of: id, in: Thing.business, at: Quarter(of: at(Int64(message) * 900)))
                             }
                             let finished = book
                             try await store.write { tx throws(StoreError) in try tx.write(finished) }

@@ -38,7 +38,8 @@ struct InboxPile: Sendable {
     /// Rows of a page: the whole page stays small.
     static let pageLength = 25
     static let searchDepth = 1_000
-    static let searchLength = 50
+    /// A search finds so many at most, on several pages.
+    static let searchLength = 100
     /// More open ones are "99+".
     static let countedOpen = 100
     private static let urgentLength = 10
@@ -48,27 +49,38 @@ struct InboxPile: Sendable {
     var openCount = 0
     /// There is no message at all.
     var isEmpty = true
+    /// Here ends a search that could have found more.
+    var isCut = false
 
     init(_ query: InboxQuery, of businesses: [Business], _ numbers: any PhoneNumberReader, in tx: StoreTransaction)
         throws(StoreError)
     {
         let byID = Dictionary(businesses.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        var ids: [MessageID]
         if query.text.isEmpty {
-            ids = try page(query, businesses, in: tx)
+            for id in try page(query, businesses, in: tx) {
+                if let entry = try InboxEntry(id, byID, in: tx) { entries.append(entry) }
+            }
         } else {
-            ids = try Self.found(query.text, businesses, numbers, in: tx)
-        }
-        for id in ids {
-            guard let entry = try InboxEntry(id, byID, in: tx) else { continue }
-            if !query.text.isEmpty, !query.filter.shelf.has(entry.state.word) { continue }
-            entries.append(entry)
+            let ids = try Self.found(query.text, businesses, numbers, in: tx)
+            try takeFound(ids.filter { id in query.before.map { id < $0 } ?? true }, query.filter, byID, in: tx)
+            isCut = next == nil && ids.count == Self.searchLength
         }
         isEmpty = entries.isEmpty
         for business in businesses where isEmpty {
             isEmpty = try tx.inbox(of: business.id, .all, before: nil, limit: 1).isEmpty
         }
         for business in businesses { openCount += try tx.countOpen(of: business.id, upTo: Self.countedOpen) }
+    }
+
+    /// One page of what was found, as far as the filter lets it through.
+    private mutating func takeFound(
+        _ ids: [MessageID], _ filter: InboxFilter, _ businesses: [BusinessID: Business], in tx: StoreTransaction
+    ) throws(StoreError) {
+        for id in ids {
+            guard let entry = try InboxEntry(id, businesses, in: tx), filter.shelf.has(entry.state.word) else { continue }
+            guard entries.count < Self.pageLength else { return next = entries.last?.message.id }
+            entries.append(entry)
+        }
     }
 
     /// Urgent ones come first while they are open, and so are left out where they would stand by their time.

@@ -37,7 +37,7 @@ struct LocalDays: Sendable {
         }
         days = zip(starts, starts.dropFirst()).map { start, end in
             let parts = calendar.dateComponents([.year, .month, .day], from: start)
-            let ahead = Self.quartersAhead(calendar.timeZone, at: start)
+            let ahead = Quarter.ahead(calendar.timeZone, at: Timestamp(start))
             return Day(
                 start: Timestamp(start), end: Timestamp(end),
                 number: (Quarter(of: Timestamp(start)).number + ahead) / Quarter.ofDay, date: Self.date(parts),
@@ -82,11 +82,7 @@ struct LocalDays: Sendable {
     }
 
     private func ahead(at quarter: Quarter) -> Int64 {
-        Self.quartersAhead(calendar.timeZone, at: quarter.start.date)
-    }
-
-    private static func quartersAhead(_ zone: TimeZone, at date: Date) -> Int64 {
-        Int64(zone.secondsFromGMT(for: date)) / (Quarter.length.wholeMicroseconds / 1_000_000)
+        Quarter.ahead(calendar.timeZone, at: quarter.start)
     }
 
     private static func date(_ parts: DateComponents) -> String {

@@ -76,6 +76,8 @@ struct InboxView: Sendable {
     let isEmpty: Bool
     /// The list is empty only because of the filter or the search.
     let nothing: String?
+    /// Below the list: there may be more.
+    let isCut: Bool
     let text: String
     let isSearch: Bool
     let show: String?
@@ -100,6 +102,7 @@ struct InboxView: Sendable {
         text = query.text
         show = query.filter == .all ? nil : query.filter.rawValue
         nothing = !pile.isEmpty && rows.isEmpty ? Self.nothing(query) : nil
+        isCut = pile.isCut
         news = rows.first.map { "\($0.who): \($0.phrase)" } ?? ""
         var next = query
         next.before = pile.next
