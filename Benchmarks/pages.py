@@ -77,8 +77,7 @@ def fill(path, businesses, messages):
     counts = "messages, ended, reached, connected, noticed, calls, cost"
     sums = ", ".join(f"SUM({count})" for count in counts.split(", "))
     base.execute(
-        f"INSERT INTO daily_rollups (day, business_id, shard, {counts}) "
-        f"SELECT quarter / 96, business_id, 0, {sums} FROM rollups GROUP BY quarter / 96, business_id")
+        f"INSERT INTO day_totals (day, shard, {counts}) SELECT quarter / 96, 0, {sums} FROM rollups GROUP BY quarter / 96")
     base.commit()
     base.close()
 

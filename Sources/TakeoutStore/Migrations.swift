@@ -29,6 +29,9 @@ public struct Migration: Sendable {
         Migration(
             number: 10, name: "lists by time",
             sql: String(decoding: PackageResources._010_lists_by_time_sql, as: UTF8.self)),
+        Migration(
+            number: 11, name: "day totals",
+            sql: String(decoding: PackageResources._011_day_totals_sql, as: UTF8.self)),
     ]
 }
 

@@ -30,23 +30,26 @@ struct StatisticsWordsTests {
     }
 
     /// What was counted, one message in each of these quarters, as the statistics of this zone show it.
-    private func book(_ quarters: [Quarter], _ local: LocalDays) async throws -> DayBook {
+    private func book(_ quarters: [Quarter], _ local: LocalDays, in zone: String) async throws -> DayBook {
         let store = Store(try MemorySQLiteDatabase())
         try await store.migrate(now: Timestamp(microseconds: 0))
+        let business = Business(
+            id: BusinessID("b"), name: "Miller", publicPhoneNumber: "+15550001000", timezone: zone,
+            createdAt: Timestamp(microseconds: 0))
         var tally = Tally()
         tally.messages = 1
         var counted = TallyBook()
-        for quarter in quarters { counted.count(tally, of: MessageID("m"), in: BusinessID("b"), at: quarter) }
+        for quarter in quarters { counted.count(tally, of: MessageID("m"), in: business, at: quarter.start) }
         let finished = counted
         try await store.write { tx throws(StoreError) in try tx.write(finished) }
-        return try await store.read { tx throws(StoreError) in try DayBook(of: BusinessID("b"), local, in: tx) }
+        return try await store.read { tx throws(StoreError) in try DayBook(of: business.id, local, in: tx) }
     }
 
     @Test func whatCameBeforeMidnightBelongsToTheDayBefore() async throws {
         let local = LocalDays(last: 2, before: try moment("2026-03-02T14:00:00Z"), in: "America/New_York")
         let late = Quarter(of: try moment("2026-03-02T04:59:00Z"))
         let early = Quarter(of: try moment("2026-03-02T05:00:00Z"))
-        let book = try await book([late, early, early], local)
+        let book = try await book([late, early, early], local, in: "America/New_York")
         #expect(book.days.map(\.tally.messages) == [1, 2])
         #expect(book.hours[23].messages == 1 && book.hours[0].messages == 2)
         #expect(book.total.messages == 3)
@@ -63,7 +66,7 @@ struct StatisticsWordsTests {
         calendar.timeZone = try #require(TimeZone(identifier: zone))
         let local = LocalDays(last: 4, before: try moment(now), in: zone)
         let quarters = (local.first.number..<local.end.number).map { Quarter($0) }
-        let book = try await book(quarters, local)
+        let book = try await book(quarters, local, in: zone)
         let days = Dictionary(grouping: quarters) { Timestamp(calendar.startOfDay(for: $0.start.date)) }
         #expect(book.days.map(\.tally.messages) == book.days.map { days[$0.day.start]?.count })
         let hours = Dictionary(grouping: quarters) { calendar.component(.hour, from: $0.start.date) }

@@ -58,8 +58,7 @@ struct Transition {
     /// Counts something of a message, if it is one that counts.
     mutating func count(_ tally: Tally, of callback: CallbackID, in business: Business, _ milestones: Milestones) {
         guard let receivedAt = milestones.receivedAt else { return }
-        let hour = Quarter(hourOf: receivedAt, in: business.timezone)
-        tallies.count(tally, of: callback, in: business.id, at: hour)
+        tallies.count(tally, of: callback, in: business, at: receivedAt)
     }
 
     /// Takes events in, in order, under the settings now in force.

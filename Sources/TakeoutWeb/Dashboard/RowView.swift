@@ -117,3 +117,14 @@ extension TickView: RowView {
         }
     }
 }
+
+extension Choice: RowView {
+    func member(_ name: String) -> Any? {
+        switch name {
+        case "value": value
+        case "title": title
+        case "isChosen": isChosen
+        default: nil
+        }
+    }
+}

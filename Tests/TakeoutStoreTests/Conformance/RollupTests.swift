@@ -8,7 +8,7 @@ import Testing
     private func book(_ entries: (Tally, String, Int64)...) -> TallyBook {
         var book = TallyBook()
         for (tally, message, seconds) in entries {
-            book.count(tally, of: MessageID(message), in: Thing.business, at: Quarter(of: at(seconds)))
+            book.count(tally, of: MessageID(message), in: Thing.business(), at: at(seconds))
         }
         return book
     }
@@ -34,7 +34,7 @@ import Testing
     @Test(arguments: StoreEngine.all) func countsAddUpByTheDayOverAllBusinesses(on engine: StoreEngine) async throws {
         try await withStore(on: engine) { store async throws in
             var book = book((.calls(1), "m1", 0), (.calls(2), "m2", 900), (.calls(4), "m3", 86_400))
-            book.count(.calls(8), of: "m4", in: "b2", at: Quarter(of: at(1_800)))
+            book.count(.calls(8), of: "m4", in: Thing.business("b2"), at: at(1_800))
             let finished = book
             try await store.write { tx throws(StoreError) in try tx.write(finished) }
             try await store.write { tx throws(StoreError) in try tx.write(finished) }
@@ -47,14 +47,14 @@ import Testing
         }
     }
 
-    @Test(arguments: StoreEngine.all) func countsAddUpByTheQuarterOfAnHour(on engine: StoreEngine) async throws {
+    @Test(arguments: StoreEngine.all) func countsAddUpByTheHour(on engine: StoreEngine) async throws {
         try await withStore(on: engine) { store async throws in
             let cost = Money(microdollars: 81_200)
-            let first = book((.calls(1), "m1", 0), (.calls(2, cost: cost), "m2", 100), (.calls(4), "m3", 900))
+            let first = book((.calls(1), "m1", 0), (.calls(2, cost: cost), "m2", 100), (.calls(4), "m3", 3_600))
             try await store.write { tx throws(StoreError) in try tx.write(first) }
             try await store.write { tx throws(StoreError) in try tx.write(first) }
             #expect(try await total(store) == .calls(14, cost: cost + cost))
-            #expect(try await total(store, until: 900) == .calls(6, cost: cost + cost))
+            #expect(try await total(store, until: 900) == .calls(6, cost: cost + cost), "in the hour's first quarter")
             let back = book((Tally() - .calls(3), "m1", 0))
             try await store.write { tx throws(StoreError) in try tx.write(back) }
             #expect(try await total(store, until: 900).calls == 3)
@@ -66,18 +66,22 @@ import Testing
             // A whole day of UTC, and 45 minutes into it in a zone that is ahead by so much.
             let day = Quarter(of: at(0)).number / Quarter.ofDay + 1
             let midnight = Quarter(day * Quarter.ofDay)
+            var business = Thing.business()
+            business.timezone = "Asia/Kathmandu"
+            let ahead: Int64 = 23
             var book = TallyBook()
-            for (calls, quarters): (Int, Int64) in [(1, -4), (2, -3), (4, 0), (8, 93)] {
-                book.count(.calls(calls), of: "m1", in: Thing.business, at: Quarter(midnight.number + quarters))
+            for (calls, quarters): (Int, Int64) in [(1, -1), (2, 0), (4, 3), (8, 95), (16, 96)] {
+                let time = Quarter(midnight.number - ahead + quarters).start
+                book.count(.calls(calls), of: MessageID("m1"), in: business, at: time)
             }
             let finished = book
             try await store.write { tx throws(StoreError) in try tx.write(finished) }
-            let all = EvenStretch(since: Quarter(0), until: Quarter(midnight.number + 960), quartersAhead: 3)
+            let all = EvenStretch(since: Quarter(0), until: Quarter(midnight.number + 960), quartersAhead: ahead)
             let tallies = try await store.read { tx throws(StoreError) in
                 try tx.tallies(of: Thing.business, in: [all])
             }
-            #expect(tallies.days.mapValues(\.calls) == [day - 1: 1, day: 6, day + 1: 8])
-            #expect(tallies.hours.mapValues(\.calls) == [23: 1, 0: 14])
+            #expect(tallies.days.mapValues(\.calls) == [day - 1: 1, day: 14, day + 1: 16])
+            #expect(tallies.hours.mapValues(\.calls) == [23: 9, 0: 22])
         }
     }
 
@@ -91,6 +95,8 @@ import Testing
         ("America/St_Johns", "2026-03-02T03:29:00Z", "2026-03-02T02:30:00Z"),
         ("Australia/Lord_Howe", "2026-01-02T10:29:00Z", "2026-01-02T10:00:00Z"),
         ("Australia/Lord_Howe", "2026-06-02T10:29:00Z", "2026-06-02T09:30:00Z"),
+        // The clocks went from 2:45 to 3:45: this is 3:50, and 3:00 was not.
+        ("Pacific/Chatham", "2026-09-26T14:05:00Z", "2026-09-26T14:00:00Z"),
         ("Nowhere/Else", "2026-03-02T10:29:00Z", "2026-03-02T10:00:00Z"),
     ])
     func anHourBeginsWhereTheClocksSaySo(zone: String, time: String, hour: String) throws {
@@ -108,7 +114,7 @@ import Testing
                             var book = TallyBook()
                             for message in 0..<6 {
                                 let id = MessageID("m\((message * (worker + 1) + round) % 7)")
-                                book.count(.calls(1), of: id, in: Thing.business, at: Quarter(of: at(Int64(message) * 900)))
+                                book.count(.calls(1), of: id, in: Thing.business(), at: at(Int64(message) * 3_600))
                             }
                             let finished = book
                             try await store.write { tx throws(StoreError) in try tx.write(finished) }
