@@ -140,6 +140,69 @@ struct LoginTests {
         }
     }
 
+    private static let settings = "/businesses/0190-business/settings"
+
+    private func name(in world: WebWorld) async throws -> String? {
+        try await world.engine.parts.store.read { tx throws(StoreError) in
+            try tx.business(BusinessID("0190-business"))?.name
+        }
+    }
+
+    /// Through a wrong password, too; and stored only when that is said.
+    @Test func whatWasTypedGoesThroughTheLogin() async throws {
+        let clock = HandClock(StillClock().now)
+        try await WebWorld.run(clock: clock, publicURL: "http://takeout.example") { world in
+            let business = Business(
+                id: BusinessID("0190-business"), name: "Miller", publicPhoneNumber: "+15550001000",
+                timezone: "America/New_York", createdAt: clock.now)
+            try await world.engine.add(business)
+            let browser = try await world.signedIn(People.owner, business.id)
+            let typed = try await browser.settings(["name": "Miller & “Söhne” <b>", "note": "a=b&c\n\"d\""])
+            clock.advance(by: .hours(24 * 31))
+            let asked = try await browser.post(Self.settings, typed)
+            #expect(asked.status == 401 && asked.text.contains("What you typed is kept on this page"))
+            var page = asked
+            for (password, status) in [("wrong", 422), (People.password, 200)] {
+                let carried = try fields(of: page).filter { $0.0 != "form_token" }
+                page = try await browser.post("/login", carried + [("email", People.owner), ("password", password)])
+                #expect(page.status == status)
+            }
+            #expect(page.text.contains("Store it now?") && page.text.contains(">owner@example.com"))
+            #expect(try await name(in: world) == "Miller", "not without being asked")
+            let kept = try fields(of: page).filter { $0.0 != "form_token" }
+            #expect(kept.map { "\($0)=\($1)" } == typed.map { "\($0)=\($1)" })
+            #expect(try await browser.post(Self.settings, kept).status == 303)
+            #expect(try await name(in: world) == "Miller & “Söhne” <b>")
+        }
+    }
+
+    /// The hidden fields of a page, without what escapes them.
+    private func fields(of page: PageReply) throws -> [(String, String)] {
+        page.text.matches(of: /<input type="hidden" name="([^"]*)" value="([^"]*)">/).map { match in
+            let entities = [("&quot;", "\""), ("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")]
+            let value = entities.reduce(String(match.2)) { $0.replacing($1.0, with: $1.1) }
+            return (String(match.1), value)
+        }
+    }
+
+    /// A page of somebody else's cannot have something kept that is stored as if it had been typed here.
+    @Test func nothingOfStrangersAndNoPasswordIsKept() async throws {
+        let settings = Self.settings
+        try await WebWorld.run { world in
+            let browser = world.browser()
+            for (path, fields, site) in [
+                (settings, [("name", "Mallory")], "cross-site"), (settings, [("name", "Mallory")], "same-site"),
+                ("/account/password", [("current", "x"), ("password", "y")], "same-origin"),
+                (settings, [("name", String(repeating: "x", count: 70_000))], "same-origin"),
+                ("/messages/m1/call", [], "same-origin"),
+            ] {
+                let reply = try await browser.post(path, fields, site: site)
+                #expect(reply.status == 303 && reply.location?.contains("lost=1") == true, "\(path) \(site)")
+            }
+            #expect(try await browser.post(settings, [("name", "Mine")]).status == 401)
+        }
+    }
+
     @Test func signingOutEndsTheSessionForGood() async throws {
         try await WebWorld.run { world in
             let browser = try await world.signedIn(People.owner)

@@ -11,7 +11,7 @@ struct Form: Sendable {
     /// Bytes of a whole form.
     static let largest = 256 * 1024
 
-    private let fields: [(name: String, value: String)]
+    let fields: [(name: String, value: String)]
 
     init(_ fields: [(name: String, value: String)] = []) {
         self.fields = fields

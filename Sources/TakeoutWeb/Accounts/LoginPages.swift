@@ -28,6 +28,14 @@ struct LoginPages: Sendable {
         return page(LoginView(back: back, note: note, context, parts), context)
     }
 
+    /// For a form that came after the session had ended.
+    func ask(keeping kept: KeptForm, backTo path: String?, _ context: AppContext) -> Response {
+        let note = "You were signed out meanwhile. What you typed is kept on this page: sign in, then store it."
+        var view = LoginView(back: path.flatMap(BackTo.init), note: note, context, parts)
+        view.kept = kept
+        return page(view, context, status: .unauthorized)
+    }
+
     private func page(
         _ view: LoginView, _ context: AppContext, status: HTTPResponse.Status = .ok
     ) -> Response {
@@ -40,13 +48,12 @@ struct LoginPages: Sendable {
         let guards = LoginGuards.login(email, from: context.visitor.address)
         let now = pages.now
         if let wait = try await engine.parts.store.write({ tx throws(StoreError) in try guards.enter(tx, now: now) }) {
-            return slowed(wait, email, back, context)
+            return slowed(wait, back, context)
         }
         let user = try await engine.parts.store.read { tx throws(StoreError) in try tx.user(email: email) }
         let isRight = try await passwords.verify(context.fields["password"] ?? "", against: user?.passwordHash)
         guard isRight, let user else {
             var view = LoginView(back: back, note: nil, context, parts)
-            view.email = email
             view.error =
                 "This e-mail address and this password do not belong together. Check both, or choose "
                 + "“Forgot your password?” below."
@@ -55,9 +62,8 @@ struct LoginPages: Sendable {
         return try await open(for: user, guards, request, context, back)
     }
 
-    private func slowed(_ wait: Int64, _ email: String, _ back: BackTo?, _ context: AppContext) -> Response {
+    private func slowed(_ wait: Int64, _ back: BackTo?, _ context: AppContext) -> Response {
         var view = LoginView(back: back, note: nil, context, parts)
-        view.email = email
         let time = wait < 90 ? "\(wait) second\(wait == 1 ? "" : "s")" : "\((wait + 59) / 60) minutes"
         view.error = "Too many tries with a wrong password. Wait \(time), then try again: the right one works then."
         var response = page(view, context, status: .tooManyRequests)
@@ -82,10 +88,19 @@ struct LoginPages: Sendable {
             try tx.insert(session)
             try tx.noteLogin(of: user.id, now: now)
         }
-        var response = Response.redirect(to: back?.path ?? "/")
+        var response = welcome(Account(user, session), token, context, back)
         AccountCookie.session.set(token, on: &response, context.visitor)
         AccountCookie.visitor.clear(on: &response, context.visitor)
         return response
+    }
+
+    /// Leads on, or first asks about what was typed into a form before.
+    private func welcome(_ account: Account, _ token: String, _ context: AppContext, _ back: BackTo?) -> Response {
+        guard let kept = KeptForm(in: context.fields) else { return .redirect(to: back?.path ?? "/") }
+        var context = context
+        context.account = account
+        let view = KeptFormView(kept, token: FormToken.make(from: token), back: back)
+        return pages.page("kept", view, title: "Store it now?", place: .nowhere, context)
     }
 
     @Sendable private func logOut(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -101,10 +116,13 @@ struct LoginPages: Sendable {
 }
 
 struct LoginView: Sendable {
-    var email = ""
+    /// What was typed before, so that it need not be typed again.
+    let email: String
     var error: String?
     let note: String?
     let back: String?
+    /// Carried through the login.
+    var kept: KeptForm?
     let token: String
     let demoLogins: [DemoLogin]
     let isDemo: Bool
@@ -112,6 +130,8 @@ struct LoginView: Sendable {
     init(back: BackTo?, note: String?, _ context: AppContext, _ parts: AccountParts) {
         self.back = back?.path
         self.note = note
+        email = context.fields.line("email").lowercased()
+        kept = KeptForm(in: context.fields)
         token = context.formToken
         demoLogins = parts.demoLogins
         isDemo = !parts.demoLogins.isEmpty

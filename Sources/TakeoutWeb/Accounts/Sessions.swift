@@ -114,22 +114,35 @@ struct SessionMiddleware: RouterMiddleware {
         let secret = known ?? Secrets.make()
         context.formToken = FormToken.make(from: secret)
         var response = try await next(request, context)
-        if known == nil, request.method == .get { AccountCookie.visitor.set(secret, on: &response, context.visitor) }
+        if known == nil { AccountCookie.visitor.set(secret, on: &response, context.visitor) }
         return response
     }
 }
 
-/// Whoever is not signed in is led to the login and from there back.
+/// Whoever is not signed in is led to the login and from there back, with what was typed.
 struct RequireAccount: RouterMiddleware {
+    let login: LoginPages
+    let origin: SameOriginForms
+
     func handle(
         _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
     ) async throws -> Response {
         if context.account != nil { return try await next(request, context) }
-        guard request.method == .get else { return .redirect(to: Self.login(backTo: request.refererPath, "lost=1")) }
         // A script that fetches a part of a page must not take the login for it.
         let asksForPage = request.headers[.secFetchDest].map { $0 == "document" } ?? true
+        if request.method != .get {
+            let kept = asksForPage && origin.isOwn(request) ? try await typed(request) : nil
+            return kept.map { login.ask(keeping: $0, backTo: request.refererPath, context) }
+                ?? .redirect(to: Self.login(backTo: request.refererPath, "lost=1"))
+        }
         guard asksForPage else { throw Problem.signedOut }
         return .redirect(to: Self.login(backTo: request.uri.string))
+    }
+
+    private func typed(_ request: Request) async throws -> KeptForm? {
+        var request = request
+        let text = String(buffer: try await request.collectBody(upTo: Form.largest))
+        return KeptForm(text, to: request.uri.string)
     }
 
     private static func login(backTo path: String?, _ more: String? = nil) -> String {

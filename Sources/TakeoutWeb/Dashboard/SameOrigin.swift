@@ -21,7 +21,7 @@ struct SameOriginForms: RouterMiddleware {
         guard isOwn(request) else { throw .crossSite }
     }
 
-    private func isOwn(_ request: Request) -> Bool {
+    func isOwn(_ request: Request) -> Bool {
         if let site = request.headers[.secFetchSite] { return site == "same-origin" }
         guard let origin = request.headers[.origin].flatMap(Self.host) else { return false }
         return origin == request.head.authority?.lowercased() || origin == publicURL.flatMap(Self.host)

@@ -13,6 +13,7 @@ enum Templates {
             "message-parts": PackageResources.message_parts_mustache,
             "mailbox-list": PackageResources.mailbox_list_mustache,
             "login": PackageResources.login_mustache,
+            "login-carried": PackageResources.login_carried_mustache, "kept": PackageResources.kept_mustache,
             "forgotten": PackageResources.forgotten_mustache, "new-password": PackageResources.new_password_mustache,
             "account": PackageResources.account_mustache,
             "admin-businesses": PackageResources.admin_businesses_mustache,
