@@ -89,6 +89,34 @@ struct WebhookPagesTests {
         }
     }
 
+    @Test func ofTwoWhoChangeItTheSecondIsAskedAgain() async throws {
+        try await WebWorld.run { world in
+            let business = try await world.addBusiness()
+            let owner = try await world.signedIn(People.owner, business)
+            let list = "/businesses/\(business)/webhooks"
+            _ = try await owner.get(list)
+            _ = try await owner.post(list, [("url", Self.hook), ("description", "our CRM")])
+            let endpoint = try #require(try await endpoints(world, of: business).first)
+            let page = "\(list)/\(endpoint.id)"
+            func version(_ text: String) throws -> String {
+                String(try #require(text.firstMatch(of: /name="version" value="([^"]+)"/)).1)
+            }
+            let opened = try version(try await owner.get(page).text)
+            // What happens by itself is nobody's change.
+            _ = try await owner.post("\(page)/off")
+            let first = [("url", Self.hook), ("description", "the first"), ("version", opened)]
+            #expect(try await owner.post(page, first).status == 303)
+            let second = [("url", Self.hook + "/2"), ("description", "the second"), ("version", opened)]
+            let refused = try await owner.post(page, second)
+            #expect(refused.status == 409 && refused.text.contains("Somebody else changed this"))
+            #expect(refused.text.contains("“the first”") && refused.text.contains("value=\"the second\""))
+            #expect(try await endpoints(world, of: business).first?.description == "the first")
+            let again = second.dropLast() + [("version", try version(refused.text))]
+            #expect(try await owner.post(page, Array(again)).status == 303)
+            #expect(try await endpoints(world, of: business).first?.description == "the second")
+        }
+    }
+
     @Test func theLogTellsWhatWasAnsweredAndOneIsSentAgain() async throws {
         try await WebWorld.run { world in
             let business = try await world.addBusiness()

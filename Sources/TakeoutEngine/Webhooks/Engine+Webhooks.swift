@@ -78,15 +78,16 @@ extension Engine {
     }
 
     /// - Returns: nil if there is no such endpoint.
+    /// - Throws: what the change throws, and then nothing is changed.
     public func changeWebhook(
         _ id: WebhookEndpointID, by actor: Actor = .system,
-        _ change: @escaping @Sendable (inout WebhookEndpoint) -> Void
+        _ change: @escaping @Sendable (inout WebhookEndpoint) throws(StoreError) -> Void
     ) async throws(StoreError) -> WebhookEndpoint? {
         try await transact { transition throws(StoreError) -> WebhookEndpoint? in
             let (tx, now) = (transition.tx, transition.now)
             guard var endpoint = try tx.webhookEndpointToChange(id) else { return nil }
             let before = endpoint
-            change(&endpoint)
+            try change(&endpoint)
             if before.status != .active, endpoint.status == .active { endpoint.failingSince = nil }
             endpoint.updatedAt = now
             try tx.update(endpoint)

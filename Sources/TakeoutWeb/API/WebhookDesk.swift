@@ -63,9 +63,11 @@ struct WebhookDesk: Sendable {
         return made
     }
 
+    /// - Parameter version: what the change was made upon; nil: whatever it is.
     /// - Returns: nil when it was deleted meanwhile.
+    /// - Throws: `Problem.changedMeanwhile`, and then nothing is changed.
     func change(
-        _ current: WebhookEndpoint, _ fields: inout Fields, by actor: Actor
+        _ current: WebhookEndpoint, _ fields: inout Fields, ifStill version: String? = nil, by actor: Actor
     ) async throws -> WebhookEndpoint? {
         let poster = try poster()
         var wanted = current
@@ -73,7 +75,22 @@ struct WebhookDesk: Sendable {
         read(&fields, into: &wanted)
         try fields.check()
         let given = wanted
-        return try await engine.changeWebhook(current.id, by: actor) { endpoint in
+        let stale = StoreError(.constraint, "other version")
+        do throws(StoreError) {
+            return try await store(given, over: current, by: actor) { endpoint throws(StoreError) in
+                if let version, endpoint.contentVersion != version { throw stale }
+            }
+        } catch {
+            throw error == stale ? Problem.changedMeanwhile : error
+        }
+    }
+
+    private func store(
+        _ given: WebhookEndpoint, over current: WebhookEndpoint, by actor: Actor,
+        after check: @escaping @Sendable (WebhookEndpoint) throws(StoreError) -> Void
+    ) async throws(StoreError) -> WebhookEndpoint? {
+        try await engine.changeWebhook(current.id, by: actor) { endpoint throws(StoreError) in
+            try check(endpoint)
             endpoint.url = given.url
             endpoint.description = given.description
             endpoint.events = given.events
@@ -119,4 +136,17 @@ struct WebhookDesk: Sendable {
         var generator = SystemRandomNumberGenerator()
         return WebhookSecret.make((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
     }
+}
+
+extension WebhookEndpoint {
+    /// Changes with whatever a person may type, and with nothing that happens by itself.
+    var contentVersion: String {
+        Secrets.hash(([url, description] + events).map { "\($0.utf8.count):\($0)" }.joined())
+    }
+}
+
+extension Problem {
+    static let changedMeanwhile = Problem(
+        .conflict, "Somebody else changed it",
+        "Somebody else changed this after you opened the page, so nothing was saved. Save again to keep yours.")
 }

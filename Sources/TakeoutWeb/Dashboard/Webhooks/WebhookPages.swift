@@ -116,10 +116,14 @@ struct WebhookPages: Sendable {
         let form = WebhookForm(try await fields(request, context))
         do {
             var fields = form.fields
-            guard let changed = try await desk.change(endpoint, &fields, by: room.actor) else {
+            guard let changed = try await desk.change(endpoint, &fields, ifStill: form.version, by: room.actor) else {
                 throw Problem.noSuchPage
             }
             return Self.back(to: changed.id, in: room, .saved)
+        } catch let problem as Problem where problem.status == .conflict {
+            let (room, current) = try await found(request, context)
+            return try await page(
+                of: current, room, request, form: form.refused(problem, for: current), status: problem.status)
         } catch let problem as Problem where problem.status != .notFound {
             return try await page(
                 of: endpoint, room, request, form: form.refused(problem), status: problem.status)

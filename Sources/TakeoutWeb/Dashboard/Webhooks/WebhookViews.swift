@@ -41,13 +41,19 @@ struct WebhookForm: Sendable {
     let url: String
     let description: String
     let events: [Choice]
+    /// Of what was shown when the form was opened; nil: of one that is still to be made.
+    let version: String?
     let urlError: String?
     let error: String?
 
     private let chosen: [String]
 
-    private init(url: String, description: String, chosen: [String], urlError: String? = nil, error: String? = nil) {
+    private init(
+        url: String, description: String, chosen: [String], version: String? = nil, urlError: String? = nil,
+        error: String? = nil
+    ) {
         self.url = url
+        self.version = version
         self.description = description
         self.chosen = chosen
         self.urlError = urlError
@@ -60,11 +66,15 @@ struct WebhookForm: Sendable {
     init() { self.init(url: "", description: "", chosen: []) }
 
     init(_ endpoint: WebhookEndpoint) {
-        self.init(url: endpoint.url, description: endpoint.description, chosen: endpoint.events)
+        self.init(
+            url: endpoint.url, description: endpoint.description, chosen: endpoint.events,
+            version: endpoint.contentVersion)
     }
 
     init(_ form: Form) {
-        self.init(url: form.line("url"), description: form.line("description"), chosen: form.all("events"))
+        self.init(
+            url: form.line("url"), description: form.line("description"), chosen: form.all("events"),
+            version: form["version"])
     }
 
     /// As the API reads them.
@@ -79,7 +89,19 @@ struct WebhookForm: Sendable {
         let url = problem.errors.first { $0.field == "url" }.map { "The address \($0.detail)." }
         let other = problem.errors.first { $0.field != "url" }.map { "\($0.field): \($0.detail)." }
         let rest = url == nil ? other ?? problem.detail : other
-        return WebhookForm(url: self.url, description: description, chosen: chosen, urlError: url, error: rest)
+        return WebhookForm(
+            url: self.url, description: description, chosen: chosen, version: version, urlError: url, error: rest)
+    }
+
+    /// The same after somebody else changed it: upon what is there now, which it says.
+    func refused(_ problem: Problem, for current: WebhookEndpoint) -> WebhookForm {
+        let there = WebhookForm(current)
+        guard there.version != version else { return refused(problem) }
+        let told = WebhookRow.told(current)
+        let name = current.description.isEmpty ? "" : ", “\(current.description)”"
+        return WebhookForm(
+            url: url, description: description, chosen: chosen, version: there.version,
+            error: "\(problem.detail) It is stored as \(current.url)\(name), and is told: \(told).")
     }
 }
 
@@ -116,10 +138,14 @@ struct WebhookRow: Sendable {
         address = "\(room.path)/\(endpoint.id)"
         url = endpoint.url
         description = endpoint.description
-        let words = endpoint.events.map { WebhookEventType(rawValue: $0)?.inWords ?? $0 }
-        told = words.isEmpty ? "Everything" : words.joined(separator: " · ")
+        told = Self.told(endpoint)
         standing = WebhookStanding(endpoint, room.time)
         since = room.time.moment(endpoint.createdAt)
+    }
+
+    static func told(_ endpoint: WebhookEndpoint) -> String {
+        let words = endpoint.events.map { WebhookEventType(rawValue: $0)?.inWords ?? $0 }
+        return words.isEmpty ? "Everything" : words.joined(separator: " · ")
     }
 }
 
