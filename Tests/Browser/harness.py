@@ -209,6 +209,30 @@ class Visit:
         if access:
             self.check_access(page)
 
+    def first_load(self, path: str) -> int:
+        """Bytes that a page and all that belongs to it take over the wire with an empty cache."""
+        self.context.new_cdp_session(self.page).send("Network.setCacheDisabled", {"cacheDisabled": True})
+        answers = []
+        self.page.on("requestfinished", lambda request: answers.append(request))
+        self.page.goto(self.address + path, wait_until="load")
+        sizes = [request.sizes() for request in answers if not "/events" in request.url]
+        return sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes)
+
+    def watch_shifts(self, page: Page):
+        """Notes from now on what moves on a page by itself."""
+        page.evaluate("""() => {
+            window.shifts = [];
+            new PerformanceObserver(list => list.getEntries().filter(each => !each.hadRecentInput).forEach(each =>
+                window.shifts.push([each.value, each.sources.map(source => source.node?.outerHTML?.slice(0, 80))]))
+            ).observe({type: "layout-shift"});
+        }""")
+
+    def check_shifts(self, page: Page):
+        """At most what web.dev/articles/cls calls good."""
+        shifts = page.evaluate("window.shifts")
+        if sum(value for value, _ in shifts) >= 0.1:
+            self.fault(f"{page.url} moves by itself: {shifts}")
+
     def check_keyboard(self, within: str):
         """Tab goes through the fields and buttons of a part in the order in which they stand, and each shows it."""
         there = self.page.evaluate("""(within) => {

@@ -33,7 +33,7 @@ def an_owner_logs_in(visit: Visit):
 @office_story(looks=[PHONE, DARK_DESK])
 def a_session_that_is_over_leads_to_the_login_and_back(visit: Visit):
     page = visit.page
-    business = sign_in_as_owner(visit, "Forgotten Tab Bikes")
+    business = sign_in_as_owner(visit, "Forgotten Tab Bikes", enable_outbound_callback=False, callback_released=True)
     go_to(page, "Settings")
     elsewhere = sign_in(visit, visit.client.email, visit.other_browser())
 
@@ -52,14 +52,30 @@ def a_session_that_is_over_leads_to_the_login_and_back(visit: Visit):
     end_other_sessions()
     # The preview, which follows what is typed, learns of it first.
     visit.expected.append("status of 401")
-    page.get_by_label("Name of the business").fill("Never stored")
+    page.get_by_label("Name of the business").fill("Remembered “Tab” Bikes & Söhne")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("status")).to_contain_text("what you just sent was not stored")
+    expect(page.get_by_role("status")).to_contain_text("What you typed is kept on this page")
     visit.check_page()
     visit.picture("1-signed-out")
     fill_in_login(page, visit.client.email)
-    expect(page).to_have_url(f"{visit.address}/businesses/{business}/settings")
-    expect(page.get_by_label("Name of the business")).to_have_value("Forgotten Tab Bikes")
+    expect(page.get_by_role("heading", name="Save it now?")).to_be_visible()
+    visit.check_page()
+    visit.check_keyboard("main")
+    visit.picture("2-kept")
+    page.get_by_role("button", name="Save it").click()
+    expect(page.get_by_role("status")).to_contain_text("Saved.")
+    expect(page).to_have_url(re.compile(f"/businesses/{business}/settings"))
+    expect(page.get_by_label("Name of the business")).to_have_value("Remembered “Tab” Bikes & Söhne")
+
+    # A mere button leads back to its page, and nothing happens by itself.
+    message = visit.client.leave(business, "Is it ready?")
+    page.goto(f"{visit.address}/messages/{message}")
+    end_other_sessions()
+    page.get_by_role("button", name="Mark handled").click()
+    expect(page.get_by_role("status")).to_contain_text("what you just sent was not stored")
+    fill_in_login(page, visit.client.email)
+    expect(page).to_have_url(f"{visit.address}/messages/{message}")
+    expect(page.get_by_role("button", name="Mark handled")).to_be_visible()
 
 
 @office_story(looks=[DARK_PHONE, DESK])
@@ -97,3 +113,34 @@ def an_account_is_looked_after(visit: Visit):
     page.get_by_label("E-mail address").fill(visit.client.email)
     page.get_by_role("button", name="Mail me a link").click()
     expect(page.get_by_text("Look into your mail")).to_be_visible()
+
+
+@office_story()
+def a_forgotten_password_is_replaced_by_a_link(visit: Visit):
+    page, client = visit.page, visit.client
+    business = client.add_business("Absent Minded Movers")
+    client.add_owner(business)
+    visit.open("/forgotten")
+    page.get_by_label("E-mail address").fill(client.email)
+    page.get_by_role("button", name="Mail me a link").click()
+    expect(page.get_by_text("Look into your mail")).to_be_visible()
+    visit.check_page()
+    visit.picture("1-asked")
+    link = re.search(r"http://\S+/password/\S+", client.mail("password")).group()
+    page.goto(link)
+    visit.check_page()
+    visit.check_keyboard("main")
+    visit.picture("2-link")
+    visit.expected += ["status of 422", "status of 410"]
+    page.get_by_label("New password").fill("short")
+    page.get_by_label("The same again").fill("short")
+    page.locator("main form").evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
+    expect(page.get_by_role("alert")).to_be_visible()
+    visit.check_page()
+    visit.picture("3-short")
+    page.get_by_label("New password").fill("another good passphrase")
+    page.get_by_label("The same again").fill("another good passphrase")
+    page.get_by_role("button", name="Change the password").click()
+    expect(page.get_by_text("No message yet.")).to_be_visible()
+    page.goto(link)
+    expect(page.get_by_role("heading", name="This link no longer works")).to_be_visible()

@@ -1,8 +1,10 @@
-"""A whole office as processes: the server on a database of its own, the simulated Vapi, and a mail server that takes all.
+"""A whole office as processes: the server on a database of its own, the simulated Vapi, and a mail server that keeps all.
 
 One of it serves all stories that need the real pages; each of them has a business, a number and an owner of its own.
 """
 import ctypes
+import email
+import email.policy
 import http.server
 import json
 import os
@@ -18,7 +20,6 @@ import time
 import urllib.request
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Sink
 
 PASSWORD = "a long enough passphrase"
 ADMIN = "admin@example.com"
@@ -92,6 +93,21 @@ class Integrator(http.server.BaseHTTPRequestHandler):
         """Nothing: what was sent stands on the page."""
 
 
+class Letterbox:
+    """Puts each mail into a folder, where stories in other processes find it."""
+
+    def __init__(self, folder: pathlib.Path):
+        self.folder, self.count = folder, 0
+        folder.mkdir()
+
+    async def handle_DATA(self, server, session, envelope):
+        self.count += 1
+        begun = self.folder / f"{self.count}.begun"
+        begun.write_bytes(envelope.content)
+        begun.rename(self.folder / f"{self.count:06}.eml")
+        return "250 OK"
+
+
 class Office:
     """Starts everything; `facts` is what a story in another process needs to know of it."""
 
@@ -100,8 +116,8 @@ class Office:
         database = pathlib.Path(self.folder.name) / "office.sqlite"
         server, vapi = free_port(), free_port()
         address, simulator = f"http://127.0.0.1:{server}", f"http://127.0.0.1:{vapi}"
-        mail_port = free_port()
-        self.mail = Controller(Sink(), hostname="127.0.0.1", port=mail_port)
+        mail_port, mails = free_port(), pathlib.Path(self.folder.name) / "mails"
+        self.mail = Controller(Letterbox(mails), hostname="127.0.0.1", port=mail_port)
         self.mail.start()
         self.integrator = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Integrator)
         threading.Thread(target=self.integrator.serve_forever, daemon=True).start()
@@ -112,10 +128,13 @@ class Office:
             "TAKEOUT_VAPI_BASE_URL": simulator, "TAKEOUT_VAPI_WEBHOOK_SECRET": "a-long-secret",
             "TAKEOUT_SMTP_URL": f"smtp://127.0.0.1:{mail_port}", "TAKEOUT_MAIL_FROM": "Takeout <takeout@example.com>",
             "TAKEOUT_ADMIN_EMAIL": ADMIN, "TAKEOUT_WEBHOOKS_ALLOW_PRIVATE": "true",
+            # A story may come from an address of its own.
+            "TAKEOUT_TRUSTED_PROXIES": "127.0.0.1",
         }
         self.facts = {
             "takeout": takeout, "environment": environment, "address": address, "simulator": simulator,
-            "database": str(database), "integrator": f"http://127.0.0.1:{self.integrator.server_port}",
+            "database": str(database), "mails": str(mails),
+            "integrator": f"http://127.0.0.1:{self.integrator.server_port}",
         }
         token = run(self.facts, "token", "create", "--role", "admin", "--name", "browser tests").strip()
         self.facts["token"] = token
@@ -186,6 +205,16 @@ class Client:
         chosen = [word for business in businesses for word in ("--business", business)]
         run(self.facts, "user", "create", "--email", self.email, "--role", "owner", *chosen, text=PASSWORD + "\n")
         return self.email
+
+    def mail(self, subject: str) -> str:
+        """Waits for a mail to `email` with these words in its subject; its text."""
+        give_up = time.monotonic() + START
+        while time.monotonic() < give_up:
+            for path in sorted(pathlib.Path(self.facts["mails"]).glob("*.eml")):
+                mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+                if self.email in mail["To"] and subject in mail["Subject"]:
+                    return mail.get_body(("plain",)).get_content()
+        raise AssertionError(f"no mail “{subject}” came within {START} seconds")
 
     def leave(self, business: str, body: str, **more) -> str:
         """A message from a form; its id."""

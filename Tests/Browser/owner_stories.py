@@ -47,16 +47,22 @@ def an_inbox_fills_and_is_searched(visit: Visit):
     search("202-555-0188")
     expect(rows).to_have_count(1)
     search("third gear")
-    expect(rows).to_have_count(30)
+    expect(rows).to_have_count(25)
+    visit.check_page()
+    visit.picture("3-found")
+    page.get_by_role("link", name="Older").click()
+    expect(rows).to_have_count(5)
     search("elephant")
     expect(page.get_by_text("Nothing was found for “elephant”")).to_be_visible()
     visit.check_page()
-    visit.picture("3-nothing-found")
+    visit.picture("4-nothing-found")
     page.goto(f"{visit.address}/businesses/{business}/messages")
     shelves = page.get_by_role("navigation", name="Which messages")
     shelves.get_by_role("link", name=re.compile("^Reached")).click()
     expect(page.get_by_text("No message was heard on the phone yet.")).to_be_visible()
     expect(shelves.locator("[aria-current]")).to_have_text("Reached")
+    size = visit.first_load(f"/businesses/{business}/messages")
+    visit.check(size < 60_000, f"a first visit takes {size} bytes")
 
 
 @office_story(looks=[PHONE, DARK_DESK])
@@ -110,6 +116,10 @@ def a_call_is_followed_live_in_two_windows(visit: Visit):
         customer_phone=client.customer, urgency="urgent")
     for page in both:
         page.goto(f"{visit.address}/messages/{message}")
+    inbox = visit.second_page()
+    inbox.goto(f"{visit.address}/businesses/{business}/messages")
+    visit.watch_shifts(hers)
+    visit.watch_shifts(inbox)
 
     def expect_both(text: str, line: str):
         for page in both:
@@ -129,6 +139,9 @@ def a_call_is_followed_live_in_two_windows(visit: Visit):
     client.hear(QUESTION)
     client.act("handled")
     expect_both("Dealt with", "The call ended")
+    expect(inbox.locator("li.row")).to_contain_text("dealt with")
+    visit.check_shifts(hers)
+    visit.check_shifts(inbox)
     expect(mine.get_by_role("heading", name="Why did you call me?")).to_be_visible()
     visit.check_page()
     visit.picture("3-over", whole_page=True)

@@ -53,8 +53,8 @@ def a_program_is_told_and_asked_again(visit: Visit):
         for path, what in [("/broken", "the till"), ("/orders/of/a/shop/that/was/closed/long/ago?key=0123456789", "")]
     ]
     client.leave(business, "And a rod?", customer_name="Kim Park", customer_phone="+12025550189")
-    # That it came, and that it went out in writing.
-    client.wait_for_deliveries(failing, count=2)
+    # That it came, that it went out in writing, and that nothing more happens.
+    client.wait_for_deliveries(failing, count=3)
     client.disable(gone)
     page.goto(f"{visit.address}/businesses/{business}/webhooks/{failing}")
     expect(page.get_by_text("takes nothing")).to_be_visible()
@@ -67,6 +67,18 @@ def a_program_is_told_and_asked_again(visit: Visit):
     first.get_by_text("What it said").click()
     page.get_by_text("Delete", exact=True).click()
     visit.picture("5-sure")
+
+    # Somebody else changes it while the page is open.
+    client.api("PATCH", f"webhooks/{failing}", {"description": "the old till"})
+    visit.expected.append("status of 409")
+    page.get_by_label("What it is", exact=True).fill("the new till")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("“the old till”")
+    visit.check_page()
+    page.get_by_role("alert").scroll_into_view_if_needed()
+    visit.picture("5-conflict")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_contain_text("Saved.")
 
     page.goto(f"{visit.address}/businesses/{business}/webhooks/{gone}")
     expect(page.get_by_text("nothing is sent any more")).to_be_visible()

@@ -167,7 +167,7 @@ struct LoginTests {
                 page = try await browser.post("/login", carried + [("email", People.owner), ("password", password)])
                 #expect(page.status == status)
             }
-            #expect(page.text.contains("Store it now?") && page.text.contains(">owner@example.com"))
+            #expect(page.text.contains("Save it now?") && page.text.contains(">owner@example.com"))
             #expect(try await name(in: world) == "Miller", "not without being asked")
             let kept = try fields(of: page).filter { $0.0 != "form_token" }
             #expect(kept.map { "\($0)=\($1)" } == typed.map { "\($0)=\($1)" })

@@ -1,5 +1,5 @@
 // What was typed into a form whose session had ended meanwhile. It goes through the login inside the page itself, and is
-// stored by a press of a button afterwards: the server keeps nothing for whoever is not signed in.
+// saved by a press of a button afterwards: the server keeps nothing for whoever is not signed in.
 import HTTPTypes
 import Hummingbird
 
@@ -35,7 +35,7 @@ struct KeptForm: Sendable, Equatable {
     }
 }
 
-/// "Store it now?", after the login.
+/// "Save it now?", after the login.
 struct KeptFormView: Sendable {
     struct Field: Sendable {
         let name: String

@@ -30,7 +30,7 @@ struct LoginPages: Sendable {
 
     /// For a form that came after the session had ended.
     func ask(keeping kept: KeptForm, backTo path: String?, _ context: AppContext) -> Response {
-        let note = "You were signed out meanwhile. What you typed is kept on this page: sign in, then store it."
+        let note = "You were signed out meanwhile. What you typed is kept on this page: sign in, then save it."
         var view = LoginView(back: path.flatMap(BackTo.init), note: note, context, parts)
         view.kept = kept
         return page(view, context, status: .unauthorized)
@@ -100,7 +100,7 @@ struct LoginPages: Sendable {
         var context = context
         context.account = account
         let view = KeptFormView(kept, token: FormToken.make(from: token), back: back)
-        return pages.page("kept", view, title: "Store it now?", place: .nowhere, context)
+        return pages.page("kept", view, title: "Save it now?", place: .nowhere, context)
     }
 
     @Sendable private func logOut(_ request: Request, _ context: AppContext) async throws -> Response {

@@ -77,7 +77,9 @@ struct InboxPile: Sendable {
         _ ids: [MessageID], _ filter: InboxFilter, _ businesses: [BusinessID: Business], in tx: StoreTransaction
     ) throws(StoreError) {
         for id in ids {
-            guard let entry = try InboxEntry(id, businesses, in: tx), filter.shelf.has(entry.state.word) else { continue }
+            guard let entry = try InboxEntry(id, businesses, in: tx), filter.shelf.has(entry.state.word) else {
+                continue
+            }
             guard entries.count < Self.pageLength else { return next = entries.last?.message.id }
             entries.append(entry)
         }
