@@ -39,16 +39,28 @@ struct LetterWords {
             notes: [say(.worksOnce, [.time: time(minutes)]), say(.nothingToDo)])
     }
 
-    func webhookDisabled(_ address: String, _ business: String?, _ since: Timestamp, _ reason: String) -> LetterDraft {
+    func webhookDisabled(
+        _ address: String, _ business: String?, _ since: Timestamp, _ status: Int?, _ reason: String
+    ) -> LetterDraft {
         let name = name(business)
         let place = PlainText.line(address, limit: 200)
         return LetterDraft(
             language: language, overline: name ?? "Takeout",
             headline: name.map { say(.webhookOfSubject, [.business: $0]) } ?? say(.webhookSubject),
             paragraphs: [
-                say(.webhookText, [.value: place, .time: moment(since)]), PlainText.line(reason, limit: 300),
-                say(.webhookNext),
+                say(.webhookText, [.value: place, .time: moment(since)]), receiver(status, reason), say(.webhookNext),
             ])
+    }
+
+    /// What the receiver did last. Why there was no answer is a developer's matter, and in English.
+    private func receiver(_ status: Int?, _ reason: String) -> String {
+        guard let status else { return say(.webhookSilent, [.value: PlainText.line(reason, limit: 300)]) }
+        let answer = say(.webhookAnswered, [.value: "\(status)"])
+        switch status {
+        case 300..<400: return "\(answer) \(say(.webhookMoved))"
+        case 410: return "\(answer) \(say(.webhookGone))"
+        default: return answer
+        }
     }
 
     func digest(_ digest: DigestFacts) -> LetterDraft {

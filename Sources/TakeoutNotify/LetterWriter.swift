@@ -21,8 +21,8 @@ public struct LetterWriter: LetterComposer {
         case .invitation(let inviter, let business, let link, let minutes):
             words.invitation(inviter, business, link, minutes)
         case .digest(let digest): words.digest(digest)
-        case .webhookDisabled(let address, let business, let since, let reason):
-            words.webhookDisabled(address, business, since, reason)
+        case .webhookDisabled(let address, let business, let since, let status, let reason):
+            words.webhookDisabled(address, business, since, status, reason)
         }
     }
 }

@@ -49,6 +49,8 @@ public struct AccountParts: Sendable {
     public var demoLogins: [DemoLogin]
     /// scrypt's cost of new passwords: fewer only where they are no secrets.
     public var passwordRounds: Int
+    /// Real time between signs of life on an event stream, and between looks at the rights of whoever reads it.
+    public var keepAlive = Duration.seconds(15)
 
     public init(
         proxies: TrustedProxies = .none, demoLogins: [DemoLogin] = [], passwordRounds: Int = PasswordHash.rounds
@@ -74,7 +76,8 @@ public struct DemoLogin: Sendable {
 }
 
 public func buildRouter(_ parts: WebParts) -> Router<AppContext> {
-    let router = Router(context: AppContext.self)
+    // Monitors ask with HEAD.
+    let router = Router(context: AppContext.self, options: .autoGenerateHeadEndpoints)
     let publicURL = parts.engine.parts.settings.publicURL
     router.add(
         middleware: VisitorMiddleware(
@@ -107,7 +110,7 @@ private func addPages(to router: Router<AppContext>, _ parts: WebParts) {
         router.get("assets/\(asset.name)") { request, _ in asset.response(to: request) }
     }
     let engine = parts.engine
-    let pages = Pages(engine: engine, isDemo: parts.stage != nil)
+    let pages = Pages(engine: engine, isDemo: parts.stage != nil, keepAlive: parts.accounts.keepAlive)
     if let stage = parts.stage { DemoPages(pages: pages, stage: stage).addRoutes(to: router) }
     let open = router.group()
         .add(middleware: ProblemPages(isDemo: pages.isDemo))

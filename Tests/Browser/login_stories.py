@@ -42,7 +42,14 @@ def a_session_that_is_over_leads_to_the_login_and_back(visit: Visit):
         elsewhere.get_by_role("button", name="Sign out everywhere else").click()
         expect(elsewhere.get_by_role("status").filter(has_text="signed out")).to_be_visible()
 
+    go_to(page, "Messages")
     end_other_sessions()
+    # Open and left alone, the page says so with the next piece of news.
+    visit.expected.append("status of 401")
+    visit.client.leave(business, "Are you open on Sunday?")
+    expect(page.get_by_text("You are signed out.")).to_be_visible()
+    visit.check_page()
+    visit.picture("0-ended")
     go_to(page, "Statistics")
     expect(page).to_have_url(re.compile("/login"))
     fill_in_login(page, visit.client.email)
@@ -51,7 +58,6 @@ def a_session_that_is_over_leads_to_the_login_and_back(visit: Visit):
     go_to(page, "Settings")
     end_other_sessions()
     # The preview, which follows what is typed, learns of it first.
-    visit.expected.append("status of 401")
     page.get_by_label("Name of the business").fill("Remembered “Tab” Bikes & Söhne")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("status")).to_contain_text("What you typed is kept on this page")

@@ -25,6 +25,22 @@ struct FallbackStories {
         }
     }
 
+    /// Who answered once is not told that nobody did.
+    @Test func whoAskedForALaterCallAndIsNotReachedThenIsToldThat() async throws {
+        try await Story.tell(businesses: [Cast.business(retries: 0)]) { story in
+            let message = try await story.message()
+            let busy = try await story.phoneRings()
+            try await busy.answers()
+            #expect(try await busy.saysLater(minutes: 20).endsCall)
+            try await busy.hangsUp()
+            try await story.later(.minutes(20))
+            try await story.phoneRings().isNotAnswered()
+            let mail = try await story.mail(.couldNotReach)
+            #expect(mail.text.contains("You asked to be called later") && !mail.text.contains("We called"))
+            #expect(try await story.reason(of: message) == Language.english.text(.reason(.notReachedLater)))
+        }
+    }
+
     @Test(arguments: [
         (EndClass.noAnswer, AttemptOutcome.noAnswer), (.busy, .busy), (.machine, .machine),
     ])

@@ -30,7 +30,8 @@ struct LetterWriterTests {
             .invitation(inviter: "bo@acme.example", business: "Acme", link: link, minutes: 4_320),
             .digest(try digest(CallbackWord.allCases, more: 3)),
             .webhookDisabled(
-                address: "https://hooks.example/a?b=c", business: "Acme", since: since, reason: "It answered 500."),
+                address: "https://hooks.example/a?b=c", business: "Acme", since: since, status: 500,
+                reason: "The receiver answered 500."),
         ]
     }
 
@@ -48,6 +49,22 @@ struct LetterWriterTests {
             #expect(!letter.subject.isEmpty && !letter.subject.contains("\n"))
             #expect(letter.text.contains("\n-- \n") && letter.text.split(separator: "\n").allSatisfy { $0.count < 400 })
         }
+    }
+
+    /// English only where a developer reads it.
+    @Test("What a webhook's receiver did is told in one's language", arguments: Language.allCases)
+    func receivers(_ language: Language) throws {
+        let since = try #require(Timestamp(rfc3339: "2026-03-02T19:05:00Z"))
+        func text(_ status: Int?, _ reason: String) -> String {
+            let content = LetterContent.webhookDisabled(
+                address: "https://hooks.example", business: nil, since: since, status: status, reason: reason)
+            return writer.compose(LetterFacts(content, language: language)).text
+        }
+        let broken = text(500, "The receiver answered 500.")
+        #expect(broken.contains("500") && !broken.contains("The receiver answered"))
+        #expect(text(302, "x").contains(language.text(.mail(.webhookMoved))))
+        #expect(text(410, "x").contains(language.text(.mail(.webhookGone))))
+        #expect(text(nil, "The receiver takes no connection.").contains("The receiver takes no connection."))
     }
 
     @Test("The link of an account stands in both forms, with how long it works", arguments: Language.allCases)

@@ -142,6 +142,7 @@ struct AdminTests {
             #expect(lines.count == 2 && lines[0].hasPrefix("id,business_id") && lines[1].contains(second.rawValue))
             let all = try await admin.get("/admin/statistics?days=7")
             #expect(all.text.contains("Messages on each of the last 7 days") && all.text.contains("<td>2</td>"))
+            for name in ["2 Mar", "All"] { #expect(all.text.contains("<th scope=\"row\">\(name)</th><td>2</td>")) }
             let one = try await admin.get("/admin/statistics?days=7&business_id=\(second)")
             #expect(one.text.contains("Messages by hour of the day") && !one.text.contains("<td>2</td>"))
             #expect(try await admin.get("/admin/statistics.csv?days=7").text.contains("2026-03-02,2,"))

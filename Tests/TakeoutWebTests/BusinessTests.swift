@@ -101,7 +101,9 @@ struct BusinessTests {
             let body: JSONValue = [
                 "name": "Nail Bar", "public_phone_number": "+12025550190", "vapi_phone_number_id": "line-1",
             ]
-            #expect(try await world.api(.post, "businesses", body).status == 409)
+            let refused = try await world.api(.post, "businesses", body)
+            #expect(refused.status == 409)
+            #expect(refused.json["errors"]?.arrayValue?.first?["field"] == "vapi_phone_number_id")
             let other = try await world.addBusiness(2)
             let change: JSONValue = ["vapi_phone_number_id": "line-1"]
             #expect(try await world.api(.patch, "businesses/\(other)", change).status == 409)
@@ -120,6 +122,9 @@ struct BusinessTests {
             #expect(reply.json == .object(expected))
             let cleared = try await world.api(.patch, "businesses/\(business)", ["notification_email": nil])
             #expect(cleared.json == before)
+            // What has a place of its own is not lost in silence.
+            let settings = try await world.api(.patch, "businesses/\(business)", ["callback_retry_attempts": 2])
+            #expect(settings.status == 422 && settings.json["errors"]?.arrayValue?.count == 1)
         }
     }
 

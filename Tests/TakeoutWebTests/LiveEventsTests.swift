@@ -91,6 +91,25 @@ struct LiveEventsTests {
         for reader in readers { #expect(await reader.rest().contains("event: message") == false) }
     }
 
+    /// Signed out elsewhere, or removed, or given other businesses: the stream is not for her any more.
+    @Test(arguments: ["session", "user", "rights"]) func aStreamEndsWithTheRightToIt(what: String) async throws {
+        let world = try await DemoPagesWorld()
+        try await world.server(keepAlive: .milliseconds(50)).test(.live) { client in
+            let reader = try await reader(try await world.signedIn(client, [world.business.id]))
+            _ = try await reader.text(to: ": still here\n\n")
+            try await world.engine.parts.store.write { [business = world.business.id] tx throws(StoreError) in
+                let user = "user-\(business)"
+                switch what {
+                case "session": try tx.deleteSession("session-\(business)", of: user)
+                case "user": try tx.deleteUser(user)
+                default: try tx.grant(BusinessID("0190-more"), to: user)
+                }
+            }
+            // Were it to go on, this would run into the time limit.
+            _ = await reader.rest()
+        }
+    }
+
     @Test func aStreamNeedsALogin() async throws {
         let world = try await DemoPagesWorld()
         try await world.server().test(.router) { client in

@@ -203,6 +203,19 @@ struct LoginTests {
         }
     }
 
+    /// As monitors ask; a door that is shut is shut for them too.
+    @Test(arguments: [
+        ("/healthz", 200), ("/readyz", 200), ("/login", 200), ("/docs", 200), ("/openapi.json", 200),
+        ("/account", 303), ("/nowhere", 404), ("/api/businesses", 401),
+    ])
+    func whatIsToBeHadIsThereForHead(path: String, status: Int) async throws {
+        try await WebWorld.run { world in
+            let reply = try await world.client.execute(uri: path, method: .head)
+            #expect(reply.status.code == status && reply.body.readableBytes == 0)
+            #expect(reply.headers[.location]?.contains("lost=1") != true)
+        }
+    }
+
     @Test func signingOutEndsTheSessionForGood() async throws {
         try await WebWorld.run { world in
             let browser = try await world.signedIn(People.owner)

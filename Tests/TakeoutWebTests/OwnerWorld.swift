@@ -33,12 +33,16 @@ extension DemoPagesWorld {
     static let otherBusiness = BusinessID("0190-other")
 
     /// The server as it is in production: no stage, and a login.
-    func server() -> some ApplicationProtocol {
+    /// - Parameter keepAlive: real time between signs of life on an event stream.
+    func server(keepAlive: Duration = .seconds(15)) -> some ApplicationProtocol {
+        var accounts = AccountParts()
+        accounts.keepAlive = keepAlive
         let webhooks = VapiWebhooks(authentication: .open, receptionist: nil)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         return Application(
-            router: buildRouter(WebParts(engine: engine, webhooks: webhooks)), services: [engine], logger: logger)
+            router: buildRouter(WebParts(engine: engine, webhooks: webhooks, accounts: accounts)), services: [engine],
+            logger: logger)
     }
 
     /// Adds a user with a session.

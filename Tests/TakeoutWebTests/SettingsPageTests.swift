@@ -75,7 +75,7 @@ struct SettingsPageTests {
             let answer = try await browser.post(address, opened)
             #expect(answer.status == 409)
             #expect(answer.text.contains("Somebody else changed these settings"))
-            #expect(answer.text.contains("Somebody else stored: “15”."))
+            #expect(answer.text.contains("Stored by now: “15”."))
             #expect(answer.text.contains("value=\"30\""))
             // Whoever saves again has seen both.
             let version = try #require(answer.text.firstMatch(of: /name="version" value="([^"]+)"/)).1
@@ -149,6 +149,10 @@ struct SettingsPageTests {
             #expect(times(of: saturday).first == "Saturday 22:00")
             let failed = try await browser.text("\(address)/preview?\(query)&when=failed_call")
             #expect(times(of: failed) == ["09:05", "09:10", "09:10"])
+            #expect(!failed.contains("cannot be"))
+            let wrong = query.replacing("minutes=5", with: "minutes=0")
+            let remarked = try await browser.text("\(address)/preview?\(wrong)")
+            #expect(remarked.contains("“Minutes Between Retries” cannot be"))
         }
     }
 

@@ -57,12 +57,18 @@ extension CallbackState {
     /// The same in the language of a notice.
     public func reasonInWords(in language: Language) -> String? {
         switch phase {
-        case .fallback(let reason, _): return reason.inWords(in: language)
+        case .fallback(let reason, _): return inWords(reason, in: language)
         case .needsAttention(let reason):
-            let parts = [reason?.inWords(in: language), language.text(.reason(.noNoticeEither))]
+            let parts = [reason.map { inWords($0, in: language) }, language.text(.reason(.noNoticeEither))]
             return parts.compactMap(\.self).joined(separator: " ")
         default: return reasonPhrase.map { language.text(.reason($0)) }
         }
+    }
+
+    /// Whoever answered and said "later" is not told that no one answered.
+    private func inWords(_ reason: FallbackReason, in language: Language) -> String {
+        if case .notReached = reason, latersUsed > 0 { return language.text(.reason(.notReachedLater)) }
+        return reason.inWords(in: language)
     }
 
     private var reasonPhrase: Phrase.Reason? {

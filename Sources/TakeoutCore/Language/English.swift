@@ -97,6 +97,7 @@ enum English: PhraseBook {
         case .notReachedOnce: "We called and no one answered."
         case .notReachedTwice: "We called twice and no one answered."
         case .notReached: "We called {count} times and no one answered."
+        case .notReachedLater: "You asked to be called later, and no one answered then."
         case .wrongPerson: "The person who answered was not the right one, and there is no other number to call."
         case .providerPassing: "The phone service was not available, also on further tries."
         case .providerLasting: "The phone service refused to place the call; somebody must mend the set-up."

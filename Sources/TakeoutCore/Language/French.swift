@@ -103,6 +103,7 @@ enum French: PhraseBook {
         case .notReachedOnce: "Nous avons appelé et personne n'a répondu."
         case .notReachedTwice: "Nous avons appelé deux fois et personne n'a répondu."
         case .notReached: "Nous avons appelé {count} fois et personne n'a répondu."
+        case .notReachedLater: "Vous avez demandé à être rappelé plus tard, et personne n'a répondu alors."
         case .wrongPerson: "La personne qui a répondu n'était pas la bonne, et il n'y a pas d'autre numéro à appeler."
         case .providerPassing: "Le service téléphonique n'était pas disponible, même après d'autres essais."
         case .providerLasting: "Le service téléphonique a refusé l'appel ; quelqu'un doit corriger les réglages."

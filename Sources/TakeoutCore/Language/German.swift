@@ -101,6 +101,7 @@ enum German: PhraseBook {
         case .notReachedOnce: "Wir haben angerufen, und niemand hat abgenommen."
         case .notReachedTwice: "Wir haben zweimal angerufen, und niemand hat abgenommen."
         case .notReached: "Wir haben {count}-mal angerufen, und niemand hat abgenommen."
+        case .notReachedLater: "Sie wollten später angerufen werden, und dann hat niemand abgenommen."
         case .wrongPerson: "Abgenommen hat nicht die richtige Person, und es gibt keine andere Nummer."
         case .providerPassing: "Der Telefondienst war nicht erreichbar, auch nicht bei weiteren Versuchen."
         case .providerLasting: "Der Telefondienst hat den Anruf abgelehnt; jemand muss die Einrichtung berichtigen."

@@ -68,6 +68,10 @@ extension English {
         case .webhookOfSubject: "A webhook of {business} was switched off"
         case .webhookText: "Nothing that we sent to {value} was taken since {time}, so nothing is sent there any more."
         case .webhookNext: "Mend the receiver, send it a test, and switch the webhook on again."
+        case .webhookAnswered: "Its last answer was {value}."
+        case .webhookMoved: "It has moved, and redirects are not followed: enter the new address."
+        case .webhookGone: "That means that it wants nothing more."
+        case .webhookSilent: "It did not answer. {value}"
         }
     }
 }
@@ -141,6 +145,10 @@ extension Spanish {
         case .webhookOfSubject: "Se apagó un webhook de {business}"
         case .webhookText: "Nada de lo que enviamos a {value} se aceptó desde {time}, así que ya no enviamos nada allí."
         case .webhookNext: "Arregle el receptor, envíele una prueba y vuelva a encender el webhook."
+        case .webhookAnswered: "Su última respuesta fue {value}."
+        case .webhookMoved: "Se ha mudado, y no se siguen las redirecciones: introduzca la dirección nueva."
+        case .webhookGone: "Eso significa que no quiere nada más."
+        case .webhookSilent: "No respondió. Para quien lo arregle, en inglés: {value}"
         }
     }
 }
@@ -216,6 +224,10 @@ extension French {
         case .webhookText:
             "Rien de ce que nous envoyons à {value} n'a été accepté depuis {time} ; plus rien n'y est donc envoyé."
         case .webhookNext: "Réparez le récepteur, envoyez-lui un essai, puis remettez le webhook en marche."
+        case .webhookAnswered: "Sa dernière réponse était {value}."
+        case .webhookMoved: "Il a changé d'adresse, et les redirections ne sont pas suivies : saisissez la nouvelle."
+        case .webhookGone: "Cela veut dire qu'il ne veut plus rien recevoir."
+        case .webhookSilent: "Il n'a pas répondu. Pour qui le réparera, en anglais : {value}"
         }
     }
 }
@@ -295,6 +307,10 @@ extension German {
             "Nichts, was wir an {value} senden, wurde seit {time} angenommen; darum wird dorthin nichts mehr gesendet."
         case .webhookNext:
             "Bringen Sie den Empfänger in Ordnung, senden Sie ihm eine Probe und schalten Sie den Webhook wieder ein."
+        case .webhookAnswered: "Seine letzte Antwort war {value}."
+        case .webhookMoved: "Er ist umgezogen, und Weiterleitungen wird nicht gefolgt: Tragen Sie die neue Adresse ein."
+        case .webhookGone: "Das heißt, dass er nichts mehr haben möchte."
+        case .webhookSilent: "Er hat nicht geantwortet. Auf Englisch, für wen immer es behebt: {value}"
         }
     }
 }

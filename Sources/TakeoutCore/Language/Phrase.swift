@@ -67,7 +67,8 @@ public enum Phrase: Hashable, Sendable {
     public enum Reason: String, Sendable, CaseIterable {
         case noNumberToDial, kindNotDialled
         // Why it goes out in writing (`FallbackReason`).
-        case dailyLimit, notReachedOnce, notReachedTwice, notReached, wrongPerson, providerPassing, providerLasting
+        case dailyLimit, notReachedOnce, notReachedTwice, notReached, notReachedLater, wrongPerson
+        case providerPassing, providerLasting
         case stepAbandoned, noCredit, accountFrozen, subscriptionFault
         // Where the callback is (`CallbackState.Phase`).
         case callGoesOn, retry, askedLater, providerFault, phoneTaken, declined, heard, connected, handedOn, handled
@@ -135,6 +136,7 @@ public enum Phrase: Hashable, Sendable {
         case invitationSubject, invitationText, invitationByText, invitationToAll, invitationButton
         case digestOne, digestMany, digestSince, digestMore
         case webhookSubject, webhookOfSubject, webhookText, webhookNext
+        case webhookAnswered, webhookMoved, webhookGone, webhookSilent
     }
 
     public static var allCases: [Phrase] {

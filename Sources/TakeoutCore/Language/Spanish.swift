@@ -98,6 +98,7 @@ enum Spanish: PhraseBook {
         case .notReachedOnce: "Llamamos y nadie contestó."
         case .notReachedTwice: "Llamamos dos veces y nadie contestó."
         case .notReached: "Llamamos {count} veces y nadie contestó."
+        case .notReachedLater: "Pidió que le llamáramos más tarde, y entonces nadie contestó."
         case .wrongPerson: "Quien contestó no era la persona indicada, y no hay otro número al que llamar."
         case .providerPassing: "El servicio telefónico no estaba disponible, tampoco en los intentos siguientes."
         case .providerLasting:

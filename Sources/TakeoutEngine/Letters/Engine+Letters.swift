@@ -127,8 +127,9 @@ extension Engine {
             let content: LetterContent
             switch letter.letter {
             case .test(let name): content = .test(business: name)
-            case .webhookDisabled(let address, let name, let since, let reason):
-                content = .webhookDisabled(address: address, business: name, since: since, reason: reason)
+            case .webhookDisabled(let address, let name, let since, let status, let reason):
+                content = .webhookDisabled(
+                    address: address, business: name, since: since, status: status, reason: reason)
             case .digest(let span):
                 guard let business, let digest = try tx.digestFacts(span, of: business, settings, links, logger) else {
                     return nil

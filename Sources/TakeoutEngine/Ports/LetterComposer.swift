@@ -14,7 +14,8 @@ public enum LetterContent: Sendable, Equatable {
     case invitation(inviter: String?, business: String?, link: String, minutes: Int)
     case digest(DigestFacts)
     /// Nothing was taken at an integrator's address for so long that nothing is sent there any more.
-    case webhookDisabled(address: String, business: String?, since: Timestamp, reason: String)
+    /// - `status`: of the last answer in HTTP; nil if there was none. `reason`: the same in English, for developers.
+    case webhookDisabled(address: String, business: String?, since: Timestamp, status: Int?, reason: String)
 
     /// The word under which it is counted.
     public var kind: String {

@@ -146,7 +146,8 @@ extension Transition {
         effects.webhooksChanged = true
         let business = try endpoint.businessID.flatMap { id throws(StoreError) in try tx.business(id) }
         let letter = Letter.webhookDisabled(
-            address: endpoint.url, business: business?.name, since: since, reason: reason)
+            address: endpoint.url, business: business?.name, since: since, status: failed.responseStatus,
+            reason: reason)
         guard let address = business?.notificationEmail ?? context.settings.adminEmail else {
             effects.complaints.append("The webhook \(endpoint.id) to \(endpoint.url) was disabled. \(reason)")
             return

@@ -174,13 +174,17 @@ extension StoreTransaction {
         ).mapRows { row throws(StoreError) in try row("id") }
     }
 
-    /// Those among the newest messages that hold the text in name, number or body.
+    /// Those among the newest messages that hold all words of the text in the name or in the body.
     /// - Parameter depth: how many messages are looked through.
     public func messages(
         of business: BusinessID, holding text: String, amongNewest depth: Int
     ) throws(StoreError) -> [MessageID] {
-        let wanted = Array(Searching.folded(text).utf8)
+        let wanted = Searching.folded(text).split(separator: " ").map { Array($0.utf8) }
         guard !wanted.isEmpty else { return [] }
+        func holds(_ text: String) -> Bool {
+            let letters = Searching.letters(of: text)
+            return wanted.allSatisfy { letters.contains($0) }
+        }
         return try query(
             """
             SELECT id, customer_name, body FROM messages WHERE business_id = $1 ORDER BY id DESC LIMIT $2
@@ -188,8 +192,7 @@ extension StoreTransaction {
         ).mapRows { row throws(StoreError) -> MessageID? in
             let name: String? = try row("customer_name")
             let body: String = try row("body")
-            let isHit = [body, name].contains { $0.map { Searching.letters(of: $0).contains(wanted) } == true }
-            return isHit ? try row("id") : nil
+            return holds(body) || name.map(holds) == true ? try row("id") : nil
         }.compactMap(\.self)
     }
 

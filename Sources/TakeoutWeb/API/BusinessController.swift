@@ -20,7 +20,9 @@ struct BusinessController: Sendable {
         group.put("businesses/:id/callback-settings", use: changeSettings)
     }
 
-    private static let lineIsTaken = "Another business has this vapi_phone_number_id already."
+    private static let lineIsTaken = Problem(
+        .conflict, "Conflict", "Another business has this vapi_phone_number_id already.",
+        errors: [Problem.FieldError("vapi_phone_number_id", "is another business's already")])
 
     // MARK: Businesses
 
@@ -98,6 +100,10 @@ struct BusinessController: Sendable {
         }
         if let zone = fields.timezone("timezone") { edited.timezone = zone }
         fields.readCommon(into: &edited, numbers)
+        // Ignored like an unknown field it would look as if it had been stored.
+        for name in SettingsFields.names where fields.has(name) {
+            fields.fail(name, "is changed by PUT /api/businesses/{id}/callback-settings")
+        }
         try fields.check()
         let wanted = edited
         let changed = try await onConflict(Self.lineIsTaken) { () throws(StoreError) in
@@ -110,16 +116,16 @@ struct BusinessController: Sendable {
         return changed
     }
 
-    /// What stands against a write is told to the client in this sentence.
+    /// What stands against a write is told to the client so.
     private func onConflict<Value: Sendable>(
-        _ sentence: String, _ write: () async throws(StoreError) -> Value
+        _ problem: Problem, _ write: () async throws(StoreError) -> Value
     ) async throws -> Value {
         do throws(StoreError) {
             return try await write()
         } catch  where error == IfMatch.other {
             throw Problem.conflict(IfMatch.sentence)
         } catch  where error.kind == .constraint {
-            throw Problem.conflict(sentence)
+            throw problem
         }
     }
 
@@ -143,7 +149,7 @@ struct BusinessController: Sendable {
         let changes = edited.settings
         let fieldNames = SettingsFields(fields)
         let actor = try context.changer()
-        let changed = try await onConflict(IfMatch.sentence) { () throws(StoreError) in
+        let changed = try await onConflict(.conflict(IfMatch.sentence)) { () throws(StoreError) in
             try await engine.change(current.id, by: actor) { business throws(StoreError) in
                 try condition.check(business)
                 fieldNames.apply(changes, to: &business.settings)
@@ -239,6 +245,11 @@ extension Business {
 
 /// Which settings a request names: the others keep their values, also when somebody changed them meanwhile.
 private struct SettingsFields: Sendable {
+    static let names = [
+        "enable_outbound_callback", "callback_notification_phone", "callback_retry_attempts",
+        "callback_retry_delay_minutes",
+    ]
+
     private let enabled: Bool
     private let phone: Bool
     private let attempts: Bool

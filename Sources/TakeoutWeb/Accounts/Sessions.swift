@@ -83,6 +83,22 @@ struct SessionDesk: Sendable {
         return Account(user, session)
     }
 
+    /// Whether an account's session is alive and its rights are as they were; also where the database does not tell.
+    func isStill(_ account: Account) async -> Bool {
+        let now = engine.parts.environment.clock.now
+        do throws(StoreError) {
+            return try await engine.parts.store.read { tx throws(StoreError) in
+                let sessions = try tx.sessions(of: account.id)
+                guard let session = sessions.first(where: { $0.id == account.sessionID }),
+                    SessionRule.isAlive(session, now: now), let user = try tx.user(account.id)
+                else { return false }
+                return Account(user, session) == account
+            }
+        } catch {
+            return true
+        }
+    }
+
     /// A page is shown also while the database takes no writes.
     private func noteUse(of session: Session, _ now: Timestamp) async {
         do throws(StoreError) {
@@ -130,7 +146,7 @@ struct RequireAccount: RouterMiddleware {
         if context.account != nil { return try await next(request, context) }
         // A script that fetches a part of a page must not take the login for it.
         let asksForPage = request.headers[.secFetchDest].map { $0 == "document" } ?? true
-        if request.method != .get {
+        if request.method != .get, request.method != .head {
             let kept = asksForPage && origin.isOwn(request) ? try await typed(request) : nil
             return kept.map { login.ask(keeping: $0, backTo: request.refererPath, context) }
                 ?? .redirect(to: Self.login(backTo: request.refererPath, "lost=1"))

@@ -103,7 +103,8 @@ struct VisitorMiddleware: RouterMiddleware {
             isSecure: publicIsSecure || forwardedProtocol?.lowercased() == "https")
         var response = try await next(request, context)
         SecurityHeaders.add(to: &response, isSecure: context.visitor.isSecure)
-        return response
+        // Also what is told of a problem has no body then.
+        return request.method == .head ? response.createHeadResponse() : response
     }
 }
 

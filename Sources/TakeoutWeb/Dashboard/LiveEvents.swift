@@ -23,21 +23,24 @@ struct LiveEvents: Sendable {
 
     let node: String
     let viewer: Viewer
+    /// Whether the viewer may still look: a session ends while a stream goes on, and rights change.
+    let mayGoOn: @Sendable () async -> Bool
     /// Changes after the one that the browser saw last; nil where they are not known any more.
     let missed: [NumberedChange]?
     /// The newest change when the stream began.
     let newest: Int
     let changes: AsyncStream<NumberedChange>
     let stage: Stage?
-    /// Real time between comments that keep proxies from closing a silent stream.
+    /// Real time between comments that keep proxies from closing a silent stream, and between looks at the viewer's rights.
     let keepAlive: Duration
     let clock: any EngineClock
 
     /// Subscribes; nothing that is committed from now on is missed.
     init(
         _ request: Request, _ engine: Engine, _ viewer: Viewer, stage: Stage? = nil,
-        keepAlive: Duration = .seconds(15)
+        keepAlive: Duration = .seconds(15), while mayGoOn: @escaping @Sendable () async -> Bool = { true }
     ) {
+        self.mayGoOn = mayGoOn
         node = engine.parts.environment.nodeID
         self.viewer = viewer
         self.stage = stage
@@ -133,6 +136,7 @@ struct LiveEvents: Sendable {
     private func keepAlive(_ input: AsyncStream<String>.Continuation) async throws {
         while true {
             try await Task.sleep(for: keepAlive)
+            guard await mayGoOn() else { return input.finish() }
             input.yield(": still here\n\n")
         }
     }

@@ -9,6 +9,8 @@ struct Pages: Sendable {
     let engine: Engine
     /// The demo names itself, so that nobody takes its customers for real.
     let isDemo: Bool
+    /// Real time between signs of life on an event stream.
+    let keepAlive: Duration
 
     var now: Timestamp { engine.parts.environment.clock.now }
 

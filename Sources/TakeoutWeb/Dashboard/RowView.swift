@@ -3,8 +3,9 @@
 import Mustache
 
 protocol RowView: MustacheParent {
-    /// nil: there is no member of this name, or it is nil.
-    func member(_ name: String) -> Any?
+    /// - Parameter key: the member's name.
+    /// - Returns: nil where there is no such member, or it is nil.
+    func member(_ key: String) -> Any?
 }
 
 extension RowView {
@@ -17,8 +18,8 @@ extension RowView {
 }
 
 extension InboxRow: RowView {
-    func member(_ name: String) -> Any? {
-        switch name {
+    func member(_ key: String) -> Any? {
+        switch key {
         case "id": id
         case "who": who
         case "excerpt": excerpt
@@ -34,8 +35,8 @@ extension InboxRow: RowView {
 }
 
 extension LadderView: RowView {
-    func member(_ name: String) -> Any? {
-        switch name {
+    func member(_ key: String) -> Any? {
+        switch key {
         case "tone": tone
         case "label": label
         case "rungs": rungs
@@ -45,8 +46,8 @@ extension LadderView: RowView {
 }
 
 extension RungView: RowView {
-    func member(_ name: String) -> Any? {
-        switch name {
+    func member(_ key: String) -> Any? {
+        switch key {
         case "look": look
         case "word": word
         case "moment": moment
@@ -56,8 +57,8 @@ extension RungView: RowView {
 }
 
 extension Moment: RowView {
-    func member(_ name: String) -> Any? {
-        switch name {
+    func member(_ key: String) -> Any? {
+        switch key {
         case "iso": iso
         case "words": words
         case "full": full
@@ -67,8 +68,8 @@ extension Moment: RowView {
 }
 
 extension AttemptRow: RowView {
-    func member(_ name: String) -> Any? {
-        switch name {
+    func member(_ key: String) -> Any? {
+        switch key {
         case "message": message
         case "at": at
         case "business": business
@@ -86,8 +87,8 @@ extension AttemptRow: RowView {
 }
 
 extension TallyRow: RowView {
-    func member(_ name: String) -> Any? {
-        switch name {
+    func member(_ key: String) -> Any? {
+        switch key {
         case "name": name
         case "cells": cells
         case "rate": rate
@@ -98,8 +99,8 @@ extension TallyRow: RowView {
 }
 
 extension BarView: RowView {
-    func member(_ name: String) -> Any? {
-        switch name {
+    func member(_ key: String) -> Any? {
+        switch key {
         case "reached": reached
         case "rest": rest
         case "title": title
@@ -109,8 +110,8 @@ extension BarView: RowView {
 }
 
 extension TickView: RowView {
-    func member(_ name: String) -> Any? {
-        switch name {
+    func member(_ key: String) -> Any? {
+        switch key {
         case "at": at
         case "label": label
         default: nil
@@ -119,8 +120,8 @@ extension TickView: RowView {
 }
 
 extension Choice: RowView {
-    func member(_ name: String) -> Any? {
-        switch name {
+    func member(_ key: String) -> Any? {
+        switch key {
         case "value": value
         case "title": title
         case "isChosen": isChosen

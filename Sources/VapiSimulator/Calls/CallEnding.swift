@@ -61,7 +61,7 @@ extension CallState {
     }
 
     private func summary(_ words: CustomerWords?) -> String {
-        guard let words else { return "The call ended with \(endedReason ?? "no reason")." }
+        guard let words else { return "The caller hung up without leaving a message." }
         return "\(words.name ?? "A customer") called and left a message: \(words.message)"
     }
 

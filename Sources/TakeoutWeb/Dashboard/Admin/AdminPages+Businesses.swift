@@ -104,8 +104,9 @@ extension AdminPages {
         var typed = BusinessForm(context.fields)
         guard context.fields.line("tag") == BusinessForm(business).tag else {
             let sentence =
-                "Somebody else changed this business since you opened the page. Nothing of yours was stored: "
-                + "load the page again, see what is new, and repeat your change."
+                "Somebody else changed this business since you opened the page, so nothing was stored. "
+                + "Each field that differs shows both values. Store again to keep yours."
+            typed.compare(with: business)
             return form(typed, of: business, context, error: sentence, status: .conflict)
         }
         do {

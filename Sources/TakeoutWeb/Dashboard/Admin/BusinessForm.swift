@@ -8,6 +8,8 @@ struct BusinessForm: Sendable {
     private(set) var texts: [String: String] = [:]
     private(set) var flags: [String: Bool] = [:]
     private(set) var errors: [String: String] = [:]
+    /// What is stored where that differs from what was typed.
+    private var others: [String: String] = [:]
 
     private static let textNames = [
         "name", "public_phone_number", "vapi_phone_number_id", "timezone", "language", "notification_email",
@@ -66,6 +68,15 @@ struct BusinessForm: Sendable {
         for error in problem.errors { errors[error.field] = Self.sentence(error.detail) }
     }
 
+    /// Shows beside each field what is stored, where that is something else.
+    mutating func compare(with business: Business) {
+        let stored = BusinessForm(business)
+        for (name, text) in stored.texts where text != texts[name] {
+            others[name] = text.isEmpty ? "empty" : "“\(text)”"
+        }
+        for (name, flag) in stored.flags where flag != (flags[name] == true) { others[name] = flag ? "on" : "off" }
+    }
+
     /// What is wrong as a whole, beside the fields.
     func general(_ problem: Problem) -> String {
         problem.errors.isEmpty ? problem.detail : "Not stored yet: see the marked fields."
@@ -96,17 +107,20 @@ struct BusinessForm: Sendable {
         FieldView(
             name, label, .line(type), value: texts[name] ?? "", hint: hint,
             limits: "maxlength=\"\(longest)\" autocomplete=\"off\"" + (isRequired ? " required" : ""),
-            error: errors[name])
+            error: errors[name], other: others[name])
     }
 
     private func box(_ name: String, _ label: String, hint: String? = nil) -> FieldView {
-        FieldView(name, label, .box, value: flags[name] == true ? "on" : "", hint: hint, error: errors[name])
+        FieldView(
+            name, label, .box, value: flags[name] == true ? "on" : "", hint: hint, error: errors[name],
+            other: others[name])
     }
 
     private func choice(_ name: String, _ label: String, _ choices: [(String, String)]) -> FieldView {
         let value = texts[name] ?? ""
         let options = choices.map { Choice($0.0, $0.1, isChosen: $0.0 == value) }
-        return FieldView(name, label, .choice(options), value: value, error: errors[name])
+        let other = choices.first { others[name] == "“\($0.0)”" }.map { "“\($0.1)”" }
+        return FieldView(name, label, .choice(options), value: value, error: errors[name], other: other)
     }
 
     private var identity: [FieldView] {

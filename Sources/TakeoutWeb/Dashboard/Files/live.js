@@ -73,6 +73,7 @@
 
   // MARK: Fetching, one at a time; what comes meanwhile is one more
 
+  let isOver = false;
   let isFetching = false;
   let isStale = false;
 
@@ -91,6 +92,7 @@
   async function fetchFragment() {
     try {
       const answer = await fetch(address, { headers: { Accept: "text/html" } });
+      if (answer.status === 401) return end();
       if (!answer.ok) return;
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const part of fresh.querySelectorAll("[data-part]")) {
@@ -100,6 +102,17 @@
     } catch {
       // The server is away: the event stream notices too, and its return refreshes the page.
     }
+  }
+
+  /** The session is over: nothing new comes any more, and the page must not look as if all were well. */
+  function end() {
+    isOver = true;
+    close();
+    if (lost) lost.hidden = true;
+    const ended = document.getElementById("ended");
+    if (!ended) return;
+    ended.querySelector("a").href = location.href;
+    ended.hidden = false;
   }
 
   // MARK: Listening in on the phones
@@ -141,7 +154,7 @@
   let since = document.body.dataset.since ?? "";
 
   function open() {
-    if (stream) return;
+    if (stream || isOver) return;
     stream = new EventSource("/events" + (since ? `?since=${encodeURIComponent(since)}` : ""));
     for (const kind of ["hello", "message", "stage-begins", "stage"]) {
       stream.addEventListener(kind, (event) => pass({ kind, data: event.data, id: event.lastEventId }));
@@ -151,6 +164,7 @@
       // After an answer that is no stream, a browser gives up: the login may have run out.
       if (stream?.readyState === EventSource.CLOSED) {
         close();
+        refresh();
         setTimeout(open, 15000);
       }
     });
@@ -168,7 +182,7 @@
 
   function take(news) {
     if (news.id) since = news.id;
-    if (lost) lost.hidden = news.kind !== "error";
+    if (lost) lost.hidden = news.kind !== "error" || isOver;
     switch (news.kind) {
       case "hello":
         if (news.data === "reload") refresh();

@@ -30,7 +30,12 @@
       this.isFirst = true;
       this.state = "idle";
       this.speech = null;
+      this.isReadBack = false;
       element.addEventListener("click", (click) => this.press(click));
+      // Who turns back to what was said before is not pulled away from it by the next word.
+      for (const kind of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+        this.bubbles.addEventListener(kind, () => { this.isReadBack = true; }, { passive: true });
+      }
       for (const form of element.querySelectorAll("form")) {
         form.addEventListener("submit", (submit) => {
           submit.preventDefault();
@@ -140,8 +145,11 @@
     }
 
     changed(before) {
-      if (this.state === "ringing") sound.ring(this.who);
-      else sound.hush(this.who);
+      if (this.state === "ringing") {
+        sound.ring(this.who);
+        // Who types, or talks on another call, is left there.
+        if (!isTyping() && (this.news.isSecond || inFront()?.state !== "talking")) bringToFront(this.who);
+      } else sound.hush(this.who);
       if (this.state === "connected") sound.chime();
       const focus = document.activeElement;
       const wasHere = this.element.contains(focus) || focus === document.body;
@@ -176,8 +184,20 @@
         if (line.who === "assistant" && !this.isFirst) sound.speak(line.text, this.who);
         if (line.who === "person") sound.interrupt(this.who);
       }
-      if (lines.length > this.shown) this.bubbles.scrollTop = this.bubbles.scrollHeight;
+      if (lines.length > this.shown) {
+        this.isReadBack = false;
+        this.follow();
+      }
       this.shown = lines.length;
+    }
+
+    /** Brings what is said just now into sight: words to come have their place already, but nothing is seen there yet. */
+    follow() {
+      const list = this.bubbles;
+      const word = this.speech?.words[Math.max(0, this.speech.next - 1)];
+      // Under the word there is still the padding of its bubble and of the list.
+      const hidden = word ? word.getBoundingClientRect().bottom + 20 - list.getBoundingClientRect().bottom : list.scrollHeight;
+      if (hidden > 0) list.scrollTop += hidden;
     }
 
     /** All words are there at once for who listens or reads ahead; they appear at the speed of speech. */
@@ -205,7 +225,9 @@
       speech.last = now;
       // Reading is quicker than speaking: the words run a little ahead.
       const due = Math.ceil((speech.words.length * speech.spoken * 1.25) / speech.seconds) + 1;
+      const known = speech.next;
       while (speech.next < Math.min(due, speech.words.length)) speech.words[speech.next++].className = "on";
+      if (speech.next > known && !this.isReadBack) this.follow();
       if (speech.next >= speech.words.length) this.speech = null;
     }
 
@@ -299,11 +321,20 @@
         : "The receptionist answers. Say what it is about.";
     }
     if (!customer.news?.call) return `Nobody is in. Be ${customer.name}: call ${business}.`;
-    if (document.querySelector("#story [data-until]")) return "Nobody was reached: the next try comes by itself. Turn time up to ×60.";
+    if (document.querySelector("#story [data-until]")) return `${beforeNextCall()} Turn time up to ×60.`;
     if (tone === "mailed") return "Nobody could be reached, so the message went into the letterbox. Open it.";
     if (tone === "reached") return "The message got through. Call again, and let it go another way.";
     if (tone === "progress" || tone === "waiting") return `${employee.name}’s phone will ring in a moment.`;
     return "";
+  }
+
+  /** Why another call comes, read off the ladder of the last one: a decision before a next call is to be called later. */
+  function beforeNextCall() {
+    const isPast = (word) => [...document.querySelectorAll("#story .rungs li:not(.ahead)")]
+      .some((rung) => rung.firstElementChild.textContent === word);
+    if (isPast("heard")) return "The message was heard. The assistant calls again later, as was asked.";
+    if (isPast("decided")) return "The assistant calls again later, as was asked.";
+    return "Nobody was reached: the next try comes by itself.";
   }
 
   // MARK: Time
@@ -555,12 +586,28 @@
   views.hidden = false;
   views.addEventListener("click", (click) => {
     const button = click.target.closest("button");
-    if (!button) return;
-    table.dataset.shown = button.dataset.show;
-    for (const each of views.children) each.setAttribute("aria-pressed", String(each === button));
-    for (const phone of phones) phone.bubbles.scrollTop = phone.bubbles.scrollHeight;
-    wire.scrollTop = wire.scrollHeight;
+    if (button) bringToFront(button.dataset.show);
   });
+
+  /** On a small screen one part is seen at a time. */
+  function bringToFront(part) {
+    if (table.dataset.shown === part) return;
+    const focused = document.activeElement;
+    table.dataset.shown = part;
+    for (const each of views.children) each.setAttribute("aria-pressed", String(each.dataset.show === part));
+    for (const phone of phones) phone.follow();
+    wire.scrollTop = wire.scrollHeight;
+    if (table.contains(focused) && !focused.checkVisibility()) {
+      views.querySelector(`[data-show="${part}"]`).focus({ preventScroll: true });
+    }
+  }
+
+  const inFront = () => phones.find((phone) => phone.who === table.dataset.shown);
+
+  function isTyping() {
+    const field = document.activeElement;
+    return field.matches("textarea, input:not([type=radio])") && field.checkVisibility();
+  }
 
   const menu = document.getElementById("menu");
   document.addEventListener("click", (click) => { if (menu?.open && !menu.contains(click.target)) menu.open = false; });

@@ -17,7 +17,10 @@
   const first = withoutSecrets();
   first.delete("when");
   // A form that was not stored holds changes from the start.
-  const isUnsaved = form.hasAttribute("data-noted") && !location.search.includes("saved");
+  const isSaved = location.search.includes("saved");
+  const isUnsaved = form.hasAttribute("data-noted") && !isSaved;
+  // Whoever loads the page again has not saved again.
+  if (isSaved) history.replaceState(null, "", location.pathname);
   let wait = 0;
   let latest = 0;
 

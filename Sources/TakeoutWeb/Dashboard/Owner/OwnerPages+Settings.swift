@@ -69,7 +69,8 @@ extension OwnerPages {
 
     private func preview(of form: SettingsForm, _ moment: PreviewMoment) async throws -> PreviewView {
         let outlook = try await engine.outlook(for: form.wanted)
-        return PreviewView(outlook, form.wanted, moment, now: now, numbers)
+        return PreviewView(
+            outlook, form.wanted, moment, wrong: form.errors.map(\.field), now: now, numbers)
     }
 
     // MARK: The page

@@ -69,7 +69,9 @@ struct OwnerPages: Sendable {
     /// Changes of what the viewer may see.
     @Sendable private func events(_ request: Request, _ context: AppContext) async throws -> Response {
         let viewer = try Viewer(context, isDemo: pages.isDemo)
-        return LiveEvents(request, engine, viewer).response(to: request)
+        let (desk, account) = (SessionDesk(engine: engine), try context.requireAccount())
+        return LiveEvents(request, engine, viewer, keepAlive: pages.keepAlive) { await desk.isStill(account) }
+            .response(to: request)
     }
 
     /// What an event stream begins after that this page opens.

@@ -19,7 +19,7 @@ struct FieldView: Sendable {
     let limits: String
     let placeholder: String?
     let error: String?
-    /// The value that somebody else stored meanwhile.
+    /// The value that is stored by now, where somebody else stored meanwhile and this one differs.
     let other: String?
 
     // What follows from these is stored, since templates see stored properties only.

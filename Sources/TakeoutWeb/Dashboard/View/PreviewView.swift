@@ -51,11 +51,18 @@ struct PreviewView: Sendable {
     let choices: [PreviewChoice]
     let lines: [PreviewLine]
     let remark: String?
+    /// Which of the typed values the plan does not follow, because they are wrong.
+    let mistake: String?
 
+    /// - Parameter wrong: the names of the fields that are wrong, and are taken as they are stored.
     init(
-        _ outlook: Outlook, _ business: Business, _ moment: PreviewMoment, now: Timestamp,
+        _ outlook: Outlook, _ business: Business, _ moment: PreviewMoment, wrong: [String] = [], now: Timestamp,
         _ numbers: any PhoneNumberReader
     ) {
+        let labels = wrong.map { "“\(FieldInWords.label(of: $0))”" }
+        mistake =
+            labels.isEmpty
+            ? nil : "What stands at \(labels.joined(separator: ", ")) cannot be; this is with what is stored there."
         let start = moment.moment(from: now, in: business.timezone)
         let time = PageTime(now: now, timezone: business.timezone)
         let words = PreviewWords(outlook: outlook, time: time, start: start, numbers: numbers)

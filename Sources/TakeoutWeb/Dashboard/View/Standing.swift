@@ -128,6 +128,7 @@ private struct StandingWords {
         case .obstacle(.callingOff): "calling is off"
         case .obstacle: "no call possible"
         case .denied: "called often enough today"
+        case .notReached where state.latersUsed > 0: "asked for later, then not reached"
         case .notReached(1): outcome
         case .notReached(let calls): "\(calls) calls, nobody reached"
         case .wrongPerson: "wrong person"

@@ -52,7 +52,11 @@ private struct WhyWords {
         let rule =
             retries == 0
             ? "" : " Your settings allow \(Words.count(retries, "retry", "retries")), \(Words.minutes(minutes)) apart."
-        return "There were \(calls) calls, because nobody had heard the message on the one before.\(rule)\(rounds)"
+        let cause =
+            state.latersUsed > 0
+            ? "because a later one was asked for on the phone, or nobody had heard the message on the one before"
+            : "because nobody had heard the message on the one before"
+        return "There were \(calls) calls, \(cause).\(rule)\(rounds)"
     }
 
     /// Why nothing (more) happens, or what is waited for.
@@ -79,6 +83,9 @@ private struct WhyWords {
 
     private func why(_ reason: FallbackReason) -> String {
         switch reason {
+        case .notReached where state.latersUsed > 0:
+            "No further call: a later one was asked for, and nobody answered the calls after that. "
+                + "The message went out in writing instead."
         case .notReached(let calls):
             "No further call: \(calls == 1 ? "the one call" : "all \(calls) calls") that the settings allow "
                 + "reached nobody. The message went out in writing instead."
